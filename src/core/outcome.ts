@@ -1,0 +1,67 @@
+/**
+ * How a call ended: a value, never a throw (G1). An outcome claims no more than is known (G7):
+ * `mayHaveTakenEffect` is false only where the tool never ran, or declares that it writes nothing.
+ */
+import type { Call } from "./call.ts";
+
+/** How a call ended. */
+export type OutcomeStatus = "ok" | "failed" | "timed-out" | "cancelled" | "skipped" | "denied";
+
+/** Why a call did not end `ok`. */
+export type ErrorCode =
+  | "tool-error"
+  | "unknown-tool"
+  | "invalid-json"
+  | "invalid-input"
+  | "invalid-effects"
+  | "invalid-reference"
+  | "invalid-output"
+  | "timeout"
+  | "blocked"
+  | "cancelled"
+  | "dependency-failed"
+  | "denied"
+  | "truncated"
+  | "over-limit"
+  | "rate-limited";
+
+/** What went wrong with a call. */
+export interface CallError {
+  readonly code: ErrorCode;
+  /** One sentence for the model: for `tool-error` the tool's own text (G2). */
+  readonly message: string;
+  /** Whether the same call, made again, might succeed. */
+  readonly retryable: boolean;
+  /** Whether the call may have changed the world although it did not end `ok` (G7). */
+  readonly mayHaveTakenEffect: boolean;
+  /** What was thrown, or the reason of the abort, kept whole. */
+  readonly cause: unknown;
+}
+
+interface OutcomeFacts {
+  readonly call: Call;
+  /** Attempts that were started; 0 for a call that never ran. */
+  readonly attempts: number;
+  /** Milliseconds from the call's arrival to its first attempt, or to its end if it never ran. */
+  readonly queuedMs: number;
+  /** Milliseconds from the first attempt's start to the call's end. */
+  readonly runningMs: number;
+}
+
+/** A call that ended well. */
+export interface OkOutcome extends OutcomeFacts {
+  readonly status: "ok";
+  /** What the tool returned. */
+  readonly output: unknown;
+  readonly error?: undefined;
+}
+
+/** A call that did not end well. */
+export interface ErrorOutcome extends OutcomeFacts {
+  readonly status: Exclude<OutcomeStatus, "ok">;
+  readonly output?: undefined;
+  readonly error: CallError;
+}
+
+/** How one call ended; a batch of n calls has n of them, in call order (G1). */
+export type Outcome = OkOutcome | ErrorOutcome;

@@ -1,0 +1,62 @@
+/**
+ * Resource paths: what calls can conflict over.
+ *
+ * `a` covers `a/b`; `a/b` and `a/c` are apart; the empty path is the root and covers everything.
+ */
+
+/** A resource, named by a path. A string is split on `/`; an array is taken segment by segment, so one may hold a slash. */
+export type Resource = string | readonly string[];
+
+/** A parsed resource: its segments. */
+export type Path = readonly string[];
+
+/**
+ * Parses a resource. In a string, empty and `.` segments are dropped and `..` goes up one, so that two spellings of one
+ * path are one resource. An array is taken as it is.
+ *
+ * @throws TypeError for anything that is not a path, or a `..` that leads out of the root
+ */
+export function parseResource(resource: unknown): Path {
+  if (typeof resource === "string") return parseString(resource);
+  if (!Array.isArray(resource)) {
+    throw new TypeError(`a resource must be a string or an array of strings, got ${show(resource)}`);
+  }
+  for (const segment of resource as unknown[]) {
+    if (typeof segment !== "string" || segment === "") {
+      throw new TypeError(`a segment of a resource must be a non-empty string, got ${show(segment)}`);
+    }
+  }
+  return resource as Path;
+}
+
+/** Whether one of the two covers the other. */
+export function overlaps(a: Path, b: Path): boolean {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Whether `outer` is `inner` or an ancestor of it. */
+export function covers(outer: Path, inner: Path): boolean {
+  return outer.length <= inner.length && overlaps(outer, inner);
+}
+
+/** A path for people: `customer/1234`, or `(everything)` for the root. */
+export function formatPath(path: Path): string {
+  return path.length === 0 ? "(everything)" : path.join("/");
+}
+
+function parseString(text: string): Path {
+  const path: string[] = [];
+  for (const segment of text.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") path.push(segment);
+    else if (path.pop() === undefined)
+      throw new TypeError(`the resource ${show(text)} leads out of the root`);
+  }
+  return path;
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,163 @@
+/** `defineTool`: a tool is its name, what it touches, its limits, and a function. */
+import type { Call, CallRequest } from "./call.ts";
+import type { Effects } from "./effects.ts";
+import {
+  aFunction,
+  knownKeys,
+  nonEmptyString,
+  oneOf,
+  positiveInteger,
+  positiveMs,
+  stringList,
+} from "./options.ts";
+import type { Outcome } from "./outcome.ts";
+import {
+  createCheck,
+  toJsonSchema,
+  type Check,
+  type JsonSchema,
+  type Schema,
+  type SchemaValue,
+} from "./schema.ts";
+
+/** What a tool's function is given beside its input. */
+export interface ToolContext {
+  /**
+   * Aborts when the call is to stop: its `reason` is a `Cancellation` that says why. A tool that ignores it is given up
+   * on after `graceMs`.
+   */
+  readonly signal: AbortSignal;
+  /** The call that is run. */
+  readonly call: Call;
+  /** The same for every attempt of this call, and for this call after a restart: for back-ends that drop repeats. */
+  readonly idempotencyKey: string;
+  /** Reports something to whoever listens to the events. It does not extend any deadline. */
+  progress(value: unknown): void;
+  /**
+   * Has `dispose` run once, when the attempt stops or is given up on: after success, error, timeout and abort alike. Last
+   * registered, first run. The attempt ends after a promise it returns; what it throws is dropped.
+   */
+  defer(dispose: () => unknown): void;
+  /**
+   * Runs calls inside this one, by the same rules, and resolves to one outcome per call, in order. The call lends them its
+   * slot and its locks, so no limit and no lock can deadlock it. They may touch only what this call's effects cover; one
+   * that touches more fails with `invalid-effects`. They never outlive this call.
+   */
+  run(calls: readonly CallRequest[]): Promise<Outcome[]>;
+}
+
+/** What `defineTool` takes. */
+export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
+  /** 1 to 64 letters, digits, `_` or `-`: what every provider accepts. */
+  readonly name: string;
+  /** What the tool does, for the model. */
+  readonly description: string;
+  /** The schema of the input: any Standard Schema validator, or JSON Schema. Its top level must be an object. */
+  readonly input: S;
+  /** The JSON Schema to tell the provider, for validators that cannot say it themselves. */
+  readonly inputJsonSchema?: JsonSchema | undefined;
+  /** The schema of what `execute` returns. What does not match it ends the call with `invalid-output`. */
+  readonly output?: Schema<Output> | undefined;
+  /** What the tool touches. */
+  readonly effects: Effects<SchemaValue<S>>;
+  /** Tools whose calls in the same batch come first, wherever they stand. */
+  readonly after?: readonly string[] | undefined;
+  /**
+   * What becomes of a call when one that it depends on failed.
+   *
+   * @default "skip"
+   */
+  readonly onDependencyFailure?: "skip" | "run" | undefined;
+  /**
+   * Running attempts of this tool. Minimum: 1.
+   *
+   * @default Infinity
+   */
+  readonly concurrency?: number | undefined;
+  /** Pools of the executor whose capacity the tool's calls use. */
+  readonly pools?: readonly string[] | undefined;
+  /**
+   * Milliseconds for one attempt, `Infinity` for no limit.
+   *
+   * @default the executor's
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Milliseconds for the whole call, waiting included.
+   *
+   * @default Infinity
+   */
+  readonly deadlineMs?: number | undefined;
+  /** Does the work. It may throw, return a value or a promise. */
+  execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
+}
+
+/** A tool, checked and ready. Made by `defineTool`. */
+export interface Tool<Input = never, Output = unknown> {
+  readonly name: string;
+  readonly description: string;
+  /** The JSON Schema of the input, as the provider is told it. */
+  readonly inputSchema: JsonSchema;
+  readonly effects: Effects<Input>;
+  readonly after: readonly string[];
+  readonly onDependencyFailure: "skip" | "run";
+  readonly concurrency: number;
+  readonly pools: readonly string[];
+  /** Undefined: the executor's. */
+  readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number;
+  readonly checkInput: Check;
+  readonly checkOutput: Check | undefined;
+  execute(input: Input, context: ToolContext): Output | Promise<Output>;
+}
+
+const KEYS = [
+  "name",
+  "description",
+  "input",
+  "inputJsonSchema",
+  "output",
+  "effects",
+  "after",
+  "onDependencyFailure",
+  "concurrency",
+  "pools",
+  "timeoutMs",
+  "deadlineMs",
+  "execute",
+] as const;
+
+/**
+ * Defines a tool.
+ *
+ * @throws TypeError that names the option and what came
+ */
+export function defineTool<const S extends Schema, Output>(
+  options: ToolOptions<S, Output>,
+): Tool<SchemaValue<S>, Output> {
+  knownKeys("tool", options, KEYS);
+  const name = nonEmptyString("name", options.name);
+  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
+    throw new TypeError(`\`name\` must be 1 to 64 letters, digits, "_" or "-", got "${name}"`);
+  }
+  if (typeof options.effects !== "function") {
+    oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
+  }
+  aFunction(`execute\` of \`${name}`, options.execute);
+  return Object.freeze({
+    name,
+    description: nonEmptyString(`description\` of \`${name}`, options.description),
+    inputSchema: toJsonSchema("input", options.inputJsonSchema ?? options.input),
+    effects: options.effects,
+    after: stringList("after", options.after ?? []),
+    onDependencyFailure: oneOf("onDependencyFailure", ["skip", "run"], options.onDependencyFailure ?? "skip"),
+    concurrency: positiveInteger("concurrency", options.concurrency ?? Infinity),
+    pools: [...new Set(stringList("pools", options.pools ?? []))],
+    timeoutMs: options.timeoutMs === undefined ? undefined : positiveMs("timeoutMs", options.timeoutMs),
+    deadlineMs: positiveMs("deadlineMs", options.deadlineMs ?? Infinity),
+    checkInput: createCheck("input", options.input),
+    checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
+    // Called on the options, so that an object whose `execute` uses `this` works.
+    execute: (input: SchemaValue<S>, context: ToolContext) => options.execute(input, context),
+  });
+}
