@@ -2,10 +2,11 @@
  * The seam between a provider's protocol and Tutti: pure functions over the provider's JSON, no SDK and no HTTP.
  *
  * One wire per protocol. A turn comes in whole (`read`) or as a stream (`assemble`); both give the same `Turn`.
- * The assistant's message in a turn is the provider's own, unaltered, so that signatures and order survive.
+ * What goes back into the history is the provider's own, so that signatures and order survive. Results come
+ * encoded: how a value reads is no concern of a protocol's.
  */
 import type { CallRequest } from "../core/call.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { EncodedResult } from "../core/result.ts";
 import type { Tool } from "../core/tool.ts";
 
 /**
@@ -19,18 +20,22 @@ import type { Tool } from "../core/tool.ts";
  */
 export type StopReason = "calls" | "end" | "truncated" | "refused" | "paused";
 
-/** Tokens of one response, as the provider counts them. */
+/** Tokens of one response. */
 export interface Usage {
+  /** All of the input, whether it came from the provider's cache, was written to it, or neither. */
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Input tokens that were read from the provider's cache. */
+  /** The part of `inputTokens` that was read from the provider's cache. */
   readonly cachedInputTokens: number;
 }
 
 /** One model response, read to what Tutti needs of it. */
 export interface Turn<Message> {
-  /** The assistant's message as it goes back into the history: the provider's blocks, in order, unaltered. */
-  readonly message: Message;
+  /**
+   * The turn as it goes back into the history: the provider's blocks, in order, altered only where the provider refuses
+   * its own. Empty when the model said nothing.
+   */
+  readonly messages: readonly Message[];
   /** The calls for the client, in the model's order. One that was cut off is marked `truncated`. */
   readonly calls: readonly CallRequest[];
   /** The text of the message, all blocks joined. */
@@ -68,15 +73,17 @@ export interface Wire<Message, Response, Event, Definition> {
   readonly name: string;
   /** The tools as the provider wants them described. */
   tools(tools: readonly Tool[]): Definition[];
-  /** The message that says what a user said. */
+  /** The message that says what a user said. It may follow the results of a turn. */
   user(text: string): Message;
   /** Reads a whole response. */
   read(response: Response): Turn<Message>;
   /** Starts to assemble a streamed response. */
   assemble(): Assembler<Message, Event>;
   /**
-   * The messages that answer a turn's calls: one result per outcome, in call order, byte for byte the same for the same
-   * outcomes (G8).
+   * The messages that answer a turn's calls: `results` has one per call, in call order. Byte for byte the same for the
+   * same results (G8).
+   *
+   * @throws TuttiError `invalid-message` when there are more or fewer results than calls
    */
-  results(turn: Turn<Message>, outcomes: readonly Outcome[]): Message[];
+  results(turn: Turn<Message>, results: readonly EncodedResult[]): Message[];
 }

@@ -1,0 +1,133 @@
+/**
+ * From Anthropic's content blocks to a turn: the same for a whole answer and for a stream, be it cut off or not.
+ *
+ * Owns which calls are final (G9), and what goes back into the history. All blocks go back as they came, thinking with
+ * its signature, server tools with their results, types that are new, in order: the API checks. Two are altered, since
+ * the API refuses them although it sent them: blank text, and a call whose input is no object.
+ */
+import type { CallRequest } from "../core/call.ts";
+import type {
+  AnthropicBlock,
+  AnthropicMessage,
+  AnthropicText,
+  AnthropicToolUse,
+  AnthropicUsage,
+} from "./anthropic-protocol.ts";
+import type { StopReason, Turn, Usage } from "./wire.ts";
+
+/** A block, and its input as far as that was streamed as text. */
+export interface Piece {
+  readonly block: AnthropicBlock;
+  readonly inputText: string;
+}
+
+/** What is known of an answer. */
+export interface Answer {
+  readonly pieces: readonly Piece[];
+  /** The provider's stop reason, if it came. */
+  readonly stop: string | null | undefined;
+  readonly usage: AnthropicUsage | undefined;
+}
+
+const STOPS: ReadonlyMap<string, StopReason> = new Map([
+  ["tool_use", "calls"],
+  ["end_turn", "end"],
+  ["stop_sequence", "end"],
+  ["max_tokens", "truncated"],
+  ["model_context_window_exceeded", "truncated"],
+  ["refusal", "refused"],
+  ["pause_turn", "paused"],
+]);
+
+/**
+ * Whether a stop reason says that the last block is whole. A stop sequence does not: it may have been met inside the
+ * arguments of a call. Nor does a reason that is not known yet.
+ */
+export function isWhole(stop: string | null | undefined): boolean {
+  return stop === "tool_use" || stop === "end_turn" || stop === "pause_turn";
+}
+
+/** The turn that an answer is; its first `committed` pieces are final. */
+export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn<AnthropicMessage> {
+  const calls = pieces.flatMap((piece, index) => {
+    if (!isToolUse(piece.block)) return [];
+    return index < committed ? [toCall(piece)] : [{ ...toCall(piece), truncated: true }];
+  });
+  const content = pieces.map(replay).filter((block) => !isBlank(block));
+  return {
+    // What is not known here passes through as it came, so the type tells less than there is.
+    messages: content.length === 0 ? [] : [{ role: "assistant", content: content as AnthropicToolUse[] }],
+    calls,
+    text: pieces.map(({ block }) => (isText(block) ? block.text : "")).join(""),
+    stop: toStop(stop, calls.length),
+    usage: toUsage(usage),
+  };
+}
+
+/** The call of a piece that is one. */
+export function toCall({ block, inputText }: Piece): CallRequest {
+  const { id, name, input } = block as AnthropicToolUse;
+  return inputText === "" ? { id, name, input: input ?? {} } : { id, name, inputText };
+}
+
+/** Whether a block is a call for the client. Server tools have types of their own; a `caller` changes nothing. */
+export function isToolUse(block: AnthropicBlock): block is AnthropicToolUse {
+  return block.type === "tool_use";
+}
+
+function toStop(stop: string | null | undefined, calls: number): StopReason {
+  const reason = STOPS.get(stop ?? "") ?? "truncated";
+  if (reason === "truncated" || reason === "refused") return reason;
+  // What decides is whether there are calls: the API refuses to go on while one is unanswered.
+  if (calls > 0) return "calls";
+  return reason === "calls" ? "end" : reason;
+}
+
+function toUsage(usage: AnthropicUsage | undefined): Usage {
+  const cached = usage?.cache_read_input_tokens ?? 0;
+  return {
+    inputTokens: (usage?.input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0) + cached,
+    outputTokens: usage?.output_tokens ?? 0,
+    cachedInputTokens: cached,
+  };
+}
+
+function replay({ block, inputText }: Piece): AnthropicBlock {
+  if (inputText !== "") return { ...block, input: parseObject(inputText) } as AnthropicBlock;
+  // A server that speaks this protocol may leave the input out, or send it as text.
+  if (isToolUse(block) && !isObject(block.input)) {
+    const { input } = block;
+    return {
+      ...block,
+      input: parseObject(typeof input === "string" ? input : JSON.stringify(input ?? {})),
+    } as AnthropicToolUse;
+  }
+  return block;
+}
+
+/**
+ * "tool_use.input: Input should be a valid dictionary". Text that is no object goes back inside one, under the key that
+ * Anthropic's guide to fine-grained tool streaming uses.
+ */
+function parseObject(text: string): object {
+  try {
+    const value: unknown = text === "" ? {} : JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Cut off, or invalid: the model reads what it wrote.
+  }
+  return { INVALID_JSON: text.toWellFormed() };
+}
+
+/** "text content blocks must be non-empty", and "must contain non-whitespace text". */
+function isBlank(block: AnthropicBlock): boolean {
+  return isText(block) && block.text.trim() === "";
+}
+
+function isText(block: AnthropicBlock): block is AnthropicText {
+  return block.type === "text" && typeof (block as AnthropicText).text === "string";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
