@@ -1,0 +1,77 @@
+/**
+ * The seam between the simulator and a provider's protocol: the server knows scenarios, times and failures, a protocol
+ * knows its own words. Everything in a protocol is pure. One folder per protocol implements this.
+ */
+import type { Timeline } from "./pacing.ts";
+
+/** How a provider says no: the status and the body, without the request's id. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: { readonly [field: string]: unknown };
+}
+
+/** Something that the provider takes, but that hurts. */
+export interface Warning {
+  readonly code: "results-split" | "results-out-of-order" | "signature-unchecked";
+  /** One sentence: where, what, and what comes of it. */
+  readonly message: string;
+}
+
+/** What the server needs to know of a request that was accepted. */
+export interface Prompt {
+  readonly model: string;
+  /** How many messages the model has given in this conversation: the number of the turn to come, from 0. */
+  readonly turn: number;
+  /** The client allows one call per turn only. */
+  readonly oneCall: boolean;
+  /** The client had thinking turned on, so that the turn must begin with it. */
+  readonly thinkFirst: boolean;
+  readonly stream: boolean;
+  /** An estimate from the length of what came. */
+  readonly inputTokens: number;
+}
+
+/** A response to be spoken. */
+export interface Reply {
+  /** Letters and digits, different for every response. */
+  readonly token: string;
+  readonly model: string;
+  readonly timeline: Timeline;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
+/** An event of a stream and when it is sent, in milliseconds from the request. */
+export interface TimedEvent {
+  readonly atMs: number;
+  readonly event: { readonly type: string; readonly [field: string]: unknown };
+}
+
+/** One provider's protocol. */
+export interface Protocol {
+  /** The route that it answers to `POST`. */
+  readonly path: string;
+  /** Whether the headers let the request in. */
+  authenticate(headers: Headers): Refusal | undefined;
+  /** What the provider refuses of a body, if anything. */
+  judge(body: unknown): Refusal | undefined;
+  /** What is unwise in a body that was accepted. */
+  warn(body: unknown): Warning[];
+  /** Reads a body that was accepted. */
+  read(body: unknown): Prompt;
+  /** The response as a stream. A timeline that was cut off gives a stream without its end. */
+  stream(reply: Reply): TimedEvent[];
+  /** The response as a whole. */
+  message(reply: Reply): unknown;
+  /** One event as it goes over the line. */
+  frame(event: TimedEvent["event"]): string;
+  /** How the provider words what is wrong with a request. */
+  refuse(message: string): Refusal;
+  /** How the provider words a failure of its own; `message` replaces its text. */
+  fail(status: number, message?: string): Refusal;
+  /** The refusal with the request's id in its body. */
+  identify(requestId: string, refusal: Refusal): Refusal;
+  /** An error as an event of a stream that has begun. */
+  errorEvent(refusal: Refusal): TimedEvent["event"];
+  /** The headers of a response. `nowMs` is the time of day, for the limits' resets. */
+  headers(requestId: string, status: number, nowMs: number): Record<string, string>;
+}

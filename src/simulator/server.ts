@@ -1,0 +1,113 @@
+/**
+ * A provider's server for development, tests and demos: it answers with a scenario, at the pace of a model, and refuses
+ * what the provider would refuse. It listens on the loopback interface only, unless it is told otherwise.
+ */
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono, type Context } from "hono";
+import { systemClock, type Clock } from "../core/clock.ts";
+import { TuttiError } from "../core/errors.ts";
+import { anthropicMessages } from "./anthropic/messages.ts";
+import type { Protocol } from "./protocol.ts";
+import { createRequestLog, type RequestRecord } from "./request-log.ts";
+import { createResponder, type Responder } from "./responder.ts";
+import type { CallsPerTurn, Pacing, Scenario } from "./scenario.ts";
+
+/** The protocols that are spoken, each on its own route. The first one words what no route is for. */
+const PROTOCOLS = [anthropicMessages] as const;
+
+/** What `startSimulator` takes. */
+export interface SimulatorOptions {
+  /** What the model says; see `parseScenario`. */
+  readonly scenario: Scenario;
+  /**
+   * The port, 0 for any that is free.
+   *
+   * @default 0
+   */
+  readonly port?: number;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  /**
+   * Whether a turn's calls come in one response or in one response each.
+   *
+   * @default the scenario's
+   */
+  readonly callsPerTurn?: CallsPerTurn;
+  /** A pace for every turn, instead of the scenario's. */
+  readonly pacing?: Partial<Pacing>;
+  /** @default the platform's */
+  readonly clock?: Clock;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** The base URL for the provider's client. */
+  readonly url: string;
+  /** What has come so far, in order of arrival. */
+  readonly requests: readonly RequestRecord[];
+  /** Stops: running responses are cut off, and nothing is left. Calling it again is fine. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a simulator.
+ *
+ * @throws TuttiError `unreachable` if the port cannot be had
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { scenario, port = 0, host = "127.0.0.1", clock = systemClock, callsPerTurn, pacing } = options;
+  const log = createRequestLog(clock);
+  const responder = createResponder({ scenario, callsPerTurn, pacing, clock, log });
+  const server = createAdaptorServer({ fetch: createApp(responder).fetch });
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw new TuttiError("unreachable", `cannot listen on ${host}:${port}`, { cause: error });
+  }
+  const close = async () => {
+    responder.abort();
+    if (!server.listening) return;
+    const closed = once(server, "close");
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    await closed;
+  };
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    requests: log.records,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function createApp(responder: Responder) {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const answer =
+    (protocol: Protocol, status?: number) => async (context: Context<{ Bindings: HttpBindings }>) => {
+      const { req, env } = context;
+      await responder.respond({
+        protocol,
+        method: req.method,
+        path: req.path,
+        headers: req.raw.headers,
+        outgoing: env.outgoing as ServerResponse,
+        text: () => req.text(),
+        ...(status === undefined ? {} : { refusal: protocol.fail(status) }),
+      });
+      return RESPONSE_ALREADY_SENT;
+    };
+  app.get("/", (context) => context.text("A simulated provider, by Tutti.\n"));
+  for (const protocol of PROTOCOLS) {
+    app.post(protocol.path, answer(protocol));
+    app.all(protocol.path, answer(protocol, 405));
+  }
+  app.notFound(answer(PROTOCOLS[0], 404));
+  app.onError((error, context) => context.json(PROTOCOLS[0].fail(500, error.message).body, 500));
+  return app;
+}
