@@ -3,7 +3,8 @@
  * (`{ content: [{ type: "text", text }, { type: "image", data, mimeType }] }`).
  */
 import type { ImagePart, ResultPart, TextPart } from "../core/result.ts";
-import { imageFromBase64, imageFromBytes, toBytes } from "./bytes.ts";
+import { toBytes } from "./bytes.ts";
+import { imageFromBase64, imageFromBytes } from "./image.ts";
 import { toText } from "./text.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,10 +23,13 @@ export interface McpResult {
  * data, and would lose the rest.
  */
 export function isMcpResult(output: unknown): output is McpResult {
-  if (!isObject(output) || !Object.keys(output).every((key) => MCP_KEYS.has(key))) return false;
+  if (!isObject(output)) return false;
   const { content } = output;
   if (!Array.isArray(content) || content.length === 0) return false;
-  return content.every((item) => isObject(item) && MCP_TYPES.has(item["type"]));
+  return (
+    content.every((item) => isObject(item) && MCP_TYPES.has(item["type"])) &&
+    Object.keys(output).every((key) => MCP_KEYS.has(key))
+  );
 }
 
 /** Whether an array is content, item by item, rather than data: it holds an image. */
@@ -53,7 +57,6 @@ function toImage(value: unknown): ImagePart | undefined {
   const bytes = toBytes(value);
   if (bytes !== undefined) return imageFromBytes(bytes);
   if (!isObject(value) || value["type"] !== "image" || typeof value["data"] !== "string") return undefined;
-  // Its declared type is not relied on: a provider refuses an image that "does not match the provided media type".
   return imageFromBase64(value["data"]);
 }
 

@@ -5,7 +5,8 @@
  * well-formed, since one lone surrogate makes a provider refuse the whole request; (3) the same value gives the same
  * text (G8); (4) its work is bounded, even for an object that makes new objects on each read.
  */
-import { bytesToText, toBytes } from "./bytes.ts";
+import { decodeText, toBytes } from "./bytes.ts";
+import { imageMediaType } from "./image.ts";
 
 const MAX_DEPTH = 200;
 const MAX_VALUES = 1_000_000;
@@ -141,6 +142,11 @@ class JsonWriter {
     }
     return value === undefined || typeof value === "function" ? undefined : this.write(value);
   }
+}
+
+/** Bytes as text where they are text, else a note of what they are. */
+function bytesToText(bytes: Uint8Array): string {
+  return decodeText(bytes) ?? `(${imageMediaType(bytes) ?? "binary data"}, ${bytes.length} bytes)`;
 }
 
 function dateOrPattern(object: Date | RegExp): string {

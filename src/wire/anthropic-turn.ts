@@ -67,7 +67,9 @@ export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn
 /** The call of a piece that is one. */
 export function toCall({ block, inputText }: Piece): CallRequest {
   const { id, name, input } = block as AnthropicToolUse;
-  return inputText === "" ? { id, name, input: input ?? {} } : { id, name, inputText };
+  if (inputText !== "") return { id, name, inputText };
+  // A server that speaks this protocol may send the input as text, or leave it out.
+  return typeof input === "string" ? { id, name, inputText: input } : { id, name, input: input ?? {} };
 }
 
 /** Whether a block is a call for the client. Server tools have types of their own; a `caller` changes nothing. */
@@ -93,16 +95,14 @@ function toUsage(usage: AnthropicUsage | undefined): Usage {
 }
 
 function replay({ block, inputText }: Piece): AnthropicBlock {
-  if (inputText !== "") return { ...block, input: parseObject(inputText) } as AnthropicBlock;
-  // A server that speaks this protocol may leave the input out, or send it as text.
-  if (isToolUse(block) && !isObject(block.input)) {
-    const { input } = block;
-    return {
-      ...block,
-      input: parseObject(typeof input === "string" ? input : JSON.stringify(input ?? {})),
-    } as AnthropicToolUse;
-  }
-  return block;
+  if (inputText !== "") return withInput(block, inputText);
+  if (!isToolUse(block) || isObject(block.input)) return block;
+  const { input } = block;
+  return withInput(block, typeof input === "string" ? input : JSON.stringify(input ?? {}));
+}
+
+function withInput(block: AnthropicBlock, text: string): AnthropicBlock {
+  return { ...block, input: parseObject(text) } as AnthropicBlock;
 }
 
 /**

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { ErrorOutcome } from "../../src/core/outcome.ts";
-import { image } from "../../src/results/bytes.ts";
+import { image } from "../../src/results/image.ts";
 import { encodeOutcome } from "../../src/results/encode.ts";
 import { notOk, ok } from "../support/outcomes.ts";
 

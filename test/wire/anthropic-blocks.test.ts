@@ -29,6 +29,20 @@ for (const [title, input, deltas, expected] of [
   });
 }
 
+test("input that a server sends as text is read strictly, or goes back inside an object", () => {
+  const whole = (input: unknown) => {
+    const content = [{ ...call("a"), input }];
+    const { calls, messages } = anthropicMessages.read({ content, stop_reason: "tool_use" });
+    const [block] = (messages[0]?.content ?? []) as { input?: unknown }[];
+    return [calls[0]?.inputText ?? calls[0]?.input, block?.input];
+  };
+  assert.deepEqual(whole('{"x":1}'), ['{"x":1}', { x: 1 }]);
+  assert.deepEqual(whole(""), ["", {}]);
+  assert.deepEqual(whole(null), [{}, {}]);
+  assert.deepEqual(whole("[1"), ["[1", { INVALID_JSON: "[1" }]);
+  assert.deepEqual(whole([1]), [[1], { INVALID_JSON: "[1]" }]);
+});
+
 test("thinking, citations, server tools and unknown blocks go back as they came, blank text does not", () => {
   const { push, finish } = stream();
   const server = { type: "server_tool_use", id: "srv", name: "web_search", caller: { type: "direct" } };

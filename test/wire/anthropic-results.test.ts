@@ -6,7 +6,7 @@ import type { Outcome } from "../../src/core/outcome.ts";
 import type { EncodedResult } from "../../src/core/result.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { encodeOutcome } from "../../src/results/encode.ts";
-import { image } from "../../src/results/bytes.ts";
+import { image } from "../../src/results/image.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
 import type { AnthropicBlock, AnthropicToolResult } from "../../src/wire/anthropic-protocol.ts";
 import { notOk, ok } from "../support/outcomes.ts";
