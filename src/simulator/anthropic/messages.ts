@@ -9,7 +9,7 @@ import { frame, writeStream } from "./stream.ts";
 import { opensTurn } from "./thinking-rules.ts";
 
 /** `POST /v1/messages`. */
-export const anthropicMessages: Protocol = {
+export const anthropicProtocol: Protocol = {
   path: "/v1/messages",
   authenticate,
   judge,

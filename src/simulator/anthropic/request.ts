@@ -27,11 +27,11 @@ export interface MessagesRequest {
   readonly messages: readonly RequestMessage[];
   readonly tools?: readonly RequestTool[];
   readonly tool_choice?: {
-    readonly type: string;
+    readonly type?: string;
     readonly name?: string;
     readonly disable_parallel_tool_use?: boolean;
-  };
-  readonly thinking?: { readonly type: string };
+  } | null;
+  readonly thinking?: { readonly type: string } | null;
 }
 
 /** A rule of the provider: the text of its refusal, or undefined where it holds. */

@@ -39,8 +39,11 @@ function checkAll(tools: readonly Record<string, unknown>[]): string | undefined
 
 /** `tool_choice`, alone and beside thinking (A9). Forcing a tool needs tools; `auto` and `none` do not. */
 export const checkToolChoice: Rule = ({ tool_choice: choice, tools = [], thinking }) => {
-  if (choice === undefined) return undefined;
+  if (choice === undefined || choice === null) return undefined;
+  if (!isObject(choice)) return "tool_choice: Input should be a valid dictionary";
   switch (choice.type) {
+    case undefined:
+      return "tool_choice: Unable to extract tag using discriminator 'type'";
     case "auto":
     case "none":
       return undefined;
