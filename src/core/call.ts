@@ -1,4 +1,4 @@
-/** A call as it comes in and as it is known outside. */
+/** A call, as it comes in and as it is known outside. Its way to an outcome is in `live-call.ts`. */
 
 /** A tool call as a wire, or a caller with a loop of their own, hands it in. */
 export interface CallRequest {

@@ -1,0 +1,104 @@
+/**
+ * What a trace is made of. Each event is stamped when it happens and delivered in a microtask right after, in order, so
+ * that a listener sees a settled state and one that throws or adds calls disturbs nothing.
+ */
+import type { Call } from "./call.ts";
+import type { Clock } from "./clock.ts";
+import type { CallError, Outcome } from "./outcome.ts";
+
+/** What a call waits for. */
+export type WaitFor =
+  /** Its input is being checked, or that of a call before it. */
+  | { readonly for: "validation" }
+  /** The batch is open, and the call, or one that it must follow, may only start when it closes. */
+  | { readonly for: "close" }
+  /** A call that comes first by `after`, or by the strict order of `concurrency: 1`. */
+  | { readonly for: "call"; readonly call: string }
+  /** A call that touches the same resource; `heldBy` is the last one that stood in the way. */
+  | { readonly for: "lock"; readonly resource: string; readonly heldBy: string }
+  /** Room in the executor (`executor`), in a tool (`tool:name`) or in a pool. */
+  | { readonly for: "slot"; readonly pool: string };
+
+/** Why a call waited, and how long. A call's waits follow one another and add up to its `queuedMs`. */
+export type Wait = WaitFor & { readonly ms: number };
+
+/** What happened. `at` is the executor's clock, in milliseconds; `call` and `batch` are keys. */
+export type BatchEvent =
+  /** `parent` is the call that runs this batch inside itself. */
+  | { readonly type: "batch.opened"; readonly at: number; readonly batch: string; readonly parent?: string }
+  | { readonly type: "batch.closed"; readonly at: number; readonly batch: string; readonly outcomes: number }
+  | { readonly type: "call.queued"; readonly at: number; readonly batch: string; readonly call: Call }
+  | {
+      readonly type: "call.started";
+      readonly at: number;
+      readonly call: string;
+      readonly waits: readonly Wait[];
+    }
+  | { readonly type: "call.progress"; readonly at: number; readonly call: string; readonly value: unknown }
+  /** `waits` are there if the call never started. */
+  | {
+      readonly type: "call.settled";
+      readonly at: number;
+      readonly call: string;
+      readonly outcome: Outcome;
+      readonly waits?: readonly Wait[];
+    }
+  | { readonly type: "attempt.failed"; readonly at: number; readonly call: string; readonly error: CallError }
+  /** The attempt ignored its signal for `graceMs`: its call has settled, its slots are free, it keeps what it writes locked. */
+  | { readonly type: "attempt.abandoned"; readonly at: number; readonly call: string }
+  /** An abandoned attempt stopped after all; what it returned is discarded. */
+  | {
+      readonly type: "attempt.stopped";
+      readonly at: number;
+      readonly call: string;
+      readonly returned: boolean;
+    };
+
+/**
+ * Hears of events. It is called in order, in a microtask after each event; it is not awaited, and what it throws or
+ * rejects with is dropped.
+ */
+export type Listener = (event: BatchEvent) => unknown;
+
+type Unstamped<Event> = Event extends BatchEvent ? Omit<Event, "at"> : never;
+
+/** Delivers the events of one executor. */
+export class EventStream {
+  readonly #clock: Clock;
+  readonly #listener: Listener | undefined;
+  #undelivered: { readonly event: BatchEvent; readonly to: Listener | undefined }[] = [];
+
+  constructor(clock: Clock, listener: Listener | undefined) {
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  /** Whether the executor's listener, or a batch's own, hears: an event that nobody hears need not be made. */
+  heard(own: Listener | undefined): boolean {
+    return this.#listener !== undefined || own !== undefined;
+  }
+
+  emit(event: Unstamped<BatchEvent>, own: Listener | undefined): void {
+    if (!this.heard(own)) return;
+    if (this.#undelivered.length === 0) queueMicrotask(() => this.#deliver());
+    this.#undelivered.push({ event: { ...event, at: this.#clock.now() } as BatchEvent, to: own });
+  }
+
+  #deliver(): void {
+    const undelivered = this.#undelivered;
+    this.#undelivered = [];
+    for (const { event, to } of undelivered) {
+      tell(this.#listener, event);
+      tell(to, event);
+    }
+  }
+}
+
+function tell(listener: Listener | undefined, event: BatchEvent): void {
+  try {
+    const result = listener?.(event);
+    if (result instanceof Promise) result.catch(() => {});
+  } catch {
+    // A listener that throws changes nothing (contract §9).
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The ways a call fails, and the sentence that the model reads about each.
+ *
+ * A sentence says what happened, and where it can, what to do now. A call that never ran says so (G7).
+ */
+import type { Call } from "./call.ts";
+import type { Cancellation } from "./cancel.ts";
+import type { WaitFor } from "./event.ts";
+import type { CallError, ErrorCode, OutcomeStatus } from "./outcome.ts";
+
+/** How a call that did not go well ends. */
+export interface Failure {
+  readonly status: Exclude<OutcomeStatus, "ok">;
+  readonly error: CallError;
+}
+
+/** How far a call had come, and whether it declares writes. */
+export interface Reach {
+  readonly started: boolean;
+  readonly writes: boolean;
+}
+
+export function unknownTool(name: string, known: readonly string[]): Failure {
+  const list = known.length === 0 ? "there are no tools" : `the tools are ${known.join(", ")}`;
+  return never("unknown-tool", `there is no tool ${JSON.stringify(name)}; ${list}`);
+}
+
+export function invalidJson(cause: unknown): Failure {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return never("invalid-json", `the arguments are not valid JSON: ${detail}`, { cause });
+}
+
+export function invalidInput(message: string, cause?: unknown): Failure {
+  return never("invalid-input", message, { cause });
+}
+
+export function invalidEffects(message: string, cause?: unknown): Failure {
+  return never("invalid-effects", `not executed: ${message}`, { cause });
+}
+
+export function truncated(): Failure {
+  const message =
+    "not executed: the reply was cut off before this call was certain; make the call again, with shorter arguments if they are long";
+  return never("truncated", message, { retryable: true });
+}
+
+export function overLimit(maxCalls: number): Failure {
+  const message = `not executed: at most ${maxCalls} calls are accepted in one turn; make this call again in the next`;
+  return never("over-limit", message, { status: "skipped", retryable: true });
+}
+
+export function dependencyFailed(dependency: Call): Failure {
+  const name = `call ${dependency.index + 1} (${dependency.name})`;
+  return never("dependency-failed", `not executed: it depends on ${name}, which did not succeed`, {
+    status: "skipped",
+  });
+}
+
+/** The tool threw. */
+export function toolError(thrown: unknown, writes: boolean): Failure {
+  return {
+    status: "failed",
+    error: {
+      code: "tool-error",
+      message: textOf(thrown),
+      retryable: false,
+      mayHaveTakenEffect: writes,
+      cause: thrown,
+    },
+  };
+}
+
+export function invalidOutput(message: string, writes: boolean): Failure {
+  const text = `the tool returned what it should not: ${message}`;
+  return {
+    status: "failed",
+    error: {
+      code: "invalid-output",
+      message: text,
+      retryable: false,
+      mayHaveTakenEffect: writes,
+      cause: undefined,
+    },
+  };
+}
+
+/** The time for an attempt, a call or a batch is over. `waitsFor` is what the call stood behind if it never started. */
+export function timedOut(reason: Cancellation, reach: Reach, waitsFor?: WaitFor): Failure {
+  const mayHaveTakenEffect = reach.started && reach.writes;
+  const behind = waitsFor === undefined ? "" : ` while it waited for ${describeWait(waitsFor)}`;
+  return {
+    status: "timed-out",
+    error: {
+      code: waitsFor === undefined ? "timeout" : "blocked",
+      message: `${reason.message}${behind}; ${whatIsKnown(reach)}`,
+      retryable: !mayHaveTakenEffect,
+      mayHaveTakenEffect,
+      cause: reason,
+    },
+  };
+}
+
+/** Somebody stopped the call. */
+export function cancelled(cancellation: Cancellation, reach: Reach): Failure {
+  return {
+    status: "cancelled",
+    error: {
+      code: "cancelled",
+      message: `${cancellation.message}; ${whatIsKnown(reach)}`,
+      retryable: false,
+      mayHaveTakenEffect: reach.started && reach.writes,
+      cause: cancellation,
+    },
+  };
+}
+
+function describeWait(wait: WaitFor): string {
+  switch (wait.for) {
+    case "validation":
+      return "its input to be checked";
+    case "close":
+      return "the end of the turn";
+    case "call":
+      return `call ${wait.call}, which comes first`;
+    case "lock":
+      return `call ${wait.heldBy}, which holds ${wait.resource}`;
+    case "slot":
+      return `room in ${wait.pool}`;
+  }
+}
+
+function whatIsKnown({ started, writes }: Reach): string {
+  if (!started) return "it was not executed";
+  return writes ? "it was stopped while it ran and may have taken effect" : "it was stopped while it ran";
+}
+
+/** The failure of a call that never ran. */
+function never(
+  code: ErrorCode,
+  message: string,
+  options: { status?: Failure["status"]; retryable?: boolean; cause?: unknown } = {},
+): Failure {
+  const { status = "failed", retryable = false, cause } = options;
+  return { status, error: { code, message, retryable, mayHaveTakenEffect: false, cause } };
+}
+
+/** The tool's own words (G2), whatever it threw. */
+function textOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return thrown.message || thrown.name || "the tool failed without a message";
+    if (typeof thrown === "string" && thrown !== "") return thrown;
+    if (thrown === undefined || thrown === null || thrown === "") return "the tool failed without a message";
+    const { message } = thrown as { message?: unknown };
+    if (typeof message === "string" && message !== "") return message;
+    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown);
+  } catch {
+    return "the tool failed with something that cannot be shown";
+  }
+}

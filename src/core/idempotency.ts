@@ -1,0 +1,33 @@
+/**
+ * A call's idempotency key: the same for every attempt and, as it is made of the provider's id, after a restart. Two calls
+ * of a batch never share one, even where the provider gave both the same id.
+ */
+import type { Call } from "./call.ts";
+
+/** The keys of a batch's calls; worked out only if a tool asks. */
+export class IdempotencyKeys {
+  readonly #calls: readonly { readonly call: Call }[];
+  readonly #seen = new Map<string, number>();
+  readonly #keys = new Map<Call, string>();
+
+  /** `calls` may grow. */
+  constructor(calls: readonly { readonly call: Call }[]) {
+    this.#calls = calls;
+  }
+
+  of(call: Call): string {
+    for (let i = this.#keys.size; i < this.#calls.length; i++) {
+      const next = (this.#calls[i] as { call: Call }).call;
+      this.#keys.set(next, this.#make(next));
+    }
+    return this.#keys.get(call) as string;
+  }
+
+  #make({ id, name, key }: Call): string {
+    // Without an id there is nothing that a restart would know again: such a key holds within the executor.
+    if (id === undefined || id === "") return `${name}:${key}`;
+    const before = this.#seen.get(id) ?? 0;
+    this.#seen.set(id, before + 1);
+    return before === 0 ? `${name}:${id}` : `${name}:${id}:${before + 1}`;
+  }
+}

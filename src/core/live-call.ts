@@ -1,0 +1,189 @@
+/**
+ * A call on its way to its outcome.
+ *
+ * 1. Its state moves only by `moveTo`, along the arrows of `mayFollow`; it settles once (G1).
+ * 2. Its waits follow one another without a gap: from its arrival to its start, each moment is explained (contract §9).
+ */
+import type { Attempt } from "./attempt.ts";
+import type { Call } from "./call.ts";
+import { STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
+import type { Listener, Wait, WaitFor } from "./event.ts";
+import type { Failure, Reach } from "./failure.ts";
+import type { Scope } from "./scope.ts";
+import type { Lane, Slot, Waiting } from "./gate.ts";
+import type { LockOwner, LockRequest, LockTable } from "./locks.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Deadline } from "./timers.ts";
+import type { Tool } from "./tool.ts";
+
+/** Where a call is on its way. */
+export type CallState =
+  /** Its input is being checked, or that of a call before it. */
+  | { readonly at: "arriving" }
+  /** It may start only when the batch closes. */
+  | { readonly at: "held" }
+  /** It waits for calls before it and for its locks. */
+  | { readonly at: "queued" }
+  /** It waits for slots. */
+  | { readonly at: "ready" }
+  /** It has its slots, and starts before anything else happens. */
+  | { readonly at: "starting"; readonly slots: readonly Slot[] }
+  | { readonly at: "running"; readonly slots: readonly Slot[]; readonly attempt: Attempt<LiveCall> }
+  /** It was told to stop, and ends as `failure` when it has, or when the grace is over. */
+  | {
+      readonly at: "stopping";
+      readonly slots: readonly Slot[];
+      readonly attempt: Attempt<LiveCall>;
+      readonly failure: Failure;
+    }
+  | { readonly at: "settled"; readonly outcome: Outcome };
+
+/** What a call needs of its batch. */
+export interface CallBatch {
+  readonly listener: Listener | undefined;
+  readonly scope: Scope;
+  /** A call before this one, in serial order, that failed to write what this one writes. */
+  failedWriteBefore(live: LiveCall): Call | undefined;
+  /** The call has its outcome. */
+  callSettled(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned"): void;
+  /** An abandoned attempt of the call has stopped after all. */
+  stragglerStopped(): void;
+  /** Has the call started in the batch's own asynchronous context. */
+  startSoon(live: LiveCall): void;
+  idempotencyKey(call: Call): string;
+}
+
+/** Told when a call's locks are granted. */
+export interface LockListener {
+  locksGranted(live: LiveCall): void;
+}
+
+const ARRIVING: CallState = { at: "arriving" };
+
+/** A call on its way to its outcome. */
+export class LiveCall implements LockOwner, Waiting {
+  readonly call: Call;
+  readonly batch: CallBatch;
+  readonly #listener: LockListener;
+  /** The place in the serial order of its batch. */
+  order: number;
+  /** The place in the serial order of the executor, once it is queued. */
+  seq = -1;
+  tool: Tool | undefined = undefined;
+  /** The input as the tool gets it. */
+  input: unknown = undefined;
+  effects: ResolvedEffects = STATIC_EFFECTS.none;
+  lane: Lane<LiveCall> | undefined = undefined;
+  lockTable: LockTable | undefined = undefined;
+  locks: LockRequest | undefined = undefined;
+  /** What it waits for while it is queued: calls that come first, and its locks as one. */
+  blockers = 0;
+  /** A call that it depends on and that did not succeed. */
+  failedDependency: Call | undefined = undefined;
+  /** A call that it waits for, other than for a lock. */
+  comesAfter: Call | undefined = undefined;
+  /** The call that waits for this one by the strict order of `concurrency: 1`. */
+  follower: LiveCall | undefined = undefined;
+  deadline: Deadline | undefined = undefined;
+  timeout: Deadline | undefined = undefined;
+  readonly arrivedAt: number;
+  startedAt: number | undefined = undefined;
+  readonly waits: Wait[] = [];
+  #waitingSince: number;
+  #state: CallState = ARRIVING;
+
+  constructor(call: Call, batch: CallBatch, options: { now: number; listener: LockListener }) {
+    this.call = call;
+    this.batch = batch;
+    this.#listener = options.listener;
+    this.order = call.index;
+    this.arrivedAt = this.#waitingSince = options.now;
+  }
+
+  get key(): string {
+    return this.call.key;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  get settled(): boolean {
+    return this.#state.at === "settled";
+  }
+
+  get waiting(): boolean {
+    return this.#state.at === "ready";
+  }
+
+  get writes(): boolean {
+    return this.effects.writes.length > 0;
+  }
+
+  /** How far it has come: what an outcome may claim (G7). */
+  get reach(): Reach {
+    return { started: this.startedAt !== undefined, writes: this.writes };
+  }
+
+  moveTo(state: CallState): void {
+    if (!mayFollow(this.#state.at, state.at)) {
+      throw new Error(`call ${this.key} cannot go from ${this.#state.at} to ${state.at}`);
+    }
+    this.#state = state;
+  }
+
+  locksGranted(): void {
+    this.#listener.locksGranted(this);
+  }
+
+  /** What it waits for now; undefined once it has its slots. */
+  get waitsFor(): WaitFor | undefined {
+    switch (this.#state.at) {
+      case "arriving":
+        return { for: "validation" };
+      case "held":
+        return { for: "close" };
+      case "queued": {
+        const lock = this.locks?.granted === false ? this.locks.waitsFor() : undefined;
+        const calls = this.blockers - (lock === undefined ? 0 : 1);
+        if (calls > 0 && this.comesAfter !== undefined) return { for: "call", call: this.comesAfter.key };
+        return lock && { for: "lock", ...lock };
+      }
+      case "ready":
+        return { for: "slot", pool: this.lane?.blockedBy ?? "" };
+      case "starting":
+      case "running":
+      case "stopping":
+      case "settled":
+        return undefined;
+    }
+  }
+
+  /** A wait has ended: what it was for, and, unless it took no time, how long it was. */
+  waited(now: number, waitFor: WaitFor): void {
+    const ms = now - this.#waitingSince;
+    this.#waitingSince = now;
+    if (ms > 0) this.waits.push({ ...waitFor, ms });
+  }
+}
+
+function mayFollow(from: CallState["at"], to: CallState["at"]): boolean {
+  switch (from) {
+    case "arriving":
+      return to === "held" || to === "queued" || to === "settled";
+    case "held":
+      return to === "queued" || to === "settled";
+    case "queued":
+      return to === "ready" || to === "settled";
+    case "ready":
+      return to === "starting" || to === "settled";
+    case "starting":
+      return to === "running" || to === "settled";
+    case "running":
+      return to === "stopping" || to === "settled";
+    case "stopping":
+      return to === "settled";
+    case "settled":
+      return false;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Where the calls of a batch find their slots and their locks: those of the executor, or, for calls inside a call, those
+ * that the call lends (contract §7).
+ *
+ * A call inside may touch only what the call around it declares: locks taken beyond those could deadlock, and a call that
+ * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
+ */
+import type { ResolvedEffects } from "./effects.ts";
+import { Gate, Lane, LentSlot, type Capacity, type Slot, type WakeList } from "./gate.ts";
+import type { LiveCall } from "./live-call.ts";
+import { LockTable } from "./locks.ts";
+import { covers, formatPath, type Path } from "./resource.ts";
+import type { Tool } from "./tool.ts";
+
+/** Starts a call with the slots that were taken for it. */
+export type StartCall = (live: LiveCall, slots: readonly Slot[]) => void;
+
+/** The limits of an executor. */
+export interface Limits {
+  readonly concurrency: number;
+  readonly pools: ReadonlyMap<string, number>;
+  readonly tools: readonly Tool[];
+}
+
+/** Slots and locks for the calls of some batches. */
+export interface Scope {
+  readonly locks: LockTable;
+  /** The gates that a tool's calls pass, the executor's first. */
+  gates(tool: Tool): readonly [Capacity, ...Capacity[]];
+  lane(tool: Tool): Lane<LiveCall>;
+  /** What of these effects the scope does not cover, in words; undefined if it covers all. */
+  beyond(effects: ResolvedEffects): string | undefined;
+}
+
+/** The executor's own slots and locks. */
+export class ExecutorScope implements Scope {
+  readonly locks = new LockTable();
+  readonly executor: Gate;
+  readonly #gates = new Map<string, readonly [Capacity, ...Capacity[]]>();
+  readonly #lanes: Lanes;
+
+  constructor(limits: Limits, wakeList: WakeList, start: StartCall) {
+    this.executor = new Gate("executor", limits.concurrency, wakeList);
+    const pools = new Map<string, Gate>();
+    for (const [name, concurrency] of limits.pools) pools.set(name, new Gate(name, concurrency, wakeList));
+    for (const tool of limits.tools) {
+      const own =
+        tool.concurrency === Infinity ? [] : [new Gate(`tool:${tool.name}`, tool.concurrency, wakeList)];
+      const shared = tool.pools.map((name) => pools.get(name) as Gate);
+      this.#gates.set(tool.name, [this.executor, ...own, ...shared]);
+    }
+    this.#lanes = new Lanes(start);
+  }
+
+  gates(tool: Tool): readonly [Capacity, ...Capacity[]] {
+    return this.#gates.get(tool.name) as readonly [Capacity, ...Capacity[]];
+  }
+
+  lane(tool: Tool): Lane<LiveCall> {
+    return this.#lanes.of(this.gates(tool));
+  }
+
+  beyond(): undefined {
+    return undefined;
+  }
+}
+
+/** The slots and locks that one running call lends to the calls inside it. */
+export class LentScope implements Scope {
+  readonly locks = new LockTable();
+  readonly #around: Scope;
+  readonly #lender: LiveCall;
+  readonly #lent = new Map<string, LentSlot>();
+  readonly #lanes: Lanes;
+
+  constructor(
+    around: Scope,
+    lender: LiveCall,
+    options: { wakeList: WakeList; slots: readonly Slot[]; start: StartCall },
+  ) {
+    this.#around = around;
+    this.#lender = lender;
+    this.#lanes = new Lanes(options.start);
+    for (const [i, gate] of around.gates(lender.tool as Tool).entries()) {
+      this.#lent.set(gate.name, new LentSlot(options.slots[i] as Slot, gate, options.wakeList));
+    }
+  }
+
+  gates(tool: Tool): readonly [Capacity, ...Capacity[]] {
+    const [first, ...rest] = this.#around.gates(tool).map((gate) => this.#lent.get(gate.name) ?? gate);
+    return [first as Capacity, ...rest];
+  }
+
+  lane(tool: Tool): Lane<LiveCall> {
+    return this.#lanes.of(this.gates(tool));
+  }
+
+  beyond({ reads, writes }: ResolvedEffects): string | undefined {
+    const { effects, call } = this.#lender;
+    const readable = [...effects.reads, ...effects.writes];
+    const write = writes.find((path) => !coveredBy(effects.writes, path));
+    const read = reads.find((path) => !coveredBy(readable, path));
+    if (write === undefined && read === undefined) return undefined;
+    const what = write !== undefined ? `writes ${formatPath(write)}` : `reads ${formatPath(read as Path)}`;
+    return `it ${what}, which the effects of \`${call.name}\`, inside which it runs, do not cover`;
+  }
+
+  /** The lender has ended: its slots go back as soon as no call inside runs on them. */
+  end(): void {
+    for (const slot of this.#lent.values()) slot.end();
+  }
+}
+
+function coveredBy(outer: readonly Path[], inner: Path): boolean {
+  return outer.some((path) => covers(path, inner));
+}
+
+/** One lane for all tools that pass the same gates. */
+class Lanes {
+  readonly #start: StartCall;
+  readonly #lanes = new Map<string, Lane<LiveCall>>();
+
+  constructor(start: StartCall) {
+    this.#start = start;
+  }
+
+  of(gates: readonly [Capacity, ...Capacity[]]): Lane<LiveCall> {
+    const key = gates.length === 1 ? "" : gates.map((gate) => gate.name).join("\n");
+    let lane = this.#lanes.get(key);
+    if (lane === undefined) this.#lanes.set(key, (lane = new Lane(gates, this.#start)));
+    return lane;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Many deadlines on few platform timers.
+ *
+ * Calls share a handful of durations (the tool's timeout, the grace), so deadlines are kept in one list per duration: the
+ * oldest is always the next to expire, and setting or clearing one costs a pointer or two.
+ *
+ * 1. A list holds a platform timer exactly while it holds a deadline (G10).
+ * 2. A deadline fires at or after its time, once, or never if it was cleared.
+ */
+import type { Clock } from "./clock.ts";
+
+/** Beyond 2^31-1 ms `setTimeout` fires at once; such a deadline is never set. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A deadline that can be cleared. */
+export class Deadline {
+  /** @internal */ list: DeadlineList | undefined;
+  /** @internal */ previous: Deadline | undefined;
+  /** @internal */ next: Deadline | undefined;
+  readonly at: number;
+  readonly fire: () => void;
+
+  constructor(at: number, fire: () => void) {
+    this.at = at;
+    this.fire = fire;
+  }
+
+  /** Takes the deadline back; harmless if it has fired. */
+  clear(): void {
+    this.list?.remove(this);
+  }
+}
+
+/** The deadlines of one executor. */
+export class Timers {
+  readonly #clock: Clock;
+  readonly #lists = new Map<number, DeadlineList>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Has `fire` called in `ms` milliseconds. `Infinity`, and anything longer than 24 days, is never. */
+  set(ms: number, fire: () => void): Deadline | undefined {
+    if (ms > LONGEST_MS) return undefined;
+    let list = this.#lists.get(ms);
+    if (list === undefined) {
+      list = new DeadlineList(this.#clock, () => this.#lists.delete(ms));
+      this.#lists.set(ms, list);
+    }
+    const deadline = new Deadline(this.#clock.now() + ms, fire);
+    list.append(deadline);
+    return deadline;
+  }
+}
+
+class DeadlineList {
+  readonly #clock: Clock;
+  readonly #onEmpty: () => void;
+  #head: Deadline | undefined;
+  #tail: Deadline | undefined;
+  #timer: unknown;
+
+  constructor(clock: Clock, onEmpty: () => void) {
+    this.#clock = clock;
+    this.#onEmpty = onEmpty;
+  }
+
+  append(deadline: Deadline): void {
+    deadline.list = this;
+    deadline.previous = this.#tail;
+    if (this.#tail === undefined) this.#head = deadline;
+    else this.#tail.next = deadline;
+    this.#tail = deadline;
+    if (this.#timer === undefined) this.#arm(deadline);
+  }
+
+  remove(deadline: Deadline): void {
+    const { previous, next } = deadline;
+    if (previous === undefined) this.#head = next;
+    else previous.next = next;
+    if (next === undefined) this.#tail = previous;
+    else next.previous = previous;
+    deadline.list = deadline.previous = deadline.next = undefined;
+    // The timer of a removed head stays: it fires early, finds nothing due, and is armed for the next.
+    if (this.#head === undefined) this.#disarm();
+  }
+
+  #arm(deadline: Deadline): void {
+    this.#timer = this.#clock.setTimer(() => this.#expire(), Math.max(0, deadline.at - this.#clock.now()));
+  }
+
+  #disarm(): void {
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
+    this.#timer = undefined;
+    this.#onEmpty();
+  }
+
+  #expire(): void {
+    this.#timer = undefined;
+    const now = this.#clock.now();
+    // `setTimeout` may fire up to a millisecond early by the monotonic clock; such a deadline is armed again.
+    for (let due = this.#head; due !== undefined && due.at <= now; due = this.#head) {
+      this.remove(due);
+      due.fire();
+    }
+    if (this.#head !== undefined && this.#timer === undefined) this.#arm(this.#head);
+  }
+}

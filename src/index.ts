@@ -1,0 +1,30 @@
+/** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
+export { createExecutor } from "./core/executor.ts";
+export type {
+  BatchRunOptions,
+  Executor,
+  ExecutorOptions,
+  ExecutorStats,
+  PoolOptions,
+} from "./core/executor.ts";
+export type { Batch, Eager, OnFailure } from "./core/batch.ts";
+export type { Call, CallRequest } from "./core/call.ts";
+export { Cancellation } from "./core/cancel.ts";
+export type { CancelCause } from "./core/cancel.ts";
+export type { Clock } from "./core/clock.ts";
+export type { Effects, Footprint } from "./core/effects.ts";
+export { TuttiError } from "./core/errors.ts";
+export type { TuttiErrorCode } from "./core/errors.ts";
+export type { BatchEvent, Listener, Wait, WaitFor } from "./core/event.ts";
+export type {
+  CallError,
+  ErrorCode,
+  ErrorOutcome,
+  OkOutcome,
+  Outcome,
+  OutcomeStatus,
+} from "./core/outcome.ts";
+export type { Resource } from "./core/resource.ts";
+export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
+export { defineTool } from "./core/tool.ts";
+export type { Tool, ToolContext, ToolOptions } from "./core/tool.ts";
