@@ -86,6 +86,8 @@ export function createResponder(options: ResponderOptions): Responder {
       };
       running.add(controller);
       outgoing.once("close", leave);
+      // Writing to a socket that has just gone is an error too; its "close" says all there is to say.
+      outgoing.on("error", leave);
       try {
         const [script, verdict] = await decide(arrival, record);
         await play(script, stage);
@@ -146,5 +148,5 @@ function createChoice({ scenario, callsPerTurn, pacing }: ResponderOptions) {
 }
 
 function outOfTurns({ name }: Scenario, { turn }: Prompt): string {
-  return `The scenario "${name}" has ${turn} turns, and this conversation has come to its end: there is no turn ${turn + 1}.`;
+  return `The scenario "${name}" has no turn ${turn + 1}: this conversation has used up its turns.`;
 }

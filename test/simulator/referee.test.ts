@@ -143,6 +143,14 @@ const refused: Record<string, readonly [body: unknown, message: string]> = {
     request([user("Hi."), assistant(call("t1")), user({ ...result("t1", ""), is_error: true })]),
     "messages.2.content.0.tool_result: content cannot be empty if `is_error` is true",
   ],
+  "an image in a result that is an error": [
+    request([
+      user("Hi."),
+      assistant(call("t1")),
+      user({ ...result("t1", [{ type: "image" }]), is_error: true }),
+    ]),
+    "messages.2.content.0.tool_result: all content must be type `text` if `is_error` is true",
+  ],
   "a result's text that is none": [
     request([user("Hi."), assistant(call("t1")), user(result("t1", [{ type: "text", text: 5 }]))]),
     "messages.2.content.0.tool_result.content.0.text.text: Input should be a valid string",

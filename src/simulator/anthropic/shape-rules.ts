@@ -83,6 +83,9 @@ function checkResult(block: Record<string, unknown>, path: string): string | und
   if (!Array.isArray(content)) return `${path}.content: Input should be a valid list`;
   return first(content, (item: unknown, i) => {
     if (!isObject(item)) return `${path}.content.${i}: Input should be a valid dictionary`;
+    if (block["is_error"] === true && item["type"] !== "text") {
+      return `${path}: all content must be type \`text\` if \`is_error\` is true`;
+    }
     return item["type"] === "text"
       ? checkField(item, `${path}.content.${i}.text`, { name: "text", type: "string" })
       : undefined;
