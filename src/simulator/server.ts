@@ -10,7 +10,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "../core/clock.ts";
 import { TuttiError } from "../core/errors.ts";
-import { anthropicProtocol } from "./anthropic/messages.ts";
+import { anthropicProtocol } from "./anthropic/protocol.ts";
 import type { Protocol } from "./protocol.ts";
 import { createRequestLog, type RequestRecord } from "./request-log.ts";
 import { createResponder, type Responder } from "./responder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anthropicProtocol } from "../../src/simulator/anthropic/messages.ts";
+import { anthropicProtocol } from "../../src/simulator/anthropic/protocol.ts";
 import {
   commitTimes,
   cutInBlock,
