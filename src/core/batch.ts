@@ -12,6 +12,7 @@ import type { InnerBatch } from "./attempt.ts";
 import type { Call, CallRequest } from "./call.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
+import type { ResolvedEffects } from "./effects.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
 import { cancelled, invalidEffects, overLimit, timedOut, truncated, type Failure } from "./failure.ts";
@@ -241,17 +242,26 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     live.tool = tools.get(request.name);
     if (live.tool !== undefined) this.#setDeadline(live, live.tool.deadlineMs);
     const prepared = prepare(request, live.call.input, live.tool ?? [...tools.keys()]);
-    if (!(prepared instanceof Promise) && this.#arriving.length === 0) return this.#admit(live, prepared);
-    const arrival: Arrival = { live, prepared: prepared instanceof Promise ? undefined : prepared };
-    this.#arriving.push(arrival);
-    if (!(prepared instanceof Promise)) return;
-    live.timeout = scheduler.timers.set(live.tool?.timeoutMs ?? timeoutMs, () =>
-      this.#checkTookTooLong(live),
-    );
-    prepared.then((result) => {
-      arrival.prepared = result;
-      scheduler.step(() => this.#admitArrivals());
-    }, ignore);
+    if (prepared instanceof Promise) {
+      const arrival: Arrival = { live, prepared: undefined };
+      this.#arriving.push(arrival);
+      live.timeout = scheduler.timers.set(live.tool?.timeoutMs ?? timeoutMs, () =>
+        this.#checkTookTooLong(live),
+      );
+      prepared.then((result) => scheduler.step(() => this.#checked(arrival, result))).catch(ignore);
+    } else {
+      live.effects = effectsOf(live, prepared);
+      if (this.#arriving.length === 0) this.#admit(live, prepared);
+      else this.#arriving.push({ live, prepared });
+    }
+  }
+
+  #checked(arrival: Arrival, prepared: Prepared): void {
+    if (arrival.live.settled) return;
+    arrival.live.timeout?.clear();
+    arrival.live.effects = effectsOf(arrival.live, prepared);
+    arrival.prepared = prepared;
+    this.#admitArrivals();
   }
 
   #setDeadline(live: LiveCall, deadlineMs: number): void {
@@ -276,7 +286,6 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
       if (!live.settled && prepared === undefined) return;
       this.#arriving.shift();
       if (live.settled || prepared === undefined) continue;
-      live.timeout?.clear();
       live.waited(this.#scheduler.clock.now(), { for: "validation" });
       this.#admit(live, prepared);
     }
@@ -285,12 +294,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
   }
 
   #admit(live: LiveCall, prepared: Prepared): void {
-    if (!prepared.ok) {
-      live.effects = effectsWithoutInput(live.tool);
-      return this.#scheduler.fail(live, prepared.failure);
-    }
+    if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
     live.input = prepared.input;
-    live.effects = prepared.effects;
     const beyond = this.scope.beyond(live.effects);
     if (beyond !== undefined) return this.#scheduler.fail(live, invalidEffects(beyond));
     if (!this.#mustBeHeld(live)) return this.#queue(live);
@@ -361,6 +366,10 @@ function stopped(live: LiveCall, reason: Cancellation): Failure {
   return reason.by === "timeout"
     ? timedOut(reason, live.reach, live.waitsFor)
     : cancelled(reason, live.reach);
+}
+
+function effectsOf(live: LiveCall, prepared: Prepared): ResolvedEffects {
+  return prepared.ok ? prepared.effects : effectsWithoutInput(live.tool);
 }
 
 function outcomeOf({ state, key }: LiveCall): Outcome {

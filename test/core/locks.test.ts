@@ -58,7 +58,8 @@ const path = fc.constantFrom("", "a", "b", "a/x", "a/y", "a/x/1", "a/x/2", "b/z"
 const footprint = fc
   .record({ reads: fc.array(path, { maxLength: 3 }), writes: fc.array(path, { maxLength: 2 }) })
   .map(({ reads, writes }) => effects(reads, writes));
-type Step = { kind: "request"; effects: ResolvedEffects } | { kind: "release" | "release-reads"; pick: number };
+type Step =
+  { kind: "request"; effects: ResolvedEffects } | { kind: "release" | "release-reads"; pick: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: footprint.map((of) => ({ kind: "request" as const, effects: of })) },
   { weight: 2, arbitrary: fc.nat().map((pick) => ({ kind: "release" as const, pick })) },
@@ -73,7 +74,11 @@ test("G3, G5: a request is granted exactly while no earlier one that conflicts w
       const check = () => {
         for (const [i, { request, ...mine }] of held.entries()) {
           const free = !held.slice(0, i).some((earlier) => conflict(earlier.effects, mine.effects));
-          assert.equal(request.granted, free, `request ${i} of ${JSON.stringify(held.map((h) => h.effects))}`);
+          assert.equal(
+            request.granted,
+            free,
+            `request ${i} of ${JSON.stringify(held.map((h) => h.effects))}`,
+          );
           if (!free) assert.ok(request.waitsFor());
         }
       };

@@ -1,0 +1,426 @@
+/**
+ * Random batches on the virtual clock, and what happened in them: the evidence that the properties of the guarantees judge.
+ *
+ * Every tool has the same body: it looks at all it reads and writes, takes its time, and then writes something made of what
+ * it saw. A lost update, a read out of order or an overlap shows in the store.
+ */
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import {
+  createExecutor,
+  defineTool,
+  type BatchEvent,
+  type CallRequest,
+  type Executor,
+  type Outcome,
+  type StandardSchema,
+  type ToolContext,
+} from "../../src/index.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
+
+export const LEAVES = ["a/x", "a/y", "b"] as const;
+export const GRACE_MS = 7;
+export const TIMEOUT_MS = 15;
+export const DEADLINE_MS = 12;
+export const POOL = 2;
+
+/** How a tool's body behaves once its time has passed, or its signal aborts. */
+export type Ending =
+  "return" | "throw" | "throw-sync" | "throw-undefined" | "write-and-throw" | "hang" | "deaf";
+
+/** One call: what it is asked for, and how it will behave. */
+export interface CallPlan {
+  readonly tool: string;
+  readonly flaw: "none" | "bad-json" | "bad-input" | "bad-effects" | "truncated";
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly ms: number;
+  readonly ending: Ending;
+  readonly inner: readonly CallPlan[];
+  readonly awaitsInner: boolean;
+  readonly pauseMs: number;
+}
+
+/** One batch. */
+export interface BatchPlan {
+  readonly calls: readonly CallPlan[];
+  readonly startMs: number;
+  readonly streamed: boolean;
+  readonly eager: "off" | "reads" | "all";
+  readonly end: "close" | "truncate" | "discard";
+  readonly abortMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly onFailure: "continue" | "cancel-siblings";
+}
+
+export interface Plan {
+  readonly concurrency: number;
+  readonly maxCalls: number;
+  readonly batches: readonly BatchPlan[];
+}
+
+/** What one execution of a tool's body saw and did. */
+export interface Visit {
+  readonly key: string;
+  readonly tool: string;
+  readonly plan: CallPlan;
+  readonly startedAt: number;
+  readonly startSeq: number;
+  readonly saw: Readonly<Record<string, string>>;
+  stoppedAt: number | undefined;
+  stopSeq: number | undefined;
+  wrote: boolean;
+}
+
+/** What happened to one batch. */
+export interface BatchRecord {
+  readonly plan: BatchPlan;
+  readonly outcomes: readonly Outcome[] | undefined;
+  readonly closedAt: number;
+  readonly abortedAt: number | undefined;
+  readonly settledAt: number;
+}
+
+/** Everything that happened. */
+export interface Evidence {
+  readonly plan: Plan;
+  readonly batches: readonly BatchRecord[];
+  readonly visits: ReadonlyMap<string, Visit>;
+  readonly events: readonly BatchEvent[];
+  readonly store: Readonly<Record<string, string>>;
+  /** Problems that only show while it runs. */
+  readonly alarms: readonly string[];
+  readonly pendingTimers: number;
+  readonly stats: Executor["stats"];
+  readonly signals: readonly AbortSignal[];
+}
+
+const TOOLS = [
+  "free",
+  "free",
+  "free",
+  "one",
+  "pooled-a",
+  "pooled-b",
+  "late",
+  "later",
+  "all-read",
+  "all-write",
+  "pure",
+  "checked",
+  "hasty",
+  "outer",
+  "unknown",
+];
+
+const resource = fc.constantFrom("", "a", "a/x", "a/x", "a/y", "b", "b");
+
+/** A random call; `depth` is how deep calls inside it may go. */
+function callPlan(depth: number): fc.Arbitrary<CallPlan> {
+  const inner = depth === 0 ? fc.constant([]) : fc.array(callPlan(depth - 1), { maxLength: 4 });
+  return fc.record({
+    tool: fc.constantFrom(...TOOLS.filter((tool) => depth > 0 || tool !== "outer")),
+    flaw: fc.oneof(
+      { weight: 12, arbitrary: fc.constant("none" as const) },
+      { weight: 1, arbitrary: fc.constantFrom("bad-json", "bad-input", "bad-effects", "truncated") },
+    ),
+    reads: fc.array(resource, { maxLength: 2 }),
+    writes: fc.array(resource, { maxLength: 2 }),
+    ms: fc.nat(20),
+    ending: fc.oneof(
+      { weight: 8, arbitrary: fc.constant("return" as const) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom<Ending>(
+          "throw",
+          "throw-sync",
+          "throw-undefined",
+          "write-and-throw",
+          "hang",
+          "deaf",
+        ),
+      },
+    ),
+    inner,
+    awaitsInner: fc.boolean(),
+    pauseMs: fc.nat(6),
+  });
+}
+
+const sometimes = (max: number) => fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.nat(max));
+
+const batchPlan: fc.Arbitrary<BatchPlan> = fc.record({
+  calls: fc.array(callPlan(2), { maxLength: 9 }),
+  startMs: fc.nat(10),
+  streamed: fc.boolean(),
+  eager: fc.constantFrom("off", "reads", "all"),
+  end: fc.oneof(
+    { weight: 6, arbitrary: fc.constant("close" as const) },
+    fc.constantFrom("truncate", "discard"),
+  ),
+  abortMs: sometimes(40),
+  deadlineMs: sometimes(40).map((ms) => (ms === undefined ? undefined : ms + 1)),
+  onFailure: fc.constantFrom("continue", "continue", "cancel-siblings"),
+});
+
+/** Random batches, up to three of which share one executor. */
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  concurrency: fc.constantFrom(1, 2, 3, 10),
+  maxCalls: fc.constantFrom(3, 128, 128),
+  batches: fc.array(batchPlan, { minLength: 1, maxLength: 3 }),
+});
+
+/** The leaves of the store that paths cover. */
+export function leavesOf(paths: readonly string[]): string[] {
+  return LEAVES.filter((leaf) =>
+    paths.some((path) => path === "" || leaf === path || leaf.startsWith(`${path}/`)),
+  );
+}
+
+/** What a tool's calls really touch. */
+export function footprintOf(
+  tool: string,
+  { reads, writes }: Pick<CallPlan, "reads" | "writes">,
+): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+  if (tool === "all-read") return { reads: [""], writes: [] };
+  if (tool === "all-write") return { reads: [], writes: [""] };
+  if (tool === "pure") return { reads: [], writes: [] };
+  return { reads, writes };
+}
+
+/** What a call writes that saw this. */
+export function written(key: string, saw: Readonly<Record<string, string>>): string {
+  return `${key}<${Object.values(saw).join(",")}>`.slice(0, 200);
+}
+
+/** Plays a plan to the very end, stragglers included. */
+export async function play(plan: Plan): Promise<Evidence> {
+  const world = new World(plan);
+  return world.play();
+}
+
+class World {
+  readonly #plan: Plan;
+  readonly #clock = new VirtualClock();
+  readonly #executor: Executor;
+  readonly #visits = new Map<string, Visit>();
+  readonly #events: BatchEvent[] = [];
+  readonly #store: Record<string, string> = Object.fromEntries(LEAVES.map((leaf) => [leaf, "0"]));
+  readonly #alarms: string[] = [];
+  readonly #signals: AbortSignal[] = [];
+  #seq = 0;
+  #active = 0;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    const tool = (name: string, options: object = {}) =>
+      defineTool({
+        name,
+        description: name,
+        input: name === "checked" ? this.#slowSchema() : anySchema,
+        effects: (input: CallPlan) => {
+          if (input.flaw === "bad-effects") throw new Error("effects failed");
+          return { reads: input.reads, writes: input.writes };
+        },
+        execute: (input: CallPlan, context: ToolContext) => this.#body(name, input, context),
+        ...options,
+      });
+    this.#executor = createExecutor({
+      tools: [
+        tool("free"),
+        tool("one", { concurrency: 1 }),
+        tool("pooled-a", { pools: ["db"] }),
+        tool("pooled-b", { pools: ["db"], concurrency: 1 }),
+        tool("late", { after: ["free"] }),
+        tool("later", { after: ["late", "one"], onDependencyFailure: "run" }),
+        tool("all-read", { effects: "read" }),
+        tool("all-write", { effects: "write" }),
+        tool("pure", { effects: "none" }),
+        tool("checked"),
+        tool("hasty", { deadlineMs: DEADLINE_MS }),
+        tool("outer"),
+      ],
+      pools: { db: { concurrency: POOL } },
+      concurrency: plan.concurrency,
+      maxCalls: plan.maxCalls,
+      timeoutMs: TIMEOUT_MS,
+      graceMs: GRACE_MS,
+      clock: this.#clock,
+      onEvent: (event) => {
+        this.#events.push(event);
+        throw new Error("a listener that throws changes nothing");
+      },
+    });
+  }
+
+  async play(): Promise<Evidence> {
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown) => rejections.push(reason);
+    process.on("unhandledRejection", onRejection);
+    const playing = Promise.all(this.#plan.batches.map((batch) => this.#batch(batch)));
+    await this.#clock.runAll();
+    const batches = await playing;
+    await setImmediate();
+    process.off("unhandledRejection", onRejection);
+    for (const reason of rejections) this.#alarms.push(`unhandled rejection: ${String(reason)}`);
+    return {
+      plan: this.#plan,
+      batches,
+      visits: this.#visits,
+      events: this.#events,
+      store: this.#store,
+      alarms: this.#alarms,
+      pendingTimers: this.#clock.pending,
+      stats: this.#executor.stats,
+      signals: this.#signals,
+    };
+  }
+
+  async #batch(plan: BatchPlan): Promise<BatchRecord> {
+    const clock = this.#clock;
+    const controller = new AbortController();
+    this.#signals.push(controller.signal);
+    await clock.sleep(plan.startMs);
+    let abortedAt: number | undefined;
+    if (plan.abortMs !== undefined) {
+      clock.setTimer(() => {
+        abortedAt = clock.now();
+        controller.abort(new Error("the user had enough"));
+      }, plan.abortMs);
+    }
+    const options = {
+      signal: controller.signal,
+      deadlineMs: plan.deadlineMs,
+      onFailure: plan.onFailure,
+      eager: plan.eager,
+    };
+    if (!plan.streamed) {
+      const closedAt = clock.now();
+      const outcomes = await this.#executor.run(plan.calls.map(toRequest), options);
+      return { plan, outcomes, closedAt, abortedAt, settledAt: clock.now() };
+    }
+    const batch = this.#executor.open(options);
+    for (const call of plan.calls) {
+      await clock.sleep(call.pauseMs);
+      batch.add(toRequest(call));
+    }
+    const closedAt = clock.now();
+    if (plan.end === "discard") {
+      await batch.discard("the stream broke");
+      return { plan, outcomes: undefined, closedAt, abortedAt, settledAt: clock.now() };
+    }
+    const outcomes = await batch.close({ truncated: plan.end === "truncate" });
+    return { plan, outcomes, closedAt, abortedAt, settledAt: clock.now() };
+  }
+
+  /** Not an `async` function: a plan may have it throw before there is a promise. */
+  #body(tool: string, plan: CallPlan, context: ToolContext): Promise<string> {
+    const visit = this.#enter(tool, plan, context);
+    if (plan.ending !== "throw-sync") return this.#work(visit, context);
+    this.#leave(visit);
+    throw new Error(`${visit.key} failed`);
+  }
+
+  async #work(visit: Visit, context: ToolContext): Promise<string> {
+    const { plan, tool } = visit;
+    try {
+      await this.#pass(plan, context);
+      if (plan.ending === "throw") throw new Error(`${visit.key} failed`);
+      if (plan.ending === "throw-undefined") throw undefined;
+      // A call that does not wait for those inside it would write in no order with them.
+      const own = plan.inner.length === 0 || plan.awaitsInner;
+      for (const leaf of own ? leavesOf(footprintOf(tool, plan).writes) : []) {
+        this.#store[leaf] = written(visit.key, visit.saw);
+        visit.wrote = true;
+      }
+      if (plan.ending === "write-and-throw") throw new Error(`${visit.key} failed`);
+      return `${visit.key} done`;
+    } finally {
+      this.#leave(visit);
+    }
+  }
+
+  #leave(visit: Visit): void {
+    // A call that runs others inside it has lent its slot for good if it does not wait for them.
+    if (visit.plan.inner.length === 0 || visit.plan.awaitsInner || visit.plan.ending === "throw-sync")
+      this.#active--;
+    visit.stoppedAt = this.#clock.now();
+    visit.stopSeq = this.#seq++;
+  }
+
+  #enter(tool: string, plan: CallPlan, context: ToolContext): Visit {
+    const { key } = context.call;
+    if (this.#visits.has(key)) this.#alarms.push(`${key} ran twice`);
+    const { reads, writes } = footprintOf(tool, plan);
+    const visit: Visit = {
+      key,
+      tool,
+      plan,
+      startedAt: this.#clock.now(),
+      startSeq: this.#seq++,
+      saw: Object.fromEntries(
+        leavesOf([...reads, ...writes]).map((leaf) => [leaf, this.#store[leaf] as string]),
+      ),
+      stoppedAt: undefined,
+      stopSeq: undefined,
+      wrote: false,
+    };
+    this.#visits.set(key, visit);
+    this.#active++;
+    const counted = this.#active - this.#executor.stats.abandoned;
+    if (counted > this.#plan.concurrency) this.#alarms.push(`G4: ${counted} run at ${key}`);
+    return visit;
+  }
+
+  async #pass(plan: CallPlan, context: ToolContext): Promise<void> {
+    if (plan.inner.length > 0) await this.#runInside(plan, context);
+    switch (plan.ending) {
+      case "hang":
+        return this.#clock.sleep(1_000_000, context.signal);
+      case "deaf":
+        return this.#clock.sleep(plan.ms + 60);
+      default:
+        return this.#clock.sleep(plan.ms, plan.ms % 2 === 0 ? context.signal : undefined);
+    }
+  }
+
+  async #runInside(plan: CallPlan, context: ToolContext): Promise<void> {
+    const inside = context.run(plan.inner.map(toRequest));
+    this.#active--;
+    if (!plan.awaitsInner) return void inside.catch(() => {});
+    const outcomes = await inside;
+    this.#active++;
+    if (outcomes.length !== plan.inner.length)
+      this.#alarms.push(`G1: ${outcomes.length} outcomes inside ${context.call.key}`);
+  }
+
+  #slowSchema(): StandardSchema<CallPlan> {
+    return {
+      "~standard": {
+        ...anySchema["~standard"],
+        validate: async (value) => {
+          await this.#clock.sleep((value as CallPlan | null)?.ms ?? 0);
+          return anySchema["~standard"].validate(value);
+        },
+      },
+    };
+  }
+}
+
+const anySchema: StandardSchema<CallPlan> = {
+  "~standard": {
+    version: 1,
+    vendor: "test",
+    jsonSchema: { input: () => ({ type: "object" }) },
+    validate: (value) =>
+      (value as CallPlan).flaw === "bad-input"
+        ? { issues: [{ message: "no good" }] }
+        : { value: value as CallPlan },
+  },
+};
+
+function toRequest(plan: CallPlan): CallRequest {
+  const id = `toolu_${plan.ms}`;
+  if (plan.flaw === "bad-json") return { id, name: plan.tool, inputText: '{"cut":' };
+  return { id, name: plan.tool, input: plan, truncated: plan.flaw === "truncated" };
+}
