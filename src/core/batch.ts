@@ -37,6 +37,8 @@ export type OnFailure = "continue" | "cancel-siblings";
 export interface Batch {
   /** Unique in the executor. */
   readonly key: string;
+  /** Whether a call that writes has started: then the turn is to be answered, not discarded (G7). */
+  readonly hasWritten: boolean;
   /**
    * Adds the next call, in the model's order. Add a call only once the model has moved on from it: it may start at once.
    *
@@ -140,6 +142,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
       deadline?.clear();
       detach();
     };
+  }
+
+  get hasWritten(): boolean {
+    return this.#calls.some(({ reach }) => reach.started && reach.writes);
   }
 
   add(request: CallRequest): Call {

@@ -104,6 +104,8 @@ export interface ExecutorStats {
 /** What runs batches. Share one between conversations that share tools: locks and limits are the executor's. */
 export interface Executor {
   readonly tools: readonly Tool[];
+  /** Where its events' times come from. */
+  readonly clock: Clock;
   readonly stats: ExecutorStats;
   /**
    * Runs the calls of a whole turn. Resolves to one outcome per call, in call order, whatever happens (G1).
@@ -208,6 +210,7 @@ function resolveTools(tools: unknown, pools: ReadonlyMap<string, number>): Reado
 
 class ToolExecutor implements Executor {
   readonly tools: readonly Tool[];
+  readonly clock: Clock;
   readonly #options: ResolvedExecutorOptions;
   readonly #scheduler: Scheduler;
   readonly #batches = new Set<OpenBatch>();
@@ -216,6 +219,7 @@ class ToolExecutor implements Executor {
 
   constructor(options: ResolvedExecutorOptions) {
     this.#options = options;
+    this.clock = options.clock;
     this.tools = [...options.tools.values()];
     this.#scheduler = new Scheduler({
       ...options,
