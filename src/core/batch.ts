@@ -26,6 +26,7 @@ import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
 import type { Tool } from "./tool.ts";
+import { unwrap, wrapOutcomes } from "./wrapper.ts";
 
 /** Which calls may start while the batch is open. */
 export type Eager = "off" | "reads" | "all";
@@ -95,6 +96,12 @@ interface Arrival {
   prepared: Prepared | undefined;
 }
 
+/** The calls inside a wrapper. */
+interface Wrapped {
+  readonly calls: LiveCall[];
+  unsettled: number;
+}
+
 /** The one implementation of `Batch`. */
 export class OpenBatch implements Batch, CallBatch, InnerBatch {
   readonly key: string;
@@ -107,6 +114,9 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
   readonly #calls: LiveCall[] = [];
+  /** The calls that have an outcome of their own: all but those inside a wrapper. */
+  readonly #answered: LiveCall[] = [];
+  readonly #wrappers = new Map<LiveCall, Wrapped>();
   readonly #keys = new IdempotencyKeys(this.#calls);
   readonly #dependencies: Dependencies;
   readonly #arriving: Arrival[] = [];
@@ -191,7 +201,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     if (this.#cancellation !== undefined) return;
     this.#cancellation = reason;
     this.#scheduler.step(() => {
-      for (const live of this.#calls) this.#scheduler.stop(live, reason, stopped(live, reason));
+      for (const live of this.#calls) {
+        // A wrapper ends when the calls in it have.
+        if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason, stopped(live, reason));
+      }
     });
   }
 
@@ -211,6 +224,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.#unsettled--;
     if (attempt === "abandoned") this.#stragglers++;
     this.#dependencies.settled(live, outcome);
+    if (live.wrapper !== undefined) this.#settleWrapper(live.wrapper);
     if (
       this.#options.onFailure === "cancel-siblings" &&
       (outcome.status === "failed" || outcome.status === "timed-out")
@@ -228,24 +242,42 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.#finishIfDone();
   }
 
-  #createCall(request: CallRequest): LiveCall {
-    const index = this.#calls.length;
+  #createCall(request: CallRequest, wrapper?: LiveCall): LiveCall {
+    const siblings = wrapper === undefined ? this.#answered : (this.#wrappers.get(wrapper) as Wrapped).calls;
+    const index = siblings.length;
     const { id, name } = request;
-    const call: Call = { key: `${this.key}.${index + 1}`, id, name, input: inputOf(request), index };
-    const live = new LiveCall(call, this, { now: this.#scheduler.clock.now(), listener: this.#scheduler });
+    const call: Call = {
+      key: `${wrapper?.key ?? this.key}.${index + 1}`,
+      id,
+      name,
+      input: inputOf(request),
+      index,
+    };
+    const { clock } = this.#scheduler;
+    const live = new LiveCall(call, this, {
+      now: clock.now(),
+      order: this.#calls.length,
+      listener: this.#scheduler,
+      wrapper,
+    });
+    siblings.push(live);
     this.#calls.push(live);
     this.#unsettled++;
+    this.#scheduler.events.emit({ type: "call.queued", batch: this.key, call }, this.listener);
+    this.#dependencies.arrived(live);
     return live;
   }
 
   #arrive(live: LiveCall, request: CallRequest): void {
     const { scheduler, tools, maxCalls, timeoutMs } = this.#options;
-    scheduler.events.emit({ type: "call.queued", batch: this.key, call: live.call }, this.listener);
-    this.#dependencies.arrived(live);
+    if (live.settled) return;
     const reason = this.#cancellation;
     if (reason !== undefined) return scheduler.stop(live, reason, stopped(live, reason));
-    if (live.call.index >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
+    if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
     live.tool = tools.get(request.name);
+    const mayWrap = live.tool === undefined && live.wrapper === undefined && request.truncated !== true;
+    const inside = mayWrap ? unwrap(request.name, live.call.input) : undefined;
+    if (inside !== undefined) return this.#arriveInside(live, inside);
     if (live.tool !== undefined) this.#setDeadline(live, live.tool.deadlineMs);
     const prepared = prepare(request, live.call.input, live.tool ?? [...tools.keys()]);
     if (prepared instanceof Promise) {
@@ -260,6 +292,20 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
       if (this.#arriving.length === 0) this.#admit(live, prepared);
       else this.#arriving.push({ live, prepared });
     }
+  }
+
+  #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
+    this.#wrappers.set(wrapper, { calls: [], unsettled: requests.length });
+    // All of them are there before the first can settle, and the wrapper with it.
+    const calls = requests.map((request) => ({ request, live: this.#createCall(request, wrapper) }));
+    for (const { live, request } of calls) this.#arrive(live, request);
+    if (calls.length === 0) this.#scheduler.answer(wrapper, []);
+  }
+
+  #settleWrapper(wrapper: LiveCall): void {
+    const inside = this.#wrappers.get(wrapper);
+    if (inside === undefined || --inside.unsettled > 0) return;
+    this.#scheduler.answer(wrapper, wrapOutcomes(inside.calls.map(outcomeOf)));
   }
 
   #checked(arrival: Arrival, prepared: Prepared): void {
@@ -345,7 +391,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
       this.#state = { at: "settled" };
       this.#detach();
       this.#starts.end();
-      const outcomes = this.#calls.map(outcomeOf);
+      const outcomes = this.#answered.map(outcomeOf);
       this.#scheduler.events.emit(
         { type: "batch.closed", batch: this.key, outcomes: outcomes.length },
         this.listener,

@@ -58,7 +58,7 @@ export class Dependencies {
     const places = calls.map((live) => ({
       live,
       name: live.call.name,
-      index: live.call.index,
+      index: live.order,
       after: live.tool?.after ?? [],
     }));
     const ordered = serialOrder(places).map(({ live }) => live);

@@ -92,11 +92,19 @@ export class LiveCall implements LockOwner, Waiting {
   #waitingSince: number;
   #state: CallState = ARRIVING;
 
-  constructor(call: Call, batch: CallBatch, options: { now: number; listener: LockListener }) {
+  /** The call that wraps it, if it came in one that does not exist. */
+  readonly wrapper: LiveCall | undefined;
+
+  constructor(
+    call: Call,
+    batch: CallBatch,
+    options: { now: number; order: number; listener: LockListener; wrapper: LiveCall | undefined },
+  ) {
     this.call = call;
     this.batch = batch;
     this.#listener = options.listener;
-    this.order = call.index;
+    this.order = options.order;
+    this.wrapper = options.wrapper;
     this.arrivedAt = this.#waitingSince = options.now;
   }
 

@@ -142,6 +142,12 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     }
   }
 
+  /** Ends a call that needed no attempt of its own. */
+  answer(live: LiveCall, output: unknown): void {
+    const runningMs = this.clock.now() - live.arrivedAt;
+    this.#settle(live, { call: live.call, attempts: 0, queuedMs: 0, runningMs, status: "ok", output });
+  }
+
   /** Ends a call that did not go well. */
   fail(live: LiveCall, failure: Failure): void {
     const { waitsFor } = live;

@@ -111,6 +111,7 @@ const TOOLS = [
   "hasty",
   "outer",
   "unknown",
+  "parallel",
 ];
 
 const resource = fc.constantFrom("", "a", "a/x", "a/x", "a/y", "b", "b");
@@ -119,7 +120,7 @@ const resource = fc.constantFrom("", "a", "a/x", "a/x", "a/y", "b", "b");
 function callPlan(depth: number): fc.Arbitrary<CallPlan> {
   const inner = depth === 0 ? fc.constant([]) : fc.array(callPlan(depth - 1), { maxLength: 4 });
   return fc.record({
-    tool: fc.constantFrom(...TOOLS.filter((tool) => depth > 0 || tool !== "outer")),
+    tool: fc.constantFrom(...TOOLS.filter((tool) => depth > 0 || (tool !== "outer" && tool !== "parallel"))),
     flaw: fc.oneof(
       { weight: 12, arbitrary: fc.constant("none" as const) },
       { weight: 1, arbitrary: fc.constantFrom("bad-json", "bad-input", "bad-effects", "truncated") },
@@ -184,7 +185,7 @@ export function footprintOf(
 ): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
   if (tool === "all-read") return { reads: [""], writes: [] };
   if (tool === "all-write") return { reads: [], writes: [""] };
-  if (tool === "pure") return { reads: [], writes: [] };
+  if (tool === "pure" || tool === "parallel") return { reads: [], writes: [] };
   return { reads, writes };
 }
 
@@ -421,6 +422,14 @@ const anySchema: StandardSchema<CallPlan> = {
 
 function toRequest(plan: CallPlan): CallRequest {
   const id = `toolu_${plan.ms}`;
-  if (plan.flaw === "bad-json") return { id, name: plan.tool, inputText: '{"cut":' };
-  return { id, name: plan.tool, input: plan, truncated: plan.flaw === "truncated" };
+  const truncated = plan.flaw === "truncated";
+  if (plan.flaw === "bad-json") return { id, name: plan.tool, inputText: BAD_JSON };
+  if (plan.tool !== "parallel") return { id, name: plan.tool, input: plan, truncated };
+  const uses = plan.inner.map((inner) => ({
+    recipient_name: `functions.${inner.tool}`,
+    parameters: toRequest(inner).inputText ?? toRequest(inner).input,
+  }));
+  return { id, name: plan.tool, input: { ...plan, tool_uses: uses }, truncated };
 }
+
+const BAD_JSON = '{"cut":';

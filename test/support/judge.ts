@@ -20,7 +20,8 @@ interface Known {
   readonly batch: string;
   readonly plan: CallPlan;
   readonly parent: string | undefined;
-  readonly index: number;
+  /** Its place among all calls as they came. */
+  readonly order: number;
   readonly queuedAt: number;
   readonly settledAt: number;
   readonly abandoned: boolean;
@@ -31,6 +32,8 @@ interface Known {
   readonly waits: readonly Wait[];
   readonly startedAt: number | undefined;
 }
+
+type QueuedFacts = Pick<Known, "order" | "batch" | "plan"> & { readonly at: number };
 
 /** Every violation of G1 to G10 that the evidence shows. */
 export function judge(evidence: Evidence): string[] {
@@ -53,7 +56,7 @@ function readCalls({ events, visits }: Evidence): Map<string, Known> {
   const parents = new Map<string, string | undefined>();
   const calls = new Map<string, Known>();
   const waits = new Map<string, { waits: readonly Wait[]; at: number }>();
-  const queued = new Map<string, { at: number; batch: string; plan: CallPlan }>();
+  const queued = new Map<string, QueuedFacts>();
   const abandoned = new Set<string>();
   const stopped = new Map<string, number>();
   for (const event of events) {
@@ -62,17 +65,22 @@ function readCalls({ events, visits }: Evidence): Map<string, Known> {
     if (event.type === "attempt.stopped") stopped.set(event.call, event.at);
     if (event.type === "call.started") waits.set(event.call, event);
     if (event.type === "call.queued") {
-      queued.set(event.call.key, { at: event.at, batch: event.batch, plan: planOf(event.call) });
+      queued.set(event.call.key, {
+        order: queued.size,
+        at: event.at,
+        batch: event.batch,
+        plan: planOf(event.call),
+      });
     }
     if (event.type !== "call.settled") continue;
-    const { at, batch, plan } = queued.get(event.call) as { at: number; batch: string; plan: CallPlan };
+    const { order, at, batch, plan } = queued.get(event.call) as QueuedFacts;
     const started = waits.get(event.call);
     calls.set(event.call, {
       key: event.call,
       batch,
       plan,
       parent: parents.get(batch),
-      index: event.outcome.call.index,
+      order,
       queuedAt: at,
       settledAt: event.at,
       abandoned: abandoned.has(event.call),
@@ -132,7 +140,11 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
     ) {
       found.push(`G2: ${call.key} failed with the words of another: ${error.message}`);
     }
-    if (call.outcome.status === "ok" && call.outcome.output !== `${call.key} done`)
+    if (
+      call.outcome.status === "ok" &&
+      call.plan.tool !== "parallel" &&
+      call.outcome.output !== `${call.key} done`
+    )
       found.push(`G2: wrong output of ${call.key}`);
     if (error?.code === "dependency-failed" && !hasFailedDependency(call, calls)) {
       found.push(`G2: ${call.key} was skipped although all it depends on went well`);
@@ -173,16 +185,16 @@ function hasFailedWriteBefore(call: Known, calls: Map<string, Known>, how: "cert
 
 /** What is known to have been meant to be written: nothing, if the input never was valid. */
 function knownWrites({ plan, outcome }: Known): readonly string[] {
+  if (plan.tool === "unknown") return [];
   const { writes } = footprintOf(plan.tool, plan);
   if (plan.tool === "all-write") return outcome.error?.code === "over-limit" ? [] : writes;
-  return plan.flaw !== "none" || outcome.error?.code === "over-limit" || plan.tool === "unknown"
-    ? []
-    : writes;
+  const valid = plan.flaw === "none" || plan.flaw === "truncated";
+  return valid && outcome.error?.code !== "over-limit" && outcome.error?.code !== "truncated" ? writes : [];
 }
 
 /** The reference: Kahn's algorithm, the lowest index first, in the plainest form. */
 function serialOrder(batch: readonly Known[]): Known[] {
-  const left = [...batch].sort((a, b) => a.index - b.index);
+  const left = [...batch].sort((a, b) => a.order - b.order);
   const order: Known[] = [];
   while (left.length > 0) {
     const next = left.findIndex(
@@ -386,7 +398,13 @@ function queuedSettleAtOnce(
   if (abortedAt === undefined || outcomes === undefined || batches > 1) return [];
   const found: string[] = [];
   for (const event of events) {
-    if (event.type !== "call.settled" || event.outcome.attempts > 0 || event.at <= abortedAt) continue;
+    if (
+      event.type !== "call.settled" ||
+      event.outcome.attempts > 0 ||
+      event.outcome.status === "ok" ||
+      event.at <= abortedAt
+    )
+      continue;
     const came = events.find((other) => other.type === "call.queued" && other.call.key === event.call);
     if (came !== undefined && came.at < abortedAt)
       found.push(`G6: ${event.call} still waited after the abort`);
@@ -418,8 +436,9 @@ function honest(calls: Map<string, Known>): string[] {
 function neverTruncated({ batches }: Evidence, calls: Map<string, Known>): string[] {
   const found: string[] = [];
   for (const { plan, visit, key } of calls.values()) {
-    if ((plan.flaw === "truncated" || plan.flaw === "bad-json") && visit !== undefined)
-      found.push(`G9: ${key} ran`);
+    // In a wrapper nothing says of a call that it was cut off.
+    const cutOff = (plan.flaw === "truncated" && key.split(".").length === 2) || plan.flaw === "bad-json";
+    if (cutOff && visit !== undefined) found.push(`G9: ${key} ran`);
   }
   for (const { plan, closedAt, outcomes } of batches) {
     if (plan.end !== "truncate" || !plan.streamed) continue;

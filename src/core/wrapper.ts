@@ -1,0 +1,40 @@
+/**
+ * Calls wrapped in one that does not exist. A model sometimes asks for `multi_tool_use.parallel`, or for `parallel`, with a
+ * list of the calls it means; those are run as calls of the batch, and answered together (contract §7).
+ */
+import type { CallRequest } from "./call.ts";
+import type { Outcome } from "./outcome.ts";
+
+const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
+
+/** The calls that a call of this name and input wraps; undefined if it is no wrapper. */
+export function unwrap(name: string, input: unknown): CallRequest[] | undefined {
+  if (!WRAPPERS.includes(name) || !isRecord(input)) return undefined;
+  const list = input["tool_uses"] ?? input["calls"];
+  if (!Array.isArray(list)) return undefined;
+  const calls = list.map(readCall);
+  return calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+/** What answers a wrapper: how each of its calls ended, in order. */
+export function wrapOutcomes(outcomes: readonly Outcome[]): unknown[] {
+  return outcomes.map(({ call, status, output, error }) => {
+    if (error === undefined) return { name: call.name, status, output };
+    const { code, message, retryable, mayHaveTakenEffect } = error;
+    return { name: call.name, status, error: { code, message, retryable, mayHaveTakenEffect } };
+  });
+}
+
+function readCall(item: unknown): CallRequest | undefined {
+  if (!isRecord(item)) return undefined;
+  const name = item["recipient_name"] ?? item["name"];
+  const input = item["parameters"] ?? item["arguments"] ?? item["input"] ?? {};
+  if (typeof name !== "string") return undefined;
+  // The model names a tool by the namespace it imagines it in.
+  const bare = name.replace(/^functions\./, "");
+  return typeof input === "string" ? { name: bare, inputText: input } : { name: bare, input };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
