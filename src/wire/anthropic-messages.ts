@@ -18,6 +18,7 @@ import type {
   AnthropicToolResult,
   AnthropicToolUse,
 } from "./anthropic-protocol.ts";
+import { withoutPending } from "./anthropic-pending.ts";
 import { AnthropicAssembler } from "./anthropic-stream.ts";
 import { isToolUse, isWhole, toTurn } from "./anthropic-turn.ts";
 import type { Turn, Wire } from "./wire.ts";
@@ -35,6 +36,7 @@ export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, Anthro
     read,
     assemble: () => new AnthropicAssembler(),
     results,
+    readyForUser: withoutPending,
   });
 
 function definition({ name, description, inputSchema }: Tool): AnthropicTool {

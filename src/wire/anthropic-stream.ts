@@ -35,6 +35,10 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   #stop: string | undefined;
   #usage: AnthropicUsage = {};
 
+  get ended(): boolean {
+    return this.#stop !== undefined;
+  }
+
   push(event: AnthropicEvent): Progress {
     switch (event.type) {
       case "message_start":
@@ -67,8 +71,14 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
     return toTurn({ pieces: this.#pieces, stop: this.#stop, usage: this.#usage }, this.#committed);
   }
 
+  committed(): Turn<AnthropicMessage> {
+    const pieces = this.#pieces.slice(0, this.#committed);
+    return toTurn({ pieces, stop: "end_turn", usage: this.#usage }, pieces.length);
+  }
+
   #start(index: number, block: AnthropicBlock): Progress {
     this.#mustNotHaveEnded(index);
+    this.#mustBeNew(index, block);
     const piece = { block: { ...block }, inputText: "" };
     this.#pieces.push(piece);
     this.#open.set(index, piece);
@@ -129,6 +139,14 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   #mustNotHaveEnded(index: number): void {
     if (this.#stop === undefined) return;
     throw new TuttiError("model-failed", `block ${index} went on after the stop reason ${this.#stop}`);
+  }
+
+  /** What is sent twice is not to be run twice, and the API refuses a history with one id twice. */
+  #mustBeNew(index: number, block: AnthropicBlock): void {
+    const again = (piece: OpenPiece) =>
+      isToolUse(block) && isToolUse(piece.block) && piece.block.id === block.id;
+    if (!this.#open.has(index) && !this.#pieces.some(again)) return;
+    throw new TuttiError("model-failed", `block ${index}, a ${block.type}, was started twice`);
   }
 
   /** The counts of an event are totals, not increments, and absent where nothing changed. */

@@ -53,7 +53,10 @@ export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn
     if (!isToolUse(piece.block)) return [];
     return index < committed ? [toCall(piece)] : [{ ...toCall(piece), truncated: true }];
   });
-  const content = pieces.map(replay).filter((block) => !isBlank(block));
+  const content = pieces
+    .filter(({ block }, index) => index < committed || !isUseless(block))
+    .map(replay)
+    .filter((block) => !isBlank(block));
   return {
     // What is not known here passes through as it came, so the type tells less than there is.
     messages: content.length === 0 ? [] : [{ role: "assistant", content: content as AnthropicToolUse[] }],
@@ -70,6 +73,11 @@ export function toCall({ block, inputText }: Piece): CallRequest {
   if (inputText !== "") return { id, name, inputText };
   // A server that speaks this protocol may send the input as text, or leave it out.
   return typeof input === "string" ? { id, name, inputText: input } : { id, name, input: input ?? {} };
+}
+
+/** Whether a block is a call of a tool that the provider runs: `server_tool_use`, `mcp_tool_use`. */
+export function isServerCall(block: AnthropicBlock): block is AnthropicToolUse {
+  return block.type.endsWith("_tool_use");
 }
 
 /** Whether a block is a call for the client. Server tools have types of their own; a `caller` changes nothing. */
@@ -117,6 +125,12 @@ function parseObject(text: string): object {
     // Cut off, or invalid: the model reads what it wrote.
   }
   return { INVALID_JSON: text.toWellFormed() };
+}
+
+/** What the API refuses, or would run, if it was cut off: thinking without its signature, and a call for a server's tool. */
+function isUseless(block: AnthropicBlock): boolean {
+  if (block.type === "thinking") return ((block as { signature?: unknown }).signature ?? "") === "";
+  return isServerCall(block);
 }
 
 /** "text content blocks must be non-empty", and "must contain non-whitespace text". */

@@ -54,6 +54,8 @@ export interface Progress {
 
 /** Puts a stream together. It is used once, for one response. */
 export interface Assembler<Message, Event> {
+  /** Whether the provider has said why the model stopped. A stream that is over and has not ended was cut off. */
+  readonly ended: boolean;
   /**
    * Takes the next event of the stream, as the provider sent it.
    *
@@ -65,20 +67,16 @@ export interface Assembler<Message, Event> {
    * committed is marked so.
    */
   finish(): Turn<Message>;
+  /** The turn as though the model had stopped after the last block that it has moved on from: nothing in it is cut off. */
+  committed(): Turn<Message>;
 }
 
-/** One provider's protocol. `Message` is its history entry, `Response` its whole answer, `Event` its stream event. */
-export interface Wire<Message, Response, Event, Definition> {
+/** What it takes to write a history of a protocol. */
+export interface WireHistory<Message> {
   /** The protocol's name: `anthropic-messages`. */
   readonly name: string;
-  /** The tools as the provider wants them described. */
-  tools(tools: readonly Tool[]): Definition[];
   /** The message that says what a user said. It may follow the results of a turn. */
   user(text: string): Message;
-  /** Reads a whole response. */
-  read(response: Response): Turn<Message>;
-  /** Starts to assemble a streamed response. */
-  assemble(): Assembler<Message, Event>;
   /**
    * The messages that answer a turn's calls: `results` has one per call, in call order. Byte for byte the same for the
    * same results (G8).
@@ -86,4 +84,16 @@ export interface Wire<Message, Response, Event, Definition> {
    * @throws TuttiError `invalid-message` when there are more or fewer results than calls
    */
   results(turn: Turn<Message>, results: readonly EncodedResult[]): Message[];
+  /** The history without what must be over before a user may speak again, such as a server's own tool that still runs. */
+  readyForUser(messages: readonly Message[]): Message[];
+}
+
+/** One provider's protocol. `Message` is its history entry, `Response` its whole answer, `Event` its stream event. */
+export interface Wire<Message, Response, Event, Definition> extends WireHistory<Message> {
+  /** The tools as the provider wants them described. */
+  tools(tools: readonly Tool[]): Definition[];
+  /** Reads a whole response. */
+  read(response: Response): Turn<Message>;
+  /** Starts to assemble a streamed response. */
+  assemble(): Assembler<Message, Event>;
 }
