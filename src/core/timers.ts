@@ -72,7 +72,8 @@ class DeadlineList {
     if (this.#tail === undefined) this.#head = deadline;
     else this.#tail.next = deadline;
     this.#tail = deadline;
-    if (this.#timer === undefined) this.#arm(deadline);
+    // For the head, not for this one: a deadline that fires may set another while older ones are still to come.
+    if (this.#timer === undefined) this.#arm(this.#head as Deadline);
   }
 
   remove(deadline: Deadline): void {
