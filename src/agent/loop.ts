@@ -1,0 +1,174 @@
+/**
+ * The loop: plain functions over the state of a run.
+ *
+ * 1. Turn k+1 is asked for only when the batch of turn k is closed.
+ * 2. The history grows by whole turns (see `turn.ts`), so it is valid between any two of them, however the run ends (G1).
+ */
+import { onAbort } from "../core/cancel.ts";
+import { TuttiError } from "../core/errors.ts";
+import type { Usage } from "../wire/wire.ts";
+import type { RunEvent, RunStatus } from "./run-event.ts";
+import type { ResolvedRun } from "./run-options.ts";
+import { takeTurn, type TakenTurn } from "./turn.ts";
+
+/** An event that is yet to be stamped, or one of a batch, which is. */
+export type NewRunEvent = RunEvent extends infer Event
+  ? Event extends { readonly batch: string } | { readonly call: string }
+    ? Event
+    : Omit<Event, "at">
+  : never;
+
+/** Takes an event. */
+export type Emit = (event: NewRunEvent) => void;
+
+interface RunFacts<Message> {
+  /** The whole history. The provider accepts it, with or without a further message of the user's, however the run ended. */
+  readonly messages: readonly Message[];
+  /** What the model said in its last turn. */
+  readonly text: string;
+  /** Turns that the model was asked for. */
+  readonly turns: number;
+  /** Calls that were answered. */
+  readonly calls: number;
+  /** Tokens of all turns, of responses that broke off as far as they are known. */
+  readonly usage: Usage;
+}
+
+/** What a run came to. */
+export type RunResult<Message> = RunFacts<Message> & Ending;
+
+type Ending =
+  | { readonly status: Exclude<RunStatus, "failed">; readonly error?: undefined }
+  | { readonly status: "failed"; readonly error: TuttiError };
+
+/** What a run has come to so far. */
+interface RunState<Message> {
+  messages: readonly Message[];
+  text: string;
+  /** Whether the last turn was paused, so that the next one goes on with its text. */
+  paused: boolean;
+  turns: number;
+  calls: number;
+  usage: Usage;
+}
+
+/** Runs to the end. It never rejects. */
+export async function runLoop<Message>(run: ResolvedRun<Message>, emit: Emit): Promise<RunResult<Message>> {
+  const state: RunState<Message> = {
+    messages: run.history,
+    text: "",
+    paused: false,
+    turns: 0,
+    calls: 0,
+    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+  };
+  emit({ type: "run.started" });
+  const ending = await runTurns(run, state, emit).catch(failed);
+  emit({ type: "run.ended", status: ending.status });
+  const { text, turns, calls, usage } = state;
+  return { ...ending, messages: run.model.wire.readyForUser(state.messages), text, turns, calls, usage };
+}
+
+async function runTurns<Message>(
+  run: ResolvedRun<Message>,
+  state: RunState<Message>,
+  emit: Emit,
+): Promise<Ending> {
+  for (;;) {
+    if (run.signal?.aborted === true) return { status: "aborted" };
+    if (state.turns === run.maxTurns) return { status: "max-turns" };
+    state.turns++;
+    const taken = await takeUnbroken(run, state, emit);
+    record(state, taken);
+    const ending = endingOf(run, taken);
+    if (ending !== undefined) return ending;
+  }
+}
+
+/** Takes the next turn; asks again while the response breaks off and nothing of it is to be kept. */
+async function takeUnbroken<Message>(
+  run: ResolvedRun<Message>,
+  state: RunState<Message>,
+  emit: Emit,
+): Promise<TakenTurn<Message>> {
+  for (let retries = run.streamRetries; ; retries--) {
+    const taken = await askAndTake(run, state, emit);
+    state.usage = sum(state.usage, taken.turn.usage);
+    const { broken, messages } = taken;
+    if (broken !== undefined) emit({ type: "turn.broken", turn: state.turns, error: broken.error });
+    const isOver = broken === undefined || messages.length > 0 || run.signal?.aborted === true;
+    if (isOver || !broken.begun || retries === 0) return taken;
+  }
+}
+
+async function askAndTake<Message>(
+  { model, executor, eager, system, signal }: ResolvedRun<Message>,
+  { messages, turns: turn }: RunState<Message>,
+  emit: Emit,
+): Promise<TakenTurn<Message>> {
+  // Of its own, since clients leave their listeners on the signal that they are given (G10).
+  const request = new AbortController();
+  const detach = onAbort(signal, (reason) => request.abort(reason));
+  try {
+    emit({ type: "turn.started", turn });
+    const response = model.request({ messages, system, tools: executor.tools, signal: request.signal });
+    const batch = executor.open({ signal, eager, onEvent: (event) => emit({ ...event, turn }) });
+    return await takeTurn(response, {
+      wire: model.wire,
+      batch,
+      signal,
+      onText: (text) => emit({ type: "turn.text", turn, text }),
+      onEnd: ({ stop, usage }) => emit({ type: "turn.ended", turn, stop, usage }),
+    });
+  } finally {
+    detach();
+    request.abort();
+  }
+}
+
+function record<Message>(
+  state: RunState<Message>,
+  { turn, messages, outcomes, broken }: TakenTurn<Message>,
+): void {
+  state.messages = [...state.messages, ...messages];
+  state.calls += outcomes.length;
+  if (broken !== undefined) return;
+  state.text = state.paused ? state.text + turn.text : turn.text;
+  state.paused = turn.stop === "paused";
+}
+
+/** How the run ends with this turn; undefined if it goes on. */
+function endingOf<Message>(
+  { signal }: ResolvedRun<Message>,
+  { turn, outcomes, broken }: TakenTurn<Message>,
+): Ending | undefined {
+  if (broken !== undefined) {
+    if (signal?.aborted === true) return { status: "aborted" };
+    return outcomes.length > 0 ? undefined : failed(broken.error);
+  }
+  switch (turn.stop) {
+    case "refused":
+      return { status: "refused" };
+    case "truncated":
+      return outcomes.length > 0 ? undefined : { status: "truncated" };
+    case "end":
+      return { status: "done" };
+    case "calls":
+    case "paused":
+      return undefined;
+  }
+}
+
+function failed(cause: unknown): Ending {
+  if (cause instanceof TuttiError) return { status: "failed", error: cause };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { status: "failed", error: new TuttiError("model-failed", message, { cause }) };
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * `runAgent`: asks a model, runs its calls, answers them, and asks again, until the model is done. The loop itself is in
+ * `loop.ts`; it names no provider and no store.
+ */
+import { EventLog } from "./event-log.ts";
+import { runLoop, type NewRunEvent, type RunResult } from "./loop.ts";
+import type { RunEvent, RunListener } from "./run-event.ts";
+import { resolveRunOptions, type RunOptions } from "./run-options.ts";
+
+/**
+ * A run that goes on by itself: whoever iterates its events neither drives nor stops it. They are kept until they are
+ * iterated, which can be done once; leaving early is fine, and only the signal ends a run.
+ */
+export interface Run<Message> extends AsyncIterable<RunEvent> {
+  /** Never rejects. */
+  readonly result: Promise<RunResult<Message>>;
+}
+
+/**
+ * Starts a run.
+ *
+ * @throws TypeError that names the option and what came
+ */
+export function runAgent<Message>(options: RunOptions<Message>): Run<Message> {
+  const resolved = resolveRunOptions(options);
+  const { clock } = resolved.executor;
+  const log = new EventLog<RunEvent>();
+  const emit = (event: NewRunEvent) => {
+    const stamped = "at" in event ? event : { ...event, at: clock.now() };
+    log.add(stamped);
+    tell(resolved.onEvent, stamped);
+    if (stamped.type === "run.ended") log.end();
+  };
+  // Not at once: a listener that hears of the start may want the run.
+  const result = Promise.resolve().then(() => runLoop(resolved, emit));
+  return { result, [Symbol.asyncIterator]: () => log.read() };
+}
+
+function tell(listener: RunListener | undefined, event: RunEvent): void {
+  try {
+    const result = listener?.(event);
+    if (result instanceof Promise) result.catch(() => {});
+  } catch {
+    // A listener that throws changes nothing (contract §9).
+  }
+}

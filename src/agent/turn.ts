@@ -1,0 +1,114 @@
+/**
+ * One turn: the model's response is read, its calls are run as they are committed, and all of them are answered.
+ *
+ * 1. What a turn adds to the history is whole: the model's message with the results of all its calls, or nothing (G1).
+ * 2. A turn that did not come whole is discarded, unless a call of it has written: then what the model had moved on from is
+ *    kept and answered, so that the model knows (G7).
+ */
+import type { Batch } from "../core/batch.ts";
+import { Cancellation } from "../core/cancel.ts";
+import { TuttiError } from "../core/errors.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { ModelResponse } from "../model/model.ts";
+import { encodeOutcome } from "../results/encode.ts";
+import type { Turn, WireHistory } from "../wire/wire.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** What a turn is taken with. */
+export interface TurnOptions<Message> {
+  readonly wire: WireHistory<Message>;
+  /** Open, without calls; it is closed or discarded when the turn is over. Its signal is `signal`. */
+  readonly batch: Batch;
+  readonly signal: AbortSignal | undefined;
+  /** Called with what the model adds to its text. It must not throw. */
+  readonly onText: (text: string) => void;
+  /** Called when the model has stopped, before the calls that waited for it start. It must not throw. */
+  readonly onEnd: (turn: Turn<Message>) => void;
+}
+
+/** What came of a turn. */
+export interface TakenTurn<Message> {
+  /** What the model said, as far as it came. */
+  readonly turn: Turn<Message>;
+  /** What the turn adds to the history. */
+  readonly messages: readonly Message[];
+  /** How the calls among `messages` ended, in call order. */
+  readonly outcomes: readonly Outcome[];
+  /** Why the turn did not come whole; undefined if it did. */
+  readonly broken: Broken | undefined;
+}
+
+/** Why a turn did not come whole. */
+export interface Broken {
+  readonly error: TuttiError | Cancellation;
+  /** Whether the response had begun. */
+  readonly begun: boolean;
+}
+
+/** Takes a turn. What goes wrong with the response is in `broken`. */
+export async function takeTurn<Message>(
+  response: ModelResponse<Message>,
+  options: TurnOptions<Message>,
+): Promise<TakenTurn<Message>> {
+  const { batch, signal, onText, onEnd } = options;
+  let begun = false;
+  let added = 0;
+  try {
+    for await (const { text, committed } of untilAborted(response, signal)) {
+      begun = true;
+      if (text !== undefined) onText(text);
+      for (const call of committed) batch.add(call);
+      added += committed.length;
+    }
+  } catch (error) {
+    return giveUp(response, options, { added, broken: { error: toError(error), begun } });
+  }
+  const turn = response.turn();
+  onEnd(turn);
+  if (turn.stop === "refused") return giveUp(response, options, { added, broken: undefined });
+  // What is left was cut off: it is answered, and not run (G9).
+  for (const call of turn.calls.slice(added)) batch.add(call);
+  const outcomes = await batch.close({ truncated: turn.stop === "truncated" });
+  return { turn, messages: answered(turn, outcomes, options), outcomes, broken: undefined };
+}
+
+/** The results of a turn's calls, as the messages that answer it. */
+export function answer<Message>(
+  turn: Turn<Message>,
+  outcomes: readonly Outcome[],
+  { wire }: { readonly wire: WireHistory<Message> },
+): Message[] {
+  return wire.results(turn, outcomes.map(encodeOutcome));
+}
+
+async function giveUp<Message>(
+  response: ModelResponse<Message>,
+  options: TurnOptions<Message>,
+  { added, broken }: { readonly added: number; readonly broken: Broken | undefined },
+): Promise<TakenTurn<Message>> {
+  const { batch } = options;
+  const turn = response.turn();
+  if (!batch.hasWritten) {
+    await batch.discard(broken?.error);
+    return { turn, messages: [], outcomes: [], broken };
+  }
+  const kept = response.committed();
+  // Calls that were committed just when the signal aborted.
+  for (const call of kept.calls.slice(added)) batch.add({ ...call, truncated: true });
+  const outcomes = await batch.close({ truncated: true });
+  return { turn, messages: answered(kept, outcomes, options), outcomes, broken };
+}
+
+function answered<Message>(
+  turn: Turn<Message>,
+  outcomes: readonly Outcome[],
+  options: { readonly wire: WireHistory<Message> },
+): Message[] {
+  return [...turn.messages, ...answer(turn, outcomes, options)];
+}
+
+function toError(error: unknown): TuttiError | Cancellation {
+  if (error instanceof TuttiError || error instanceof Cancellation) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new TuttiError("model-failed", message, { cause: error });
+}

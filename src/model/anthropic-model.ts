@@ -1,0 +1,84 @@
+/** A model of Anthropic's, asked through the official client that the caller passes in. */
+import type {
+  Message,
+  MessageCreateParamsBase,
+  MessageParam,
+  RawMessageStreamEvent,
+} from "@anthropic-ai/sdk/resources/messages/messages";
+import { knownKeys, nonEmptyString, positiveInteger, show } from "../core/options.ts";
+import { anthropicMessages } from "../wire/anthropic-messages.ts";
+import type { Model, ModelRequest } from "./model.ts";
+import { streamedResponse, wholeResponse } from "./response.ts";
+
+/** What of the client is used: that of `@anthropic-ai/sdk`, and those of its Bedrock and Vertex packages, have it. */
+export interface AnthropicClient {
+  readonly messages: {
+    create(
+      body: MessageCreateParamsBase,
+      options?: { signal?: AbortSignal },
+    ): PromiseLike<Message | AsyncIterable<RawMessageStreamEvent>>;
+  };
+}
+
+/** What `anthropicModel` takes beside the client. */
+export interface AnthropicModelOptions {
+  readonly model: MessageCreateParamsBase["model"];
+  /** The most tokens that one turn may have. */
+  readonly maxTokens: number;
+  /**
+   * Whether responses are streamed: then calls may start while the model still writes.
+   *
+   * @default true
+   */
+  readonly stream?: boolean | undefined;
+  /**
+   * More fields of the request, passed on as they are: `thinking`, `tool_choice`, `metadata` … `tools` are the provider's
+   * own, such as web search; they are listed behind the executor's.
+   */
+  readonly params?:
+    Partial<Omit<MessageCreateParamsBase, "model" | "max_tokens" | "messages" | "stream">> | undefined;
+}
+
+/**
+ * A model behind Anthropic's Messages API.
+ *
+ * @throws TypeError that names the option and what came
+ */
+export function anthropicModel(client: AnthropicClient, options: AnthropicModelOptions): Model<MessageParam> {
+  if (typeof client?.messages?.create !== "function") {
+    throw new TypeError(`\`client\` must be a client of @anthropic-ai/sdk, got ${show(client)}`);
+  }
+  knownKeys("anthropicModel", options, ["model", "maxTokens", "stream", "params"]);
+  const { params = {}, stream = true } = options;
+  const model = nonEmptyString("model", options.model);
+  const maxTokens = positiveInteger("maxTokens", options.maxTokens);
+
+  const bodyOf = ({ messages, system, tools }: ModelRequest<MessageParam>): MessageCreateParamsBase => {
+    const all = [...anthropicMessages.tools(tools), ...(params.tools ?? [])];
+    return {
+      ...params,
+      model,
+      max_tokens: maxTokens,
+      messages: [...messages],
+      ...(system !== undefined && { system }),
+      ...(all.length > 0 && { tools: all }),
+    };
+  };
+
+  return {
+    wire: anthropicMessages,
+    request: (request) => {
+      const { signal } = request;
+      if (!stream) {
+        return wholeResponse(async () => {
+          const message = await client.messages.create({ ...bodyOf(request), stream: false }, { signal });
+          return anthropicMessages.read(message as Message);
+        });
+      }
+      return streamedResponse(anthropicMessages.assemble(), async () => {
+        const events = await client.messages.create({ ...bodyOf(request), stream: true }, { signal });
+        return events as AsyncIterable<RawMessageStreamEvent>;
+      });
+    },
+  };
+}

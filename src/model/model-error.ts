@@ -1,0 +1,36 @@
+/** What a provider's client threw, in one line. */
+import { TuttiError } from "../core/errors.ts";
+
+/** What the clients' errors have in common: Anthropic's and OpenAI's come from the same generator. */
+interface ClientError {
+  readonly message?: unknown;
+  readonly status?: unknown;
+  /** The body of the response, with the error inside it for one client and without it for the other. */
+  readonly error?: Body;
+}
+
+interface Body {
+  readonly type?: unknown;
+  readonly message?: unknown;
+  readonly error?: Body;
+}
+
+/** A client's error as a `TuttiError` `model-failed`, with the error as its cause. One that is a `TuttiError` stays as it is. */
+export function toModelError(error: unknown): TuttiError {
+  if (error instanceof TuttiError) return error;
+  return new TuttiError("model-failed", messageOf(error), { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const { status, error: body, message } = error as ClientError;
+  const detail = body?.error ?? body;
+  const reason =
+    typeof detail?.message === "string"
+      ? [detail.type, detail.message].filter((part) => typeof part === "string").join(": ")
+      : typeof message === "string"
+        ? message
+        : "the request failed";
+  const text = typeof status === "number" && !reason.startsWith(`${status}`) ? `${status} ${reason}` : reason;
+  return text.replace(/\s*\n\s*/g, " ");
+}
