@@ -9,7 +9,7 @@ import { TuttiError } from "../core/errors.ts";
 import type { Usage } from "../wire/wire.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
 import type { ResolvedRun } from "./run-options.ts";
-import { takeTurn, type TakenTurn } from "./turn.ts";
+import { takeTurn, type TakenTurn } from "../model/turn.ts";
 
 /** An event that is yet to be stamped, or one of a batch, which is. */
 export type NewRunEvent = RunEvent extends infer Event

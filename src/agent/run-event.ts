@@ -1,6 +1,5 @@
 /**
- * What a run tells while it goes on. The order:
- *
+ * What a run tells while it goes on, in this order:
  *     run.started
  *     ├─ turn.started              the model is asked
  *     │  ├─ batch.opened

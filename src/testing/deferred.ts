@@ -1,4 +1,6 @@
-/** A promise that a test settles by hand. */
+/** Promises that a test settles by hand. */
+
+/** A promise, and the two ways to settle it. */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>;
   resolve(value: Value): void;

@@ -5,7 +5,7 @@
 import type { Finding, Project, Rule } from "./project.ts";
 import type { Import, SourceFile } from "./source-file.ts";
 
-const BELOW_L3 = ["core", "limits", "results", "wire", "trace", "model", "agent", "bridges", "durable"];
+const BELOW_L4 = ["core", "limits", "results", "wire", "trace", "model", "agent", "bridges", "durable"];
 
 /** The rooms of the house, each with its level and what it may import. */
 const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports: readonly string[] }>> = {
@@ -14,13 +14,13 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   results: { level: 1, imports: ["core"] },
   wire: { level: 1, imports: ["core"] },
   trace: { level: 1, imports: ["core"] },
-  model: { level: 2, imports: ["core", "wire"] },
-  agent: { level: 2, imports: ["core", "wire", "results"] },
+  model: { level: 2, imports: ["core", "wire", "results"] },
   bridges: { level: 2, imports: ["core", "wire"] },
   durable: { level: 2, imports: ["core", "wire"] },
-  testing: { level: 3, imports: BELOW_L3 },
-  simulator: { level: 3, imports: ["core", "wire"] },
-  cli: { level: 4, imports: [...BELOW_L3, "testing", "simulator"] },
+  agent: { level: 3, imports: ["core", "wire", "results", "model"] },
+  testing: { level: 4, imports: BELOW_L4 },
+  simulator: { level: 4, imports: ["core", "wire"] },
+  cli: { level: 5, imports: [...BELOW_L4, "testing", "simulator"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */

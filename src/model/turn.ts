@@ -9,7 +9,7 @@ import type { Batch } from "../core/batch.ts";
 import { Cancellation } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { ModelResponse } from "../model/model.ts";
+import type { ModelResponse } from "./model.ts";
 import { encodeOutcome } from "../results/encode.ts";
 import type { Turn, WireHistory } from "../wire/wire.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -21,9 +21,9 @@ export interface TurnOptions<Message> {
   readonly batch: Batch;
   readonly signal: AbortSignal | undefined;
   /** Called with what the model adds to its text. It must not throw. */
-  readonly onText: (text: string) => void;
+  readonly onText?: ((text: string) => void) | undefined;
   /** Called when the model has stopped, before the calls that waited for it start. It must not throw. */
-  readonly onEnd: (turn: Turn<Message>) => void;
+  readonly onEnd?: ((turn: Turn<Message>) => void) | undefined;
 }
 
 /** What came of a turn. */
@@ -45,7 +45,7 @@ export interface Broken {
   readonly begun: boolean;
 }
 
-/** Takes a turn. What goes wrong with the response is in `broken`. */
+/** Takes a turn. What goes wrong with the response is told in `broken`. */
 export async function takeTurn<Message>(
   response: ModelResponse<Message>,
   options: TurnOptions<Message>,
@@ -56,7 +56,7 @@ export async function takeTurn<Message>(
   try {
     for await (const { text, committed } of untilAborted(response, signal)) {
       begun = true;
-      if (text !== undefined) onText(text);
+      if (text !== undefined) onText?.(text);
       for (const call of committed) batch.add(call);
       added += committed.length;
     }
@@ -64,21 +64,12 @@ export async function takeTurn<Message>(
     return giveUp(response, options, { added, broken: { error: toError(error), begun } });
   }
   const turn = response.turn();
-  onEnd(turn);
+  onEnd?.(turn);
   if (turn.stop === "refused") return giveUp(response, options, { added, broken: undefined });
   // What is left was cut off: it is answered, and not run (G9).
   for (const call of turn.calls.slice(added)) batch.add(call);
   const outcomes = await batch.close({ truncated: turn.stop === "truncated" });
   return { turn, messages: answered(turn, outcomes, options), outcomes, broken: undefined };
-}
-
-/** The results of a turn's calls, as the messages that answer it. */
-export function answer<Message>(
-  turn: Turn<Message>,
-  outcomes: readonly Outcome[],
-  { wire }: { readonly wire: WireHistory<Message> },
-): Message[] {
-  return wire.results(turn, outcomes.map(encodeOutcome));
 }
 
 async function giveUp<Message>(
@@ -102,9 +93,9 @@ async function giveUp<Message>(
 function answered<Message>(
   turn: Turn<Message>,
   outcomes: readonly Outcome[],
-  options: { readonly wire: WireHistory<Message> },
+  { wire }: { readonly wire: WireHistory<Message> },
 ): Message[] {
-  return [...turn.messages, ...answer(turn, outcomes, options)];
+  return [...turn.messages, ...wire.results(turn, outcomes.map(encodeOutcome))];
 }
 
 function toError(error: unknown): TuttiError | Cancellation {
