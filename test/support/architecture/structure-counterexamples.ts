@@ -72,13 +72,14 @@ const layers: Counterexample[] = [
   },
   {
     rule: "adapters",
-    refuses: "a seam that knows its adapters",
+    refuses: "a seam, or a loop for any provider, that knows an adapter",
     files: {
+      "src/agent/loop.ts": 'import type { A } from "../model/anthropic-model.ts";',
       "src/wire/wire.ts": 'import type { A } from "./anthropic-turn.ts";',
       "src/simulator/server.ts": 'import { a } from "./anthropic/protocol.ts";',
       "src/anthropic.ts": 'export { a } from "./model/anthropic-model.ts";',
     },
-    at: ["src/wire/wire.ts:1"],
+    at: ["src/agent/loop.ts:1", "src/wire/wire.ts:1"],
   },
   {
     rule: "entries",
