@@ -52,7 +52,7 @@ export async function startRun(context: TestContext, options: StartOptions) {
 }
 
 /** All events of a run. */
-export async function eventsOf(run: Run<MessageParam>): Promise<RunEvent[]> {
+export async function eventsOf<Message>(run: Run<Message>): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for await (const event of run) events.push(event);
   return events;
