@@ -55,6 +55,10 @@ test("the tarball holds what is built and the papers, and nothing else", () => {
   );
   const code = packed.filter((path) => /\.(?:[cm]?[jt]s|map)$/.test(path));
   assert.deepEqual(new Set(code), built);
+  assert.deepEqual(
+    packed.filter((path) => /\.test\.|(?:^|\/)test\//.test(path)),
+    [],
+  );
 });
 
 test("source maps carry their sources", () => {

@@ -1,6 +1,6 @@
-/** That package.json says what is there: entries, scripts, and the packages that `src` imports. */
+/** That package.json says what is there: entries, scripts, the packages that `src` imports; and that its lock is whole. */
 import { isBuiltin } from "node:module";
-import type { Finding, Project, Rule } from "./project.ts";
+import { lineFindings, type Finding, type Project, type Rule } from "./project.ts";
 
 /** Optional peers, each with the files that may import it. Elsewhere a user who has not installed it would meet an error. */
 const PEER_HOMES: Readonly<Record<string, readonly RegExp[]>> = {
@@ -62,6 +62,27 @@ export const optionalPeers: Rule = {
     }),
 };
 
+/** `package-lock.json`. */
+export const lockFile: Rule = {
+  title: "the lock file holds every optional package, for any platform, and names no registry",
+  check: ({ files }) => {
+    const path = "package-lock.json";
+    const text = files.get(path) ?? "{}";
+    const { packages = {} } = JSON.parse(text) as {
+      packages?: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const held = new Set(Object.keys(packages).map((key) => key.replace(/^.*node_modules\//, "")));
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    return [
+      // A registry that lacks a package for another platform leaves it out: `npm ci` then refuses the file.
+      ...wanted
+        .filter((name) => !held.has(name))
+        .map((name) => ({ path, line: lineOf(text, `"${name}":`), message: `${name} is missing` })),
+      ...lineFindings([[path, text]], /"resolved": "http/, () => "names a registry"),
+    ];
+  },
+};
+
 function packageImports({ src }: Project) {
   return src.flatMap(({ path, imports }) =>
     imports
@@ -115,6 +136,9 @@ function sourceOf(file: string): string | undefined {
 }
 
 function inManifest({ files }: Project, needle: string, message: string): Finding {
-  const before = (files.get("package.json") ?? "").split(needle, 1)[0] ?? "";
-  return { path: "package.json", line: before.split("\n").length, message };
+  return { path: "package.json", line: lineOf(files.get("package.json") ?? "", needle), message };
+}
+
+function lineOf(text: string, needle: string): number {
+  return (text.split(needle, 1)[0] ?? "").split("\n").length;
 }

@@ -123,6 +123,21 @@ const packages: Counterexample[] = [
     },
     at: ["src/model/anthropic-model.ts:2", "src/cli/main.ts:2", "src/wire/a.ts:1", "src/durable/redis.ts:1"],
   },
+  {
+    rule: "lockFile",
+    refuses: "a lock file that holds only this platform's packages, or names a registry",
+    files: {
+      "package-lock.json": [
+        '{ "packages": {',
+        '"node_modules/lint": { "optionalDependencies": {',
+        '"@lint/here": "1",',
+        '"@lint/there": "1" } },',
+        '"node_modules/@lint/here": {',
+        '"resolved": "https://registry.example/here.tgz" } } }',
+      ].join("\n"),
+    },
+    at: ["package-lock.json:4", "package-lock.json:6"],
+  },
 ];
 
 const promises: Counterexample[] = [

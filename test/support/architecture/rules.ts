@@ -2,7 +2,7 @@
 import { documentation, headers } from "./comments.ts";
 import { exportForms, names, size } from "./files.ts";
 import { adapters, cycles, entries, imports, rooms } from "./layers.ts";
-import { dependencies, optionalPeers, packageEntries, scripts } from "./packages.ts";
+import { dependencies, lockFile, optionalPeers, packageEntries, scripts } from "./packages.ts";
 import type { Rule } from "./project.ts";
 import { guarantees, machines } from "./promises.ts";
 import { coreGlobals, coreImports, coreWords } from "./purity.ts";
@@ -26,6 +26,7 @@ export const RULES = {
   scripts,
   dependencies,
   optionalPeers,
+  lockFile,
   guarantees,
   machines,
 } satisfies Record<string, Rule>;
