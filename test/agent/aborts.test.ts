@@ -155,14 +155,15 @@ test("G10: a run leaves no listener on its signal", async () => {
 /** Counts the listeners of a signal. */
 function countListeners(signal: AbortSignal): { left: number } {
   const count = { left: 0 };
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
     count.left++;
-    addEventListener.apply(signal, args);
+    add(...args);
   };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
     count.left--;
-    removeEventListener.apply(signal, args);
+    remove(...args);
   };
   return count;
 }

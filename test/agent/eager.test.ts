@@ -90,7 +90,7 @@ test("the calls of a turn start only when the batch of the turn before it is clo
   const turns = [{ calls: [get, put, get] }, { calls: [get, get] }, { text: "Done." }];
   const { run } = await startRun(context, { turns });
   let open: string | undefined;
-  for await (const event of await eventsOf(run)) {
+  for (const event of await eventsOf(run)) {
     if (event.type === "batch.opened") {
       assert.equal(open, undefined);
       open = event.batch;

@@ -69,11 +69,15 @@ export function verdicts({ requests }: Simulator) {
   };
 }
 
-/** The results that a history answers calls with, message by message. */
-export function resultsIn(messages: readonly MessageParam[]) {
+/** The results that a history answers calls with, message by message; what is no text is JSON. */
+export function resultsIn(messages: readonly MessageParam[]): string[][] {
   return messages.flatMap(({ content }) => {
     const blocks = typeof content === "string" ? [] : content;
-    const results = blocks.flatMap((block) => (block.type === "tool_result" ? [block.content] : []));
+    const results = blocks.flatMap((block) => (block.type === "tool_result" ? [textOf(block.content)] : []));
     return results.length === 0 ? [] : [results];
   });
+}
+
+function textOf(content: unknown): string {
+  return typeof content === "string" ? content : JSON.stringify(content);
 }
