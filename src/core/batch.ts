@@ -18,7 +18,7 @@ import type { Listener } from "./event.ts";
 import { cancelled, invalidEffects, overLimit, timedOut, truncated, type Failure } from "./failure.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
 import { effectsWithoutInput, inputOf, prepare, type Prepared } from "./intake.ts";
-import { LiveCall, type CallBatch } from "./live-call.ts";
+import { HELD, LiveCall, type CallBatch } from "./live-call.ts";
 import { LockTable } from "./locks.ts";
 import { show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
@@ -145,8 +145,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
     const parent = options.parent === undefined ? {} : { parent: options.parent };
     scheduler.events.emit({ type: "batch.opened", batch: key, ...parent }, listener);
-    const late = () => this.cancel(new Cancellation("timeout", `the batch took more than ${deadlineMs} ms`));
-    const deadline = scheduler.timers.set(deadlineMs, late);
+    const deadline = scheduler.timers.set(deadlineMs, expire, this);
     const detach = onAbort(options.signal, (reason) => this.cancel(reason));
     this.#detach = () => {
       deadline?.clear();
@@ -194,6 +193,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
   /** Resolves once no call that was added is unsettled, closed or not. */
   async whenIdle(): Promise<void> {
     if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** The time for the whole batch is over. */
+  expire(): void {
+    this.cancel(new Cancellation("timeout", `the batch took more than ${this.#options.deadlineMs} ms`));
   }
 
   /** Stops everything; calls that are added later are answered the same way. */
@@ -278,14 +282,13 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     const mayWrap = live.tool === undefined && live.wrapper === undefined && request.truncated !== true;
     const inside = mayWrap ? unwrap(request.name, live.call.input) : undefined;
     if (inside !== undefined) return this.#arriveInside(live, inside);
-    if (live.tool !== undefined) this.#setDeadline(live, live.tool.deadlineMs);
+    if (live.tool !== undefined)
+      live.deadline = scheduler.timers.set(live.tool.deadlineMs, this.#deadlinePassed, live);
     const prepared = prepare(request, live.call.input, live.tool ?? [...tools.keys()]);
     if (prepared instanceof Promise) {
       const arrival: Arrival = { live, prepared: undefined };
       this.#arriving.push(arrival);
-      live.timeout = scheduler.timers.set(live.tool?.timeoutMs ?? timeoutMs, () =>
-        this.#checkTookTooLong(live),
-      );
+      live.timeout = scheduler.timers.set(live.tool?.timeoutMs ?? timeoutMs, this.#checkTookTooLong, live);
       prepared.then((result) => scheduler.step(() => this.#checked(arrival, result))).catch(ignore);
     } else {
       live.effects = effectsOf(live, prepared);
@@ -316,18 +319,17 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.#admitArrivals();
   }
 
-  #setDeadline(live: LiveCall, deadlineMs: number): void {
-    live.deadline = this.#scheduler.timers.set(deadlineMs, () => {
-      const reason = new Cancellation(
-        "timeout",
-        `${live.call.name} was not done within its deadline of ${deadlineMs} ms`,
-      );
-      this.#scheduler.step(() => this.#scheduler.stop(live, reason, stopped(live, reason)));
-    });
-  }
+  readonly #deadlinePassed = (live: LiveCall): void => {
+    const { name } = live.call;
+    this.#expire(live, `${name} was not done within its deadline of ${live.tool?.deadlineMs} ms`);
+  };
 
-  #checkTookTooLong(live: LiveCall): void {
-    const reason = new Cancellation("timeout", `the check of the input of ${live.call.name} took too long`);
+  readonly #checkTookTooLong = (live: LiveCall): void => {
+    this.#expire(live, `the check of the input of ${live.call.name} took too long`);
+  };
+
+  #expire(live: LiveCall, message: string): void {
+    const reason = new Cancellation("timeout", message);
     this.#scheduler.step(() => this.#scheduler.stop(live, reason, stopped(live, reason)));
   }
 
@@ -351,9 +353,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     const beyond = this.scope.beyond(live.effects);
     if (beyond !== undefined) return this.#scheduler.fail(live, invalidEffects(beyond));
     if (!this.#mustBeHeld(live)) return this.#queue(live);
-    live.moveTo({ at: "held" });
-    live.lockTable = this.#heldLocks;
-    live.locks = this.#heldLocks.request(live.effects, { key: live.key, locksGranted: ignore });
+    live.moveTo(HELD);
+    // Where every call is held, none needs to know whether it must follow one that is.
+    if (this.#options.eager !== "off")
+      live.locks = this.#heldLocks.request(live.effects, { key: live.key, locksGranted: ignore });
     this.#held.push(live);
   }
 
@@ -374,7 +377,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     for (const live of this.#dependencies.order(this.#calls)) {
       if (live.state.at !== "held") continue;
       live.waited(now, { for: "close" });
-      live.lockTable = live.locks = undefined;
+      live.locks = undefined;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
       else this.#queue(live);
     }
@@ -397,6 +400,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
         this.listener,
       );
       this.#resolve(outcomes);
+      this.#calls.length = this.#answered.length = 0;
       this.#options.onSettled(this);
     }
     if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
@@ -427,6 +431,10 @@ function effectsOf(live: LiveCall, prepared: Prepared): ResolvedEffects {
 function outcomeOf({ state, key }: LiveCall): Outcome {
   if (state.at !== "settled") throw new Error(`call ${key} has not settled`);
   return state.outcome;
+}
+
+function expire(batch: OpenBatch): void {
+  batch.expire();
 }
 
 function ignore(): void {}

@@ -11,7 +11,7 @@ import type { Listener, Wait, WaitFor } from "./event.ts";
 import type { Failure, Reach } from "./failure.ts";
 import type { Scope } from "./scope.ts";
 import type { Lane, Slot, Waiting } from "./gate.ts";
-import type { LockOwner, LockRequest, LockTable } from "./locks.ts";
+import type { LockOwner, LockRequest } from "./locks.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
@@ -58,7 +58,13 @@ export interface LockListener {
   locksGranted(live: LiveCall): void;
 }
 
+const NONE: readonly Wait[] = [];
+
+/** The states that carry nothing are made once. */
 const ARRIVING: CallState = { at: "arriving" };
+export const HELD: CallState = { at: "held" };
+export const QUEUED: CallState = { at: "queued" };
+export const READY: CallState = { at: "ready" };
 
 /** A call on its way to its outcome. */
 export class LiveCall implements LockOwner, Waiting {
@@ -74,7 +80,6 @@ export class LiveCall implements LockOwner, Waiting {
   input: unknown = undefined;
   effects: ResolvedEffects = STATIC_EFFECTS.none;
   lane: Lane<LiveCall> | undefined = undefined;
-  lockTable: LockTable | undefined = undefined;
   locks: LockRequest | undefined = undefined;
   /** What it waits for while it is queued: calls that come first, and its locks as one. */
   blockers = 0;
@@ -88,7 +93,7 @@ export class LiveCall implements LockOwner, Waiting {
   timeout: Deadline | undefined = undefined;
   readonly arrivedAt: number;
   startedAt: number | undefined = undefined;
-  readonly waits: Wait[] = [];
+  #waits: Wait[] | undefined = undefined;
   #waitingSince: number;
   #state: CallState = ARRIVING;
 
@@ -114,6 +119,11 @@ export class LiveCall implements LockOwner, Waiting {
 
   get state(): CallState {
     return this.#state;
+  }
+
+  /** What it has waited for, and how long each time. */
+  get waits(): readonly Wait[] {
+    return this.#waits ?? NONE;
   }
 
   get settled(): boolean {
@@ -171,7 +181,7 @@ export class LiveCall implements LockOwner, Waiting {
   waited(now: number, waitFor: WaitFor): void {
     const ms = now - this.#waitingSince;
     this.#waitingSince = now;
-    if (ms > 0) this.waits.push({ ...waitFor, ms });
+    if (ms > 0) (this.#waits ??= []).push({ ...waitFor, ms });
   }
 }
 

@@ -34,9 +34,11 @@ export interface LockWait {
 export class LockRequest {
   readonly owner: LockOwner;
   /** @internal */ readonly arrival: number;
-  /** @internal */ entries: Entry[] = [];
+  /** The first of a chain. @internal */
+  first: Entry | undefined = undefined;
   /** @internal */ waiting = 0;
-  /** @internal */ freed: { readonly at: Node; readonly by: string } | undefined;
+  /** @internal */ freedAt: Node | undefined = undefined;
+  /** @internal */ freedBy = "";
 
   constructor(owner: LockOwner, arrival: number) {
     this.owner = owner;
@@ -50,10 +52,32 @@ export class LockRequest {
 
   /** For a waiting request one that is in its way; for a granted one the last whose release let it through. */
   waitsFor(): LockWait | undefined {
-    const blocked = this.waiting === 0 ? undefined : this.entries.find((entry) => !entry.granted);
+    let blocked = this.waiting === 0 ? undefined : this.first;
+    while (blocked?.granted === true) blocked = blocked.sibling;
     if (blocked !== undefined)
       return { resource: blocked.node.name(), heldBy: blocked.node.inTheWay(blocked) };
-    return this.freed && { resource: this.freed.at.name(), heldBy: this.freed.by };
+    return this.freedAt && { resource: this.freedAt.name(), heldBy: this.freedBy };
+  }
+
+  /** Gives back the locks and the places in line; `"reads"` keeps what is written (contract §3). */
+  release(what: "all" | "reads" = "all"): void {
+    const freed: LockRequest[] = [];
+    let kept: Entry | undefined;
+    for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
+      entry.node.leave(entry, what === "all" ? 0 : entry.mode & (WRITE | WRITE_BELOW));
+      if (entry.mode === 0) entry.node.prune();
+    }
+    for (let entry = this.first; entry !== undefined;) {
+      const next: Entry | undefined = entry.sibling;
+      entry.node.grantWaiting(this.owner.key, freed);
+      if (entry.mode !== 0) {
+        entry.sibling = kept;
+        kept = entry;
+      }
+      entry = next;
+    }
+    this.first = kept;
+    for (const next of freed) next.owner.locksGranted();
   }
 }
 
@@ -67,23 +91,8 @@ export class LockTable {
     const request = new LockRequest(owner, this.#arrivals++);
     for (const path of effects.reads) this.#collect(request, path, READ);
     for (const path of effects.writes) this.#collect(request, path, WRITE);
-    for (const entry of request.entries) entry.node.join(entry);
+    for (let entry = request.first; entry !== undefined; entry = entry.sibling) entry.node.join(entry);
     return request;
-  }
-
-  /** Gives back a call's locks and its places in line; `"reads"` keeps those that it writes (contract §3). */
-  release(request: LockRequest, what: "all" | "reads" = "all"): void {
-    const freed: LockRequest[] = [];
-    const kept: Entry[] = [];
-    for (const entry of request.entries) {
-      const writes = what === "all" ? 0 : entry.mode & (WRITE | WRITE_BELOW);
-      entry.node.leave(entry, writes);
-      if (writes === 0) entry.node.prune();
-      else kept.push(entry);
-    }
-    for (const entry of request.entries) entry.node.grantWaiting(request.owner.key, freed);
-    request.entries = kept;
-    for (const next of freed) next.owner.locksGranted();
   }
 
   /** Whether a request for this would have to wait. */
@@ -127,6 +136,8 @@ class Entry {
   granted = false;
   previous: Entry | undefined = undefined;
   next: Entry | undefined = undefined;
+  /** The next of the same request. */
+  sibling: Entry | undefined = undefined;
 
   constructor(node: Node, request: LockRequest, mode: number) {
     this.node = node;
@@ -152,6 +163,8 @@ class EntryList {
     else entry.previous.next = entry.next;
     if (entry.next === undefined) this.tail = entry.previous;
     else entry.next.previous = entry.previous;
+    // An entry in the old generation, dead but not collected yet, would keep all that came after it alive.
+    entry.previous = entry.next = undefined;
   }
 }
 
@@ -185,8 +198,13 @@ class Node {
 
   /** One entry per request and node: a call that reads `a` and writes `a/b` holds both modes at `a`. */
   collect(request: LockRequest, mode: number): void {
-    if (this.#latest?.request === request) this.#latest.mode |= mode;
-    else request.entries.push((this.#latest = new Entry(this, request, mode)));
+    if (this.#latest?.request === request) {
+      this.#latest.mode |= mode;
+      return;
+    }
+    this.#latest = new Entry(this, request, mode);
+    this.#latest.sibling = request.first;
+    request.first = this.#latest;
   }
 
   join(entry: Entry): void {
@@ -205,12 +223,12 @@ class Node {
       this.#count(entry.mode, -1);
       if (keep === 0) this.#granted.remove(entry);
       else this.#count(keep, 1);
-    } else if (keep === 0) {
+    } else {
       this.#lineWriters?.delete(entry);
       (entry.mode === READ_BELOW ? this.#readsBelow : this.#line).remove(entry);
       entry.request.waiting--;
     }
-    if (keep !== 0) entry.mode = keep;
+    entry.mode = keep;
   }
 
   /** Grants whatever may pass now; requests that have all of their locks go to `freed`. */
@@ -288,7 +306,8 @@ class Node {
   #grantWaiting(entry: Entry, by: string, freed: LockRequest[]): void {
     this.#grant(entry);
     if (--entry.request.waiting > 0) return;
-    entry.request.freed = { at: this, by };
+    entry.request.freedAt = this;
+    entry.request.freedBy = by;
     freed.push(entry.request);
   }
 

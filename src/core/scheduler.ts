@@ -15,11 +15,11 @@ import { SteppedClock, type Clock } from "./clock.ts";
 import { EventStream, type Listener } from "./event.ts";
 import { dependencyFailed, invalidOutput, timedOut, toolError, type Failure } from "./failure.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
-import type { CallBatch, LiveCall, LockListener } from "./live-call.ts";
+import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Checked } from "./schema.ts";
 import { ExecutorScope, LentScope, type Limits, type Scope } from "./scope.ts";
-import { Timers, type Deadline } from "./timers.ts";
+import { Timers } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 
 /** What a scheduler is made of. */
@@ -91,11 +91,10 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
 
   /** Puts a call in line. Calls are put in line in serial order; `blockers` counts the calls that it waits for. */
   queue(live: LiveCall, scope: Scope): void {
-    live.moveTo({ at: "queued" });
+    live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool);
     if (live.effects.reads.length + live.effects.writes.length > 0) {
-      live.lockTable = scope.locks;
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
     }
@@ -136,7 +135,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
       live.moveTo({ ...state, at: "stopping", failure });
       live.timeout?.clear();
       state.attempt.abort(reason);
-      live.timeout = this.timers.set(this.#options.graceMs, () => this.step(() => this.#abandon(live)));
+      live.timeout = this.timers.set(this.#options.graceMs, this.#graceOver, live);
     } else if (state.at !== "stopping" && state.at !== "settled") {
       this.fail(live, failure);
     }
@@ -223,7 +222,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     const failed = tool.onDependencyFailure === "run" ? undefined : this.#failedBefore(live);
     if (failed !== undefined) return this.fail(live, dependencyFailed(failed));
     if (live.blockers > 0) return;
-    live.moveTo({ at: "ready" });
+    live.moveTo(READY);
     live.lane?.add(live);
   }
 
@@ -249,20 +248,20 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     this.clock.freeze();
     live.startedAt = this.clock.now();
     live.moveTo({ at: "running", slots: state.slots, attempt });
-    live.timeout = this.#timeout(live, tool.timeoutMs ?? this.#options.timeoutMs);
+    live.timeout = this.timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, live);
     if (this.events.heard(live.batch.listener)) {
       this.events.emit({ type: "call.started", call: live.key, waits: live.waits }, live.batch.listener);
     }
     attempt.start(tool, live.input);
   }
 
-  #timeout(live: LiveCall, timeoutMs: number): Deadline | undefined {
-    return this.timers.set(timeoutMs, () => {
-      const message = `${live.call.name} took more than ${timeoutMs} ms`;
-      const reason = new Cancellation("timeout", message);
-      this.step(() => this.stop(live, reason, timedOut(reason, live.reach)));
-    });
-  }
+  readonly #timedOut = (live: LiveCall): void => {
+    const timeoutMs = (live.tool as Tool).timeoutMs ?? this.#options.timeoutMs;
+    const reason = new Cancellation("timeout", `${live.call.name} took more than ${timeoutMs} ms`);
+    this.step(() => this.stop(live, reason, timedOut(reason, live.reach)));
+  };
+
+  readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));
 
   #succeed(live: LiveCall, output: unknown): void {
     this.#settle(live, { ...this.#facts(live), status: "ok", output });
@@ -309,7 +308,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   }
 
   #releaseLocks(live: LiveCall, what: "all" | "reads"): void {
-    if (live.locks !== undefined) live.lockTable?.release(live.locks, what);
+    live.locks?.release(what);
   }
 
   #giveSlots(live: LiveCall, slots: readonly Slot[]): void {

@@ -14,15 +14,22 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 /** A deadline that can be cleared. */
 export class Deadline {
-  /** @internal */ list: DeadlineList | undefined;
-  /** @internal */ previous: Deadline | undefined;
-  /** @internal */ next: Deadline | undefined;
+  /** @internal */ list: DeadlineList | undefined = undefined;
+  /** @internal */ previous: Deadline | undefined = undefined;
+  /** @internal */ next: Deadline | undefined = undefined;
   readonly at: number;
-  readonly fire: () => void;
+  readonly #fire: (subject: never) => void;
+  readonly #subject: unknown;
 
-  constructor(at: number, fire: () => void) {
+  constructor(at: number, fire: (subject: never) => void, subject: unknown) {
     this.at = at;
-    this.fire = fire;
+    this.#fire = fire;
+    this.#subject = subject;
+  }
+
+  /** @internal */
+  fire(): void {
+    this.#fire(this.#subject as never);
   }
 
   /** Takes the deadline back; harmless if it has fired. */
@@ -40,15 +47,18 @@ export class Timers {
     this.#clock = clock;
   }
 
-  /** Has `fire` called in `ms` milliseconds. `Infinity`, and anything longer than 24 days, is never. */
-  set(ms: number, fire: () => void): Deadline | undefined {
+  /**
+   * Has `fire` called with `subject` in `ms` milliseconds. `Infinity`, and anything longer than 24 days, is never. One
+   * function for many subjects spares each of them a closure.
+   */
+  set<Subject>(ms: number, fire: (subject: Subject) => void, subject: Subject): Deadline | undefined {
     if (ms > LONGEST_MS) return undefined;
     let list = this.#lists.get(ms);
     if (list === undefined) {
       list = new DeadlineList(this.#clock, () => this.#lists.delete(ms));
       this.#lists.set(ms, list);
     }
-    const deadline = new Deadline(this.#clock.now() + ms, fire);
+    const deadline = new Deadline(this.#clock.now() + ms, fire, subject);
     list.append(deadline);
     return deadline;
   }

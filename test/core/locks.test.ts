@@ -27,7 +27,7 @@ test("a write of a folder waits for a read below it, and a read beside it does n
   const beside = table.request(effects(["c"]), owner("3"));
   assert.deepEqual([read.granted, write.granted, beside.granted], [true, false, true]);
   assert.deepEqual(write.waitsFor(), { resource: "a", heldBy: "1" });
-  table.release(read);
+  read.release();
   assert.equal(write.granted, true);
   assert.deepEqual(write.waitsFor(), { resource: "a", heldBy: "1" });
 });
@@ -38,7 +38,7 @@ test("a call that gave up its place lets those behind it through", () => {
   const write = table.request(effects([], ["a"]), owner("2"));
   const read = table.request(effects(["a"]), owner("3"));
   assert.equal(read.granted, false);
-  table.release(write);
+  write.release();
   assert.equal(read.granted, true);
 });
 
@@ -48,9 +48,9 @@ test("a call that gives back its reads keeps what it writes", () => {
   const beside = table.request(effects([], ["a/c"]), owner("2"));
   const same = table.request(effects([], ["a/b"]), owner("3"));
   assert.deepEqual([beside.granted, same.granted], [false, false]);
-  table.release(both, "reads");
+  both.release("reads");
   assert.deepEqual([beside.granted, same.granted], [true, false]);
-  table.release(both);
+  both.release();
   assert.equal(same.granted, true);
 });
 
@@ -91,16 +91,16 @@ test("G3, G5: a request is granted exactly while no earlier one that conflicts w
         } else if (held.length > 0) {
           const picked = held[one.pick % held.length]!;
           if (one.kind === "release") {
-            table.release(picked.request);
+            picked.request.release();
             held = held.filter((other) => other !== picked);
           } else if (picked.request.granted) {
-            table.release(picked.request, "reads");
+            picked.request.release("reads");
             picked.effects = { reads: [], writes: picked.effects.writes };
           }
         }
         check();
       }
-      for (const { request } of held) table.release(request);
+      for (const { request } of held) request.release();
       assert.equal(table.empty, true);
     }),
     { numRuns: 2_000 },

@@ -9,24 +9,32 @@ test("a deadline that sets another while it fires does not delay those already s
   const timers = new Timers(clock);
   const fired: string[] = [];
   const note = (name: string) => fired.push(`${name} at ${clock.now()}`);
-  timers.set(7, () => {
-    note("first");
-    timers.set(7, () => note("third"));
-  });
+  const first = (name: string) => {
+    note(name);
+    timers.set(7, note, "third");
+  };
+  timers.set(7, first, "first");
   await clock.advance(1);
-  timers.set(7, () => note("second"));
+  timers.set(7, note, "second");
   await clock.runAll();
   assert.deepEqual(fired, ["first at 7", "second at 8", "third at 14"]);
 });
 
 test("a deadline beyond what the platform can set never fires", () => {
   const clock = new VirtualClock();
-  assert.equal(new Timers(clock).set(Infinity, assert.fail), undefined);
-  assert.equal(new Timers(clock).set(2 ** 31, assert.fail), undefined);
+  assert.equal(new Timers(clock).set(Infinity, assert.fail, undefined), undefined);
+  assert.equal(new Timers(clock).set(2 ** 31, assert.fail, undefined), undefined);
   assert.equal(clock.pending, 0);
 });
 
 type Step = { readonly kind: "set" | "clear" | "advance"; readonly n: number; readonly again: boolean };
+
+interface Entry {
+  readonly ms: number;
+  readonly due: number;
+  readonly again: boolean;
+  deadline: Deadline | undefined;
+}
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom("set", "set", "clear", "advance"),
@@ -39,19 +47,19 @@ test("G10: every deadline fires at its time or was cleared, and none leaves a ti
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const clock = new VirtualClock();
       const timers = new Timers(clock);
-      const open: { due: number; deadline: Deadline | undefined }[] = [];
+      const open: Entry[] = [];
       const late: string[] = [];
-      const set = (ms: number, again: boolean) => {
-        const entry: (typeof open)[number] = { due: clock.now() + ms, deadline: undefined };
-        entry.deadline = timers.set(ms, () => {
-          if (clock.now() !== entry.due) late.push(`due ${entry.due}, fired ${clock.now()}`);
-          open.splice(open.indexOf(entry), 1);
-          if (again) set(ms, false);
-        });
+      const expire = (entry: Entry) => {
+        if (clock.now() !== entry.due) late.push(`due ${entry.due}, fired ${clock.now()}`);
+        open.splice(open.indexOf(entry), 1);
+        if (entry.again) set({ ...entry, due: clock.now() + entry.ms, again: false });
+      };
+      const set = (entry: Entry) => {
+        entry.deadline = timers.set(entry.ms, expire, entry);
         open.push(entry);
       };
       for (const { kind, n, again } of steps) {
-        if (kind === "set") set(n + 1, again);
+        if (kind === "set") set({ ms: n + 1, due: clock.now() + n + 1, again, deadline: undefined });
         else if (kind === "advance") await clock.advance(n);
         else open.splice(n, 1)[0]?.deadline?.clear();
       }
