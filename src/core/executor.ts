@@ -1,81 +1,24 @@
 /**
  * `createExecutor`: the public face of the engine. It checks the options, and opens batches.
  */
-import { checkRequest, OpenBatch, type Batch, type Eager, type OnFailure } from "./batch.ts";
+import type { Batch, Eager, OnFailure } from "./batch.ts";
 import type { CallRequest } from "./call.ts";
 import { Cancellation } from "./cancel.ts";
-import { systemClock, type Clock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { aFunction, knownKeys, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
-import { findCycle } from "./order.ts";
+import {
+  resolveExecutorOptions,
+  type ExecutorOptions,
+  type ResolvedExecutorOptions,
+} from "./executor-options.ts";
+import type { LiveCall } from "./live-call.ts";
+import { checkRequest, OpenBatch } from "./open-batch.ts";
+import { knownKeys, oneOf, positiveMs } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
-
-/** A shared capacity, such as an API or a database. */
-export interface PoolOptions {
-  /** Running attempts of all tools that name the pool. Minimum: 1. */
-  readonly concurrency: number;
-}
-
-/** What `createExecutor` takes. */
-export interface ExecutorOptions {
-  readonly tools: readonly Tool[];
-  /** Capacities that tools share, by name. */
-  readonly pools?: Readonly<Record<string, PoolOptions>> | undefined;
-  /**
-   * Running attempts in the executor. Minimum: 1, which means strict serial order.
-   *
-   * @default 10
-   */
-  readonly concurrency?: number | undefined;
-  /**
-   * Milliseconds for one attempt, for tools that do not say; `Infinity` for no limit.
-   *
-   * @default 60000
-   */
-  readonly timeoutMs?: number | undefined;
-  /**
-   * Milliseconds for a whole batch, from `open` on.
-   *
-   * @default Infinity
-   */
-  readonly deadlineMs?: number | undefined;
-  /**
-   * Milliseconds that an aborted attempt may take to stop before it is abandoned.
-   *
-   * @default 1000
-   */
-  readonly graceMs?: number | undefined;
-  /**
-   * Calls accepted in a batch; those beyond are answered `over-limit`. Minimum: 1.
-   *
-   * @default 128
-   */
-  readonly maxCalls?: number | undefined;
-  /**
-   * Which calls may start while the model still streams. `"reads"`: those that write nothing.
-   *
-   * @default "reads"
-   */
-  readonly eager?: Eager | undefined;
-  /**
-   * What a failed or timed-out call does to the others of its batch.
-   *
-   * @default "continue"
-   */
-  readonly onFailure?: OnFailure | undefined;
-  /** Hears of every event of every batch. See `Listener`. */
-  readonly onEvent?: Listener | undefined;
-  /**
-   * Where time comes from.
-   *
-   * @default the platform's clock
-   */
-  readonly clock?: Clock | undefined;
-}
 
 /** What `open` and `run` take. */
 export interface BatchRunOptions {
@@ -132,82 +75,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return new ToolExecutor(resolveExecutorOptions(options));
 }
 
-type ResolvedExecutorOptions = ReturnType<typeof resolveExecutorOptions>;
-
-const KEYS = [
-  "tools",
-  "pools",
-  "concurrency",
-  "timeoutMs",
-  "deadlineMs",
-  "graceMs",
-  "maxCalls",
-  "eager",
-  "onFailure",
-  "onEvent",
-  "clock",
-];
-
-function resolveExecutorOptions(options: ExecutorOptions) {
-  knownKeys("createExecutor", options, KEYS);
-  if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
-  const pools = resolvePools(options.pools ?? {});
-  const tools = resolveTools(options.tools, pools);
-  return {
-    tools,
-    pools,
-    awaited: new Set([...tools.values()].flatMap((tool) => tool.after)),
-    concurrency: positiveInteger("concurrency", options.concurrency ?? 10),
-    timeoutMs: positiveMs("timeoutMs", options.timeoutMs ?? 60_000),
-    deadlineMs: positiveMs("deadlineMs", options.deadlineMs ?? Infinity),
-    graceMs: nonNegativeMs("graceMs", options.graceMs ?? 1_000),
-    maxCalls: positiveInteger("maxCalls", options.maxCalls ?? 128),
-    eager: oneOf("eager", ["off", "reads", "all"], options.eager ?? "reads"),
-    onFailure: oneOf("onFailure", ["continue", "cancel-siblings"], options.onFailure ?? "continue"),
-    listener: options.onEvent,
-    clock: options.clock ?? systemClock,
-  };
-}
-
-function resolvePools(pools: Readonly<Record<string, PoolOptions>>): ReadonlyMap<string, number> {
-  const resolved = new Map<string, number>();
-  for (const [name, pool] of Object.entries(pools)) {
-    if (name === "executor" || name.startsWith("tool:")) {
-      throw new TypeError(
-        `a pool cannot be called ${show(name)}: that names the limits of the executor and of tools`,
-      );
-    }
-    knownKeys(`pools.${name}`, pool, ["concurrency"]);
-    resolved.set(name, positiveInteger(`pools.${name}.concurrency`, pool.concurrency));
-  }
-  return resolved;
-}
-
-function resolveTools(tools: unknown, pools: ReadonlyMap<string, number>): ReadonlyMap<string, Tool> {
-  if (!Array.isArray(tools)) throw new TypeError(`\`tools\` must be an array of tools, got ${show(tools)}`);
-  const byName = new Map<string, Tool>();
-  for (const [i, tool] of (tools as Tool[]).entries()) {
-    if (typeof tool?.checkInput !== "function") {
-      throw new TypeError(`\`tools[${i}]\` must come from defineTool, got ${show(tool)}`);
-    }
-    if (byName.has(tool.name)) throw new TypeError(`\`tools\` has two tools called \`${tool.name}\``);
-    byName.set(tool.name, tool);
-    for (const pool of tool.pools) {
-      if (!pools.has(pool))
-        throw new TypeError(`\`pools\` of \`${tool.name}\` names \`${pool}\`, which is not in \`pools\``);
-    }
-  }
-  for (const tool of byName.values()) {
-    const stranger = tool.after.find((name) => !byName.has(name));
-    if (stranger !== undefined) {
-      throw new TypeError(`\`after\` of \`${tool.name}\` names \`${stranger}\`, which is not in \`tools\``);
-    }
-  }
-  const cycle = findCycle(new Map([...byName].map(([name, tool]) => [name, tool.after])));
-  if (cycle !== undefined) throw new TypeError(`\`after\` goes round in a cycle: ${cycle.join(" → ")}`);
-  return byName;
-}
-
 class ToolExecutor implements Executor {
   readonly tools: readonly Tool[];
   readonly clock: Clock;
@@ -255,7 +122,10 @@ class ToolExecutor implements Executor {
     await Promise.all(batches.map((batch) => batch.whenIdle()));
   }
 
-  #open(options: BatchRunOptions, inside?: { readonly scope: Scope; readonly parent: string }): OpenBatch {
+  #open(
+    options: BatchRunOptions,
+    inside?: { readonly scope: Scope<LiveCall>; readonly parent: string },
+  ): OpenBatch {
     if (this.#shutDown) throw new TuttiError("executor-shut-down", "the executor has been shut down");
     knownKeys("options", options, ["signal", "deadlineMs", "onFailure", "eager", "onEvent"]);
     const { tools, awaited, maxCalls, timeoutMs, concurrency } = this.#options;

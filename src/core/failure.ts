@@ -20,35 +20,42 @@ export interface Reach {
   readonly writes: boolean;
 }
 
+/** No tool has this name; the message names those there are. */
 export function unknownTool(name: string, known: readonly string[]): Failure {
   const list = known.length === 0 ? "there are no tools" : `the tools are ${known.join(", ")}`;
   return never("unknown-tool", `there is no tool ${JSON.stringify(name)}; ${list}`);
 }
 
+/** The arguments are not JSON. */
 export function invalidJson(cause: unknown): Failure {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return never("invalid-json", `the arguments are not valid JSON: ${detail}`, { cause });
 }
 
+/** The input does not match the tool's schema; `message` names each field and what was expected. */
 export function invalidInput(message: string, cause?: unknown): Failure {
   return never("invalid-input", message, { cause });
 }
 
+/** What the call touches cannot be told, or is more than it may touch. */
 export function invalidEffects(message: string, cause?: unknown): Failure {
   return never("invalid-effects", `not executed: ${message}`, { cause });
 }
 
+/** The call was cut off, or came in a turn that was (G9). */
 export function truncated(): Failure {
   const message =
     "not executed: the reply was cut off before this call was certain; make the call again, with shorter arguments if they are long";
   return never("truncated", message, { retryable: true });
 }
 
+/** More calls came in one turn than are accepted. */
 export function overLimit(maxCalls: number): Failure {
   const message = `not executed: at most ${maxCalls} calls are accepted in one turn; make this call again in the next`;
   return never("over-limit", message, { status: "skipped", retryable: true });
 }
 
+/** A call that this one depends on did not succeed. */
 export function dependencyFailed(dependency: Call): Failure {
   const name = `call ${dependency.index + 1} (${dependency.name})`;
   return never("dependency-failed", `not executed: it depends on ${name}, which did not succeed`, {
@@ -70,6 +77,7 @@ export function toolError(thrown: unknown, writes: boolean): Failure {
   };
 }
 
+/** The tool ran, and what it returned does not match its `output` schema. */
 export function invalidOutput(message: string, writes: boolean): Failure {
   const text = `the tool returned what it should not: ${message}`;
   return {
@@ -152,7 +160,7 @@ function textOf(thrown: unknown): string {
     if (thrown === undefined || thrown === null || thrown === "") return "the tool failed without a message";
     const { message } = thrown as { message?: unknown };
     if (typeof message === "string" && message !== "") return message;
-    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown);
+    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown as string);
   } catch {
     return "the tool failed with something that cannot be shown";
   }

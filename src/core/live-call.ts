@@ -11,7 +11,7 @@ import type { Listener, Wait, WaitFor } from "./event.ts";
 import type { Failure, Reach } from "./failure.ts";
 import type { Scope } from "./scope.ts";
 import type { Lane, Slot, Waiting } from "./gate.ts";
-import type { LockOwner, LockRequest } from "./locks.ts";
+import type { LockOwner, LockRequest } from "./lock-node.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
@@ -41,7 +41,7 @@ export type CallState =
 /** What a call needs of its batch. */
 export interface CallBatch {
   readonly listener: Listener | undefined;
-  readonly scope: Scope;
+  readonly scope: Scope<LiveCall>;
   /** A call before this one, in serial order, that failed to write what this one writes. */
   failedWriteBefore(live: LiveCall): Call | undefined;
   /** The call has its outcome. */
@@ -62,8 +62,11 @@ const NONE: readonly Wait[] = [];
 
 /** The states that carry nothing are made once. */
 const ARRIVING: CallState = { at: "arriving" };
+/** The state of every held call. */
 export const HELD: CallState = { at: "held" };
+/** The state of every queued call. */
 export const QUEUED: CallState = { at: "queued" };
+/** The state of every call that waits for slots. */
 export const READY: CallState = { at: "ready" };
 
 /** A call on its way to its outcome. */
@@ -124,6 +127,12 @@ export class LiveCall implements LockOwner, Waiting {
   /** What it has waited for, and how long each time. */
   get waits(): readonly Wait[] {
     return this.#waits ?? NONE;
+  }
+
+  /** How it ended. Only once it has. */
+  get outcome(): Outcome {
+    if (this.#state.at !== "settled") throw new Error(`call ${this.key} has not settled`);
+    return this.#state.outcome;
   }
 
   get settled(): boolean {

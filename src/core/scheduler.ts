@@ -13,7 +13,7 @@ import type { Call, CallRequest } from "./call.ts";
 import { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
 import { EventStream, type Listener } from "./event.ts";
-import { dependencyFailed, invalidOutput, timedOut, toolError, type Failure } from "./failure.ts";
+import { cancelled, dependencyFailed, invalidOutput, timedOut, toolError, type Failure } from "./failure.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
 import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
@@ -34,7 +34,7 @@ export interface SchedulerOptions extends Limits {
 
 /** Calls to run inside a call: where they find slots and locks, and whether the call has been told to stop. */
 export interface Inside {
-  readonly scope: Scope;
+  readonly scope: Scope<LiveCall>;
   readonly requests: readonly CallRequest[];
   readonly stopped: Cancellation | undefined;
 }
@@ -44,13 +44,13 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   readonly clock: SteppedClock;
   readonly timers: Timers;
   readonly events: EventStream;
-  readonly scope: ExecutorScope;
+  readonly scope: ExecutorScope<LiveCall>;
   readonly #options: SchedulerOptions;
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
   readonly #toWake: FiledLanes[] = [];
   readonly #toStart: LiveCall[] = [];
-  readonly #lent = new Map<LiveCall, LentScope>();
+  readonly #lent = new Map<LiveCall, LentScope<LiveCall>>();
   #seq = 0;
   #stepping = false;
   /** The batch whose caller is on the stack: only its calls are started in this very step. */
@@ -90,7 +90,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   }
 
   /** Puts a call in line. Calls are put in line in serial order; `blockers` counts the calls that it waits for. */
-  queue(live: LiveCall, scope: Scope): void {
+  queue(live: LiveCall, scope: Scope<LiveCall>): void {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool);
@@ -125,18 +125,22 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
 
   /** Starts the calls that have their slots and are still wanted. To be called in the context of their batch. */
   startAll(calls: readonly LiveCall[], caller: CallBatch): void {
-    this.step(() => this.#toStart.push(...calls), caller);
+    this.step(() => {
+      for (const live of calls) this.#toStart.push(live);
+    }, caller);
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */
-  stop(live: LiveCall, reason: Cancellation, failure: Failure): void {
-    const { state } = live;
+  stop(live: LiveCall, reason: Cancellation): void {
+    const { state, reach, waitsFor } = live;
+    if (state.at === "stopping" || state.at === "settled") return;
+    const failure = reason.by === "timeout" ? timedOut(reason, reach, waitsFor) : cancelled(reason, reach);
     if (state.at === "running") {
       live.moveTo({ ...state, at: "stopping", failure });
       live.timeout?.clear();
       state.attempt.abort(reason);
       live.timeout = this.timers.set(this.#options.graceMs, this.#graceOver, live);
-    } else if (state.at !== "stopping" && state.at !== "settled") {
+    } else {
       this.fail(live, failure);
     }
   }
@@ -168,9 +172,9 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     if (state.at !== "running" && state.at !== "stopping") throw new Error(`call ${live.key} does not run`);
     let scope = this.#lent.get(live);
     if (scope === undefined) {
-      const { slots } = state;
-      const start = (inner: LiveCall, taken: readonly Slot[]) => this.#slotsTaken(inner, taken);
-      scope = new LentScope(live.batch.scope, live, { wakeList: this.#toWake, slots, start });
+      const { call, effects, tool } = live;
+      const lender = { name: call.name, effects, tool: tool as Tool, slots: state.slots };
+      scope = new LentScope(live.batch.scope, lender, this.#toWake);
       this.#lent.set(live, scope);
     }
     return this.#options.openInside(live, { scope, requests, stopped });
@@ -258,7 +262,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   readonly #timedOut = (live: LiveCall): void => {
     const timeoutMs = (live.tool as Tool).timeoutMs ?? this.#options.timeoutMs;
     const reason = new Cancellation("timeout", `${live.call.name} took more than ${timeoutMs} ms`);
-    this.step(() => this.stop(live, reason, timedOut(reason, live.reach)));
+    this.step(() => this.stop(live, reason));
   };
 
   readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));

@@ -6,14 +6,13 @@
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
 import type { ResolvedEffects } from "./effects.ts";
-import { Gate, Lane, LentSlot, type Capacity, type Slot, type WakeList } from "./gate.ts";
-import type { LiveCall } from "./live-call.ts";
+import { Gate, Lane, LentSlot, type Capacity, type Slot, type Waiting, type WakeList } from "./gate.ts";
 import { LockTable } from "./locks.ts";
 import { covers, formatPath, type Path } from "./resource.ts";
 import type { Tool } from "./tool.ts";
 
 /** Starts a call with the slots that were taken for it. */
-export type StartCall = (live: LiveCall, slots: readonly Slot[]) => void;
+export type StartCall<Item> = (item: Item, slots: readonly Slot[]) => void;
 
 /** The limits of an executor. */
 export interface Limits {
@@ -22,25 +21,33 @@ export interface Limits {
   readonly tools: readonly Tool[];
 }
 
+/** The gates that a call passes, the executor's first. */
+export type Gates = readonly [Capacity, ...Capacity[]];
+
 /** Slots and locks for the calls of some batches. */
-export interface Scope {
+export interface Scope<Item extends Waiting> {
   readonly locks: LockTable;
-  /** The gates that a tool's calls pass, the executor's first. */
-  gates(tool: Tool): readonly [Capacity, ...Capacity[]];
-  lane(tool: Tool): Lane<LiveCall>;
+  readonly start: StartCall<Item>;
+  /** The gates that a tool's calls pass. */
+  gates(tool: Tool): Gates;
+  /** Where a tool's calls wait for them. */
+  lane(tool: Tool): Lane<Item>;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
 }
 
 /** The executor's own slots and locks. */
-export class ExecutorScope implements Scope {
+export class ExecutorScope<Item extends Waiting> implements Scope<Item> {
   readonly locks = new LockTable();
   readonly executor: Gate;
-  readonly #gates = new Map<string, readonly [Capacity, ...Capacity[]]>();
-  readonly #lanes: Lanes;
+  readonly start: StartCall<Item>;
+  readonly #gates = new Map<string, Gates>();
+  readonly #lanes: Lanes<Item>;
 
-  constructor(limits: Limits, wakeList: WakeList, start: StartCall) {
+  constructor(limits: Limits, wakeList: WakeList, start: StartCall<Item>) {
     this.executor = new Gate("executor", limits.concurrency, wakeList);
+    this.start = start;
+    this.#lanes = new Lanes(start);
     const pools = new Map<string, Gate>();
     for (const [name, concurrency] of limits.pools) pools.set(name, new Gate(name, concurrency, wakeList));
     for (const tool of limits.tools) {
@@ -49,14 +56,13 @@ export class ExecutorScope implements Scope {
       const shared = tool.pools.map((name) => pools.get(name) as Gate);
       this.#gates.set(tool.name, [this.executor, ...own, ...shared]);
     }
-    this.#lanes = new Lanes(start);
   }
 
-  gates(tool: Tool): readonly [Capacity, ...Capacity[]] {
-    return this.#gates.get(tool.name) as readonly [Capacity, ...Capacity[]];
+  gates(tool: Tool): Gates {
+    return this.#gates.get(tool.name) as Gates;
   }
 
-  lane(tool: Tool): Lane<LiveCall> {
+  lane(tool: Tool): Lane<Item> {
     return this.#lanes.of(this.gates(tool));
   }
 
@@ -65,44 +71,50 @@ export class ExecutorScope implements Scope {
   }
 }
 
-/** The slots and locks that one running call lends to the calls inside it. */
-export class LentScope implements Scope {
-  readonly locks = new LockTable();
-  readonly #around: Scope;
-  readonly #lender: LiveCall;
-  readonly #lent = new Map<string, LentSlot>();
-  readonly #lanes: Lanes;
+/** A running call that lends what it holds to the calls inside it. */
+export interface Lender {
+  readonly name: string;
+  readonly tool: Tool;
+  readonly effects: ResolvedEffects;
+  readonly slots: readonly Slot[];
+}
 
-  constructor(
-    around: Scope,
-    lender: LiveCall,
-    options: { wakeList: WakeList; slots: readonly Slot[]; start: StartCall },
-  ) {
+/** The slots and locks that one running call lends to the calls inside it. */
+export class LentScope<Item extends Waiting> implements Scope<Item> {
+  readonly locks = new LockTable();
+  readonly start: StartCall<Item>;
+  readonly #around: Scope<Item>;
+  readonly #lender: Lender;
+  readonly #lent = new Map<string, LentSlot>();
+  readonly #lanes: Lanes<Item>;
+
+  constructor(around: Scope<Item>, lender: Lender, wakeList: WakeList) {
+    this.start = around.start;
     this.#around = around;
     this.#lender = lender;
-    this.#lanes = new Lanes(options.start);
-    for (const [i, gate] of around.gates(lender.tool as Tool).entries()) {
-      this.#lent.set(gate.name, new LentSlot(options.slots[i] as Slot, gate, options.wakeList));
+    this.#lanes = new Lanes(this.start);
+    for (const [i, gate] of around.gates(lender.tool).entries()) {
+      this.#lent.set(gate.name, new LentSlot(lender.slots[i] as Slot, gate, wakeList));
     }
   }
 
-  gates(tool: Tool): readonly [Capacity, ...Capacity[]] {
+  gates(tool: Tool): Gates {
     const [first, ...rest] = this.#around.gates(tool).map((gate) => this.#lent.get(gate.name) ?? gate);
     return [first as Capacity, ...rest];
   }
 
-  lane(tool: Tool): Lane<LiveCall> {
+  lane(tool: Tool): Lane<Item> {
     return this.#lanes.of(this.gates(tool));
   }
 
   beyond({ reads, writes }: ResolvedEffects): string | undefined {
-    const { effects, call } = this.#lender;
+    const { effects, name } = this.#lender;
     const readable = [...effects.reads, ...effects.writes];
     const write = writes.find((path) => !coveredBy(effects.writes, path));
     const read = reads.find((path) => !coveredBy(readable, path));
     if (write === undefined && read === undefined) return undefined;
     const what = write !== undefined ? `writes ${formatPath(write)}` : `reads ${formatPath(read as Path)}`;
-    return `it ${what}, which the effects of \`${call.name}\`, inside which it runs, do not cover`;
+    return `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
   }
 
   /** The lender has ended: its slots go back as soon as no call inside runs on them. */
@@ -116,15 +128,15 @@ function coveredBy(outer: readonly Path[], inner: Path): boolean {
 }
 
 /** One lane for all tools that pass the same gates. */
-class Lanes {
-  readonly #start: StartCall;
-  readonly #lanes = new Map<string, Lane<LiveCall>>();
+class Lanes<Item extends Waiting> {
+  readonly #start: StartCall<Item>;
+  readonly #lanes = new Map<string, Lane<Item>>();
 
-  constructor(start: StartCall) {
+  constructor(start: StartCall<Item>) {
     this.#start = start;
   }
 
-  of(gates: readonly [Capacity, ...Capacity[]]): Lane<LiveCall> {
+  of(gates: Gates): Lane<Item> {
     const key = gates.length === 1 ? "" : gates.map((gate) => gate.name).join("\n");
     let lane = this.#lanes.get(key);
     if (lane === undefined) this.#lanes.set(key, (lane = new Lane(gates, this.#start)));

@@ -143,7 +143,7 @@ export function defineTool<const S extends Schema, Output>(
   if (typeof options.effects !== "function") {
     oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
   }
-  aFunction(`execute\` of \`${name}`, options.execute);
+  aFunction(`execute\` of \`${name}`, (options as { execute?: unknown }).execute);
   return Object.freeze({
     name,
     description: nonEmptyString(`description\` of \`${name}`, options.description),

@@ -3,6 +3,7 @@
  * list of the calls it means; those are run as calls of the batch, and answered together (contract §7).
  */
 import type { CallRequest } from "./call.ts";
+import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 
 const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
@@ -16,13 +17,36 @@ export function unwrap(name: string, input: unknown): CallRequest[] | undefined 
   return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
-/** What answers a wrapper: how each of its calls ended, in order. */
-export function wrapOutcomes(outcomes: readonly Outcome[]): unknown[] {
-  return outcomes.map(({ call, status, output, error }) => {
-    if (error === undefined) return { name: call.name, status, output };
-    const { code, message, retryable, mayHaveTakenEffect } = error;
-    return { name: call.name, status, error: { code, message, retryable, mayHaveTakenEffect } };
-  });
+/** The wrappers of one batch, and the calls in each. */
+export class Wrappers {
+  readonly #wrappers = new Map<LiveCall, { readonly calls: LiveCall[]; unsettled: number }>();
+
+  /** A call turned out to wrap this many. */
+  add(wrapper: LiveCall, count: number): void {
+    this.#wrappers.set(wrapper, { calls: [], unsettled: count });
+  }
+
+  has(live: LiveCall): boolean {
+    return this.#wrappers.has(live);
+  }
+
+  /** The calls in a wrapper; grows. */
+  callsIn(wrapper: LiveCall): LiveCall[] {
+    return this.#wrappers.get(wrapper)?.calls ?? [];
+  }
+
+  /** A call has settled: its wrapper, and what answers it, if this was the last one in it. */
+  settled({ wrapper }: LiveCall): { readonly live: LiveCall; readonly output: unknown[] } | undefined {
+    const inside = wrapper && this.#wrappers.get(wrapper);
+    if (wrapper === undefined || inside === undefined || --inside.unsettled > 0) return undefined;
+    return { live: wrapper, output: inside.calls.map((live) => answerOf(live.outcome)) };
+  }
+}
+
+function answerOf({ call, status, output, error }: Outcome): unknown {
+  if (error === undefined) return { name: call.name, status, output };
+  const { code, message, retryable, mayHaveTakenEffect } = error;
+  return { name: call.name, status, error: { code, message, retryable, mayHaveTakenEffect } };
 }
 
 function readCall(item: unknown): CallRequest | undefined {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { ResolvedEffects } from "../../src/core/effects.ts";
-import { LockTable, type LockRequest } from "../../src/core/locks.ts";
+import type { LockRequest } from "../../src/core/lock-node.ts";
+import { LockTable } from "../../src/core/locks.ts";
 import { overlaps, type Path } from "../../src/core/resource.ts";
 
 function owner(key: string) {

@@ -375,14 +375,9 @@ class World {
 
   async #pass(plan: CallPlan, context: ToolContext): Promise<void> {
     if (plan.inner.length > 0) await this.#runInside(plan, context);
-    switch (plan.ending) {
-      case "hang":
-        return this.#clock.sleep(1_000_000, context.signal);
-      case "deaf":
-        return this.#clock.sleep(plan.ms + 60);
-      default:
-        return this.#clock.sleep(plan.ms, plan.ms % 2 === 0 ? context.signal : undefined);
-    }
+    if (plan.ending === "hang") return this.#clock.sleep(1_000_000, context.signal);
+    if (plan.ending === "deaf") return this.#clock.sleep(plan.ms + 60);
+    return this.#clock.sleep(plan.ms, plan.ms % 2 === 0 ? context.signal : undefined);
   }
 
   async #runInside(plan: CallPlan, context: ToolContext): Promise<void> {

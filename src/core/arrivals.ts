@@ -1,0 +1,114 @@
+/**
+ * The calls of a batch on their way in: each is admitted when its input is checked, in the model's order, so a call whose
+ * validator is asynchronous holds up those behind it, and no others.
+ */
+import type { CallRequest } from "./call.ts";
+import { Cancellation } from "./cancel.ts";
+import { effectsWithoutInput, prepare, type Prepared } from "./intake.ts";
+import type { LiveCall } from "./live-call.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Tool } from "./tool.ts";
+
+/** A call that waits for a check: its own, or that of one before it. */
+interface Arrival {
+  readonly live: LiveCall;
+  prepared: Prepared | undefined;
+}
+
+/** Told of calls that may come in. */
+export interface ArrivalListener {
+  /** The input of a call, and of those before it, is checked. Called once for each call that has not settled before. */
+  admit(live: LiveCall, prepared: Prepared): void;
+  /** A check is done: `admitReady` may find more. */
+  checkDone(): void;
+}
+
+/** The calls of one batch whose inputs are being checked. */
+export class Arrivals {
+  readonly #scheduler: Scheduler;
+  readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #timeoutMs: number;
+  readonly #listener: ArrivalListener;
+  #waiting: Arrival[] = [];
+  /** Up to where `#waiting` has been taken. */
+  #next = 0;
+
+  constructor(
+    scheduler: Scheduler,
+    options: { readonly tools: ReadonlyMap<string, Tool>; readonly timeoutMs: number },
+    listener: ArrivalListener,
+  ) {
+    this.#scheduler = scheduler;
+    this.#tools = options.tools;
+    this.#timeoutMs = options.timeoutMs;
+    this.#listener = listener;
+  }
+
+  /** Whether no call waits for a check. */
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Checks a call's input. The call is admitted now, or once its check and those before it are done. */
+  add(live: LiveCall, request: CallRequest): void {
+    const prepared = prepare(request, live.call.input, live.tool ?? [...this.#tools.keys()]);
+    if (prepared instanceof Promise) return this.#await(live, prepared);
+    live.effects = effectsOf(live, prepared);
+    if (this.empty) this.#listener.admit(live, prepared);
+    else this.#waiting.push({ live, prepared });
+  }
+
+  /** Admits every call that need not wait any more. */
+  admitReady(): void {
+    for (let next = this.#take(); next !== undefined; next = this.#take()) {
+      next.live.waited(this.#scheduler.clock.now(), { for: "validation" });
+      this.#listener.admit(next.live, next.prepared);
+    }
+  }
+
+  /** The next call that may come in, out of line already: to admit it may settle it, and lead back here. */
+  #take(): { readonly live: LiveCall; readonly prepared: Prepared } | undefined {
+    for (
+      let arrival = this.#waiting[this.#next];
+      arrival !== undefined;
+      arrival = this.#waiting[this.#next]
+    ) {
+      const { live, prepared } = arrival;
+      if (!live.settled && prepared === undefined) return undefined;
+      this.#next++;
+      if (this.#next === this.#waiting.length) this.#waiting = [];
+      if (this.empty) this.#next = 0;
+      if (!live.settled && prepared !== undefined) return { live, prepared };
+    }
+    return undefined;
+  }
+
+  #await(live: LiveCall, check: Promise<Prepared>): void {
+    const arrival: Arrival = { live, prepared: undefined };
+    this.#waiting.push(arrival);
+    live.timeout = this.#scheduler.timers.set(
+      live.tool?.timeoutMs ?? this.#timeoutMs,
+      this.#tookTooLong,
+      live,
+    );
+    check.then((prepared) => this.#scheduler.step(() => this.#checked(arrival, prepared))).catch(() => {});
+  }
+
+  #checked(arrival: Arrival, prepared: Prepared): void {
+    const { live } = arrival;
+    if (live.settled) return;
+    live.timeout?.clear();
+    live.effects = effectsOf(live, prepared);
+    arrival.prepared = prepared;
+    this.#listener.checkDone();
+  }
+
+  readonly #tookTooLong = (live: LiveCall): void => {
+    const reason = new Cancellation("timeout", `the check of the input of ${live.call.name} took too long`);
+    this.#scheduler.step(() => this.#scheduler.stop(live, reason));
+  };
+}
+
+function effectsOf(live: LiveCall, prepared: Prepared): LiveCall["effects"] {
+  return prepared.ok ? prepared.effects : effectsWithoutInput(live.tool);
+}

@@ -1,0 +1,52 @@
+/**
+ * The calls that may not start, or not even get in line, before their batch closes: writes, unless all calls are eager; calls
+ * with `after`, which do not know yet all that they come after; and those that conflict with one that is held, so that
+ * serial order is kept (contract §4, §6).
+ */
+import type { Eager } from "./batch.ts";
+import { HELD, type LiveCall } from "./live-call.ts";
+import { LockTable } from "./locks.ts";
+
+/** The held calls of one batch. */
+export class HeldCalls {
+  readonly #eager: Eager;
+  readonly #strict: boolean;
+  /** What the held calls touch: a call that would have to wait here conflicts with one of them. */
+  readonly #locks = new LockTable();
+  #count = 0;
+
+  constructor(options: { readonly eager: Eager; readonly strict: boolean }) {
+    this.#eager = options.eager;
+    this.#strict = options.strict;
+  }
+
+  /** Whether a call has to be held. */
+  mustHold(live: LiveCall): boolean {
+    if (this.#eager === "off" || (this.#eager === "reads" && live.writes)) return true;
+    if (live.tool !== undefined && live.tool.after.length > 0) return true;
+    if (this.#count === 0) return false;
+    return this.#strict || this.#locks.wouldWait(live.effects);
+  }
+
+  hold(live: LiveCall): void {
+    live.moveTo(HELD);
+    this.#count++;
+    // Where every call is held, none needs to know whether it must follow one that is.
+    if (this.#eager !== "off")
+      live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
+  }
+
+  /** The batch has closed: those of its calls that are still held, in the order of `calls`, are held no more. */
+  *release(calls: readonly LiveCall[], now: number): Iterable<LiveCall> {
+    if (this.#count === 0) return;
+    for (const live of calls) {
+      if (live.state.at !== "held") continue;
+      live.waited(now, { for: "close" });
+      live.locks = undefined;
+      yield live;
+    }
+  }
+}
+
+/** A held call does not start when its place here is free. */
+function locksGranted(): void {}

@@ -1,0 +1,310 @@
+/**
+ * An open batch: the calls of one turn, from the first that is added until all have settled.
+ *
+ * It owns what a turn is: the model's order, what may start before the turn is over, who in the batch depends on whom, and
+ * the end of it. How a call gets to run is the scheduler's.
+ *
+ * 1. It settles with one outcome per call, in call order (G1), or not at all if it was discarded.
+ * 2. Calls get in line in serial order; those that may not yet are held out of the line until the batch closes.
+ */
+import { Arrivals, type ArrivalListener } from "./arrivals.ts";
+import type { InnerBatch } from "./attempt.ts";
+import type { Batch, Eager, OnFailure } from "./batch.ts";
+import type { Call, CallRequest } from "./call.ts";
+import { Cancellation, onAbort } from "./cancel.ts";
+import { Dependencies } from "./dependencies.ts";
+import { TuttiError } from "./errors.ts";
+import type { Listener } from "./event.ts";
+import { invalidEffects, overLimit, truncated } from "./failure.ts";
+import { HeldCalls } from "./held-calls.ts";
+import { IdempotencyKeys } from "./idempotency.ts";
+import { inputOf, type Prepared } from "./intake.ts";
+import { LiveCall, type CallBatch } from "./live-call.ts";
+import { show } from "./options.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Scope } from "./scope.ts";
+import { StartLoop } from "./start-loop.ts";
+import type { Tool } from "./tool.ts";
+import { unwrap, Wrappers } from "./wrapper.ts";
+
+/** What a batch is made with. */
+export interface BatchOptions {
+  readonly key: string;
+  readonly scheduler: Scheduler;
+  readonly scope: Scope<LiveCall>;
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** The names of the tools that others come after. */
+  readonly awaited: ReadonlySet<string>;
+  readonly maxCalls: number;
+  readonly eager: Eager;
+  /** One by one, in serial order. */
+  readonly strict: boolean;
+  readonly onFailure: OnFailure;
+  readonly deadlineMs: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly listener: Listener | undefined;
+  /** The key of the call around it. */
+  readonly parent: string | undefined;
+  /** Called once, when every call has settled. */
+  readonly onSettled: (batch: OpenBatch) => void;
+}
+
+type State =
+  | { readonly at: "open" }
+  /** Closed by the caller, while inputs are still being checked. */
+  | { readonly at: "closing"; readonly truncated: boolean }
+  | { readonly at: "closed" }
+  | { readonly at: "discarded" }
+  | { readonly at: "settled" };
+
+/** The one implementation of `Batch`. */
+export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener {
+  readonly key: string;
+  readonly scope: Scope<LiveCall>;
+  readonly listener: Listener | undefined;
+  readonly outcomes: Promise<Outcome[]>;
+  /** Resolves when no attempt of it runs any more, abandoned ones included. */
+  readonly stopped: Promise<void>;
+  readonly #options: BatchOptions;
+  readonly #scheduler: Scheduler;
+  readonly #starts: StartLoop<LiveCall>;
+  readonly #calls: LiveCall[] = [];
+  /** The calls that have an outcome of their own: all but those inside a wrapper. */
+  readonly #answered: LiveCall[] = [];
+  readonly #wrappers = new Wrappers();
+  readonly #keys = new IdempotencyKeys(this.#calls);
+  readonly #arrivals: Arrivals;
+  readonly #held: HeldCalls;
+  readonly #dependencies: Dependencies;
+  #unsettled = 0;
+  #stragglers = 0;
+  readonly #idle: (() => void)[] = [];
+  #state: State = { at: "open" };
+  #cancellation: Cancellation | undefined = undefined;
+  readonly #detach: () => void;
+  #resolve!: (outcomes: Outcome[]) => void;
+  #resolveStopped!: () => void;
+
+  constructor(options: BatchOptions) {
+    const { scheduler, key, listener } = options;
+    this.#options = options;
+    this.key = key;
+    this.scope = options.scope;
+    this.listener = listener;
+    this.#scheduler = scheduler;
+    this.#arrivals = new Arrivals(scheduler, options, this);
+    this.#held = new HeldCalls(options);
+    this.#dependencies = new Dependencies(scheduler, options);
+    this.outcomes = new Promise((resolve) => (this.#resolve = resolve));
+    this.stopped = new Promise((resolve) => (this.#resolveStopped = resolve));
+    this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
+    const parent = options.parent === undefined ? {} : { parent: options.parent };
+    scheduler.events.emit({ type: "batch.opened", batch: key, ...parent }, listener);
+    const deadline = scheduler.timers.set(options.deadlineMs, this.#deadlinePassed, undefined);
+    const detach = onAbort(options.signal, (reason) => this.cancel(reason));
+    this.#detach = () => {
+      deadline?.clear();
+      detach();
+    };
+  }
+
+  get hasWritten(): boolean {
+    return this.#calls.some(({ reach }) => reach.started && reach.writes);
+  }
+
+  add(request: CallRequest): Call {
+    checkRequest(request);
+    if (this.#state.at !== "open")
+      throw new TuttiError("batch-closed", `batch ${this.key} takes no more calls`);
+    const live = this.#createCall(request);
+    this.#scheduler.step(() => this.#arrive(live, request), this);
+    return live.call;
+  }
+
+  close(options: { readonly truncated?: boolean } = {}): Promise<Outcome[]> {
+    if (this.#state.at === "discarded") {
+      return Promise.reject(
+        new TuttiError("batch-discarded", `batch ${this.key} was discarded; it has no outcomes`),
+      );
+    }
+    if (this.#state.at === "open") {
+      this.#state = { at: "closing", truncated: options.truncated ?? false };
+      this.#scheduler.step(() => this.#goOn(), this);
+    }
+    return this.outcomes;
+  }
+
+  async discard(reason?: unknown): Promise<void> {
+    if (this.#state.at === "open") {
+      this.#state = { at: "discarded" };
+      this.cancel(new Cancellation("shutdown", "the turn was discarded", { cause: reason }));
+      this.#goOn();
+    } else if (this.#state.at !== "discarded") {
+      throw new TuttiError("batch-closed", `batch ${this.key} was closed; its calls are answered`);
+    }
+    await this.outcomes;
+  }
+
+  /** Resolves once no call that was added is unsettled, closed or not. */
+  async whenIdle(): Promise<void> {
+    if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Stops everything; calls that are added later are answered the same way. */
+  cancel(reason: Cancellation): void {
+    if (this.#cancellation !== undefined) return;
+    this.#cancellation = reason;
+    this.#scheduler.step(() => {
+      // A wrapper ends when the calls in it have.
+      for (const live of this.#calls) if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason);
+    });
+  }
+
+  failedWriteBefore(live: LiveCall): Call | undefined {
+    return this.#dependencies.failedWriteBefore(live);
+  }
+
+  idempotencyKey(call: Call): string {
+    return this.#keys.of(call);
+  }
+
+  startSoon(live: LiveCall): void {
+    this.#starts.add(live);
+  }
+
+  callSettled(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned"): void {
+    this.#unsettled--;
+    if (attempt === "abandoned") this.#stragglers++;
+    this.#dependencies.settled(live, outcome);
+    const wrapper = this.#wrappers.settled(live);
+    if (wrapper !== undefined) this.#scheduler.answer(wrapper.live, wrapper.output);
+    if (outcome.status === "failed" || outcome.status === "timed-out") this.#siblingFailed(live.call);
+    this.#goOn();
+    if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  stragglerStopped(): void {
+    this.#stragglers--;
+    this.#goOn();
+  }
+
+  checkDone(): void {
+    this.#goOn();
+  }
+
+  admit(live: LiveCall, prepared: Prepared): void {
+    if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
+    live.input = prepared.input;
+    const beyond = this.scope.beyond(live.effects);
+    if (beyond !== undefined) this.#scheduler.fail(live, invalidEffects(beyond));
+    else if (this.#held.mustHold(live)) this.#held.hold(live);
+    else this.#queue(live);
+  }
+
+  #createCall(request: CallRequest, wrapper?: LiveCall): LiveCall {
+    const siblings = wrapper === undefined ? this.#answered : this.#wrappers.callsIn(wrapper);
+    const index = siblings.length;
+    const { id, name } = request;
+    const call = {
+      key: `${wrapper?.key ?? this.key}.${index + 1}`,
+      id,
+      name,
+      input: inputOf(request),
+      index,
+    };
+    const live = new LiveCall(call, this, {
+      now: this.#scheduler.clock.now(),
+      order: this.#calls.length,
+      listener: this.#scheduler,
+      wrapper,
+    });
+    siblings.push(live);
+    this.#calls.push(live);
+    this.#unsettled++;
+    this.#scheduler.events.emit({ type: "call.queued", batch: this.key, call }, this.listener);
+    this.#dependencies.arrived(live);
+    return live;
+  }
+
+  #arrive(live: LiveCall, request: CallRequest): void {
+    const { scheduler, tools, maxCalls } = this.#options;
+    if (this.#cancellation !== undefined) return scheduler.stop(live, this.#cancellation);
+    if (live.settled) return;
+    if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
+    live.tool = tools.get(request.name);
+    const mayWrap = live.tool === undefined && live.wrapper === undefined && request.truncated !== true;
+    const inside = mayWrap ? unwrap(request.name, live.call.input) : undefined;
+    if (inside !== undefined) return this.#arriveInside(live, inside);
+    const deadlineMs = live.tool?.deadlineMs ?? Infinity;
+    live.deadline = scheduler.timers.set(deadlineMs, this.#callDeadlinePassed, live);
+    this.#arrivals.add(live, request);
+  }
+
+  #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
+    this.#wrappers.add(wrapper, requests.length);
+    // All of them are there before the first can settle, and the wrapper with it.
+    const calls = requests.map((request) => ({ request, live: this.#createCall(request, wrapper) }));
+    for (const { live, request } of calls) this.#arrive(live, request);
+    if (calls.length === 0) this.#scheduler.answer(wrapper, []);
+  }
+
+  #queue(live: LiveCall): void {
+    this.#dependencies.link(live);
+    this.#scheduler.queue(live, this.scope);
+  }
+
+  /** Something has happened: lets in what may come in, and closes and settles the batch if that was all it waited for. */
+  #goOn(): void {
+    if (!this.#arrivals.empty) this.#arrivals.admitReady();
+    if (this.#state.at === "closing" && this.#arrivals.empty) this.#releaseHeld(this.#state.truncated);
+    const over = this.#state.at === "closed" || this.#state.at === "discarded";
+    if (over && this.#unsettled === 0) this.#settle();
+    if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
+  }
+
+  #releaseHeld(wasTruncated: boolean): void {
+    this.#state = { at: "closed" };
+    const inOrder = this.#dependencies.order(this.#calls);
+    for (const live of this.#held.release(inOrder, this.#scheduler.clock.now())) {
+      if (wasTruncated) this.#scheduler.fail(live, truncated());
+      else this.#queue(live);
+    }
+  }
+
+  #settle(): void {
+    this.#state = { at: "settled" };
+    this.#detach();
+    this.#starts.end();
+    const outcomes = this.#answered.map((live) => live.outcome);
+    const { length } = outcomes;
+    this.#scheduler.events.emit({ type: "batch.closed", batch: this.key, outcomes: length }, this.listener);
+    this.#resolve(outcomes);
+    this.#options.onSettled(this);
+  }
+
+  #siblingFailed({ index, name }: Call): void {
+    if (this.#options.onFailure !== "cancel-siblings") return;
+    this.cancel(new Cancellation("sibling-failed", `cancelled because call ${index + 1} (${name}) failed`));
+  }
+
+  readonly #deadlinePassed = (): void => {
+    this.cancel(new Cancellation("timeout", `the batch took more than ${this.#options.deadlineMs} ms`));
+  };
+
+  readonly #callDeadlinePassed = (live: LiveCall): void => {
+    const message = `${live.call.name} was not done within its deadline of ${live.tool?.deadlineMs} ms`;
+    this.#scheduler.step(() => this.#scheduler.stop(live, new Cancellation("timeout", message)));
+  };
+}
+
+/**
+ * Checks that something is a call at all. A name that is no tool's is the model's mistake, and is answered.
+ *
+ * @throws TypeError
+ */
+export function checkRequest(request: unknown): void {
+  if (typeof request !== "object" || request === null)
+    throw new TypeError(`a call must be an object, got ${show(request)}`);
+}
