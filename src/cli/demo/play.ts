@@ -1,0 +1,63 @@
+/** Plays a scene in a mode, against a simulator of its own, and measures it. */
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages/messages";
+import { runAgent } from "../../agent/run-agent.ts";
+import type { RunResult } from "../../agent/loop.ts";
+import type { RunEvent } from "../../agent/run-event.ts";
+import { createExecutor } from "../../core/executor.ts";
+import { anthropicModel } from "../../model/anthropic-model.ts";
+import { startSimulator } from "../../simulator/server.ts";
+import type { ProviderPackage } from "../provider-client.ts";
+import { CUSTOMER_SCENE } from "./customer-scene.ts";
+import { MODES, type Mode } from "./mode.ts";
+import { planScene, type Plan } from "./plan.ts";
+import { createScene, type Scene } from "./scene.ts";
+
+/** A scene that was played. */
+export interface Played {
+  readonly scene: Scene;
+  readonly mode: Mode;
+  readonly plan: Plan;
+  /** What it took: from the prompt to the model's last word. */
+  readonly wallMs: number;
+  readonly result: RunResult<MessageParam>;
+  readonly events: readonly RunEvent[];
+}
+
+/** What playing takes beside the scene and the mode. */
+export interface PlayOptions {
+  readonly provider: ProviderPackage;
+  /** Told when the run starts, with the list that its events will be added to. It must not throw. */
+  readonly onStart?: ((events: readonly RunEvent[]) => void) | undefined;
+}
+
+/** Plays a scene to its end. */
+export async function playScene(scene: Scene, mode: Mode, options: PlayOptions): Promise<Played> {
+  const { provider, onStart } = options;
+  const { scenario, tools, prompt } = scene;
+  await using simulator = await startSimulator({ scenario, callsPerTurn: mode.callsPerTurn });
+  const client = new provider.Anthropic({ baseURL: simulator.url, apiKey: "none needed", maxRetries: 0 });
+  // A client in use has its connection already.
+  await (await fetch(simulator.url)).text();
+  const events: RunEvent[] = [];
+  onStart?.(events);
+  const run = runAgent({
+    model: anthropicModel(client, { model: "simulated", maxTokens: 4096 }),
+    executor: createExecutor({ tools, concurrency: mode.concurrency, eager: mode.eager }),
+    prompt,
+    onEvent: (event) => events.push(event),
+  });
+  const result = await run.result;
+  if (result.status !== "done") throw new Error(`the run ended as ${result.status}`, { cause: result.error });
+  return { scene, mode, plan: planScene(scene, mode), wallMs: lengthOf(events), result, events };
+}
+
+/** Plays a short scene that is not counted, so that what runs for the first time is not measured. */
+export async function warmUp(options: Pick<PlayOptions, "provider">): Promise<void> {
+  const scene = createScene(CUSTOMER_SCENE, 1000);
+  for (const mode of MODES) await playScene(scene, mode, options);
+}
+
+function lengthOf(events: readonly RunEvent[]): number {
+  const startedAt = events.find(({ type }) => type === "run.started")?.at ?? 0;
+  return (events.find(({ type }) => type === "run.ended")?.at ?? startedAt) - startedAt;
+}

@@ -1,0 +1,33 @@
+/** Numbers and times as people read them. */
+
+/** A time: `600 ms`, `1.40 s`, `12.3 s`. */
+export function formatMs(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
+}
+
+/** A count with its thousands apart: `12,345`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** A part of a whole: `42 %`. */
+export function formatPercent(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}
+
+/** A count and what is counted: `1 call`, `3 calls`. */
+export function formatPlural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A text in lines of at most `width` characters, broken between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
