@@ -32,6 +32,7 @@ export class Arrivals {
   #waiting: Arrival[] = [];
   /** Up to where `#waiting` has been taken. */
   #next = 0;
+  #admitting = false;
 
   constructor(
     scheduler: Scheduler,
@@ -60,10 +61,14 @@ export class Arrivals {
 
   /** Admits every call that need not wait any more. */
   admitReady(): void {
+    // A call that fails when it is admitted leads back here: thousands of those would be thousands of frames.
+    if (this.#admitting) return;
+    this.#admitting = true;
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
       next.live.waited(this.#scheduler.clock.now(), { for: "validation" });
       this.#listener.admit(next.live, next.prepared);
     }
+    this.#admitting = false;
   }
 
   /** The next call that may come in, out of line already: to admit it may settle it, and lead back here. */

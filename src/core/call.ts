@@ -6,7 +6,7 @@ export interface CallRequest {
   readonly id?: string | undefined;
   /** The name of the tool that the model asked for. */
   readonly name: string;
-  /** The arguments, parsed. */
+  /** The arguments, parsed. None at all stand for `{}`. */
   readonly input?: unknown;
   /** The arguments as the model wrote them; parsed strictly. It wins over `input`; an empty text stands for `{}`. */
   readonly inputText?: string | undefined;

@@ -25,12 +25,13 @@ export interface ResolvedEffects {
 }
 
 const ROOT: Path = [];
+const NOTHING: readonly Path[] = [];
 
 /** The resolved form of the words; one object each, so that a call with static effects costs nothing. */
 export const STATIC_EFFECTS: Readonly<Record<"none" | "read" | "write", ResolvedEffects>> = {
-  none: { reads: [], writes: [] },
-  read: { reads: [ROOT], writes: [] },
-  write: { reads: [], writes: [ROOT] },
+  none: { reads: NOTHING, writes: NOTHING },
+  read: { reads: [ROOT], writes: NOTHING },
+  write: { reads: NOTHING, writes: [ROOT] },
 };
 
 /**
@@ -41,21 +42,33 @@ export const STATIC_EFFECTS: Readonly<Record<"none" | "read" | "write", Resolved
 export function resolveEffects<Input>(effects: Effects<Input>, input: Input): ResolvedEffects {
   if (typeof effects === "string") return STATIC_EFFECTS[effects];
   const footprint: unknown = effects(input);
-  if (typeof footprint !== "object" || footprint === null || footprint instanceof Promise) {
+  // What an async function throws has no other taker.
+  if (footprint instanceof Promise) footprint.catch(() => {});
+  if (!isFootprint(footprint)) {
     throw new TypeError(`\`effects\` must return { reads, writes }, got ${describe(footprint)}`);
   }
-  const { reads, writes, ...rest } = footprint as Footprint & Record<string, unknown>;
-  const [stray] = Object.keys(rest);
-  if (stray !== undefined)
-    throw new TypeError(`\`effects\` returned \`${stray}\`, which is neither \`reads\` nor \`writes\``);
+  const { reads, writes } = footprint as Footprint;
+  for (const key in footprint) {
+    if (key !== "reads" && key !== "writes") {
+      throw new TypeError(`\`effects\` returned \`${key}\`, which is neither \`reads\` nor \`writes\``);
+    }
+  }
   return { reads: parseList("reads", reads), writes: parseList("writes", writes) };
 }
 
 function parseList(field: "reads" | "writes", list: unknown): readonly Path[] {
-  if (list === undefined) return [];
+  if (list === undefined) return NOTHING;
   if (!Array.isArray(list))
     throw new TypeError(`\`${field}\` must be an array of resources, got ${describe(list)}`);
   return list.map((resource) => parseResource(resource));
+}
+
+/** Whether it is an object with `reads` or `writes`, or a plain one that says that nothing is touched. */
+function isFootprint(value: unknown): value is Footprint & Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  if ("reads" in value || "writes" in value) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function describe(value: unknown): string {

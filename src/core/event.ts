@@ -3,7 +3,6 @@
  * that a listener sees a settled state and one that throws or adds calls disturbs nothing.
  */
 import type { Call } from "./call.ts";
-import type { Clock } from "./clock.ts";
 import type { CallError, Outcome } from "./outcome.ts";
 
 /** What a call waits for. */
@@ -60,16 +59,13 @@ export type BatchEvent =
  */
 export type Listener = (event: BatchEvent) => unknown;
 
-type Unstamped<Event> = Event extends BatchEvent ? Omit<Event, "at"> : never;
-
 /** Delivers the events of one executor. */
 export class EventStream {
-  readonly #clock: Clock;
   readonly #listener: Listener | undefined;
-  #undelivered: { readonly event: BatchEvent; readonly to: Listener | undefined }[] = [];
+  /** Events, each followed by the listener of its own batch. */
+  #undelivered: (BatchEvent | Listener | undefined)[] = [];
 
-  constructor(clock: Clock, listener: Listener | undefined) {
-    this.#clock = clock;
+  constructor(listener: Listener | undefined) {
     this.#listener = listener;
   }
 
@@ -78,18 +74,19 @@ export class EventStream {
     return this.#listener !== undefined || own !== undefined;
   }
 
-  emit(event: Unstamped<BatchEvent>, own: Listener | undefined): void {
+  emit(event: BatchEvent, own: Listener | undefined): void {
     if (!this.heard(own)) return;
     if (this.#undelivered.length === 0) queueMicrotask(() => this.#deliver());
-    this.#undelivered.push({ event: { ...event, at: this.#clock.now() } as BatchEvent, to: own });
+    this.#undelivered.push(event, own);
   }
 
   #deliver(): void {
     const undelivered = this.#undelivered;
     this.#undelivered = [];
-    for (const { event, to } of undelivered) {
+    for (let i = 0; i < undelivered.length; i += 2) {
+      const event = undelivered[i] as BatchEvent;
       tell(this.#listener, event);
-      tell(to, event);
+      tell(undelivered[i + 1] as Listener | undefined, event);
     }
   }
 }

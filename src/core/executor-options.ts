@@ -94,6 +94,7 @@ const KEYS = [
 export function resolveExecutorOptions(options: ExecutorOptions) {
   knownKeys("createExecutor", options, KEYS);
   if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
+  if (options.clock !== undefined) checkClock(options.clock);
   const pools = resolvePools(options.pools ?? {});
   const tools = resolveTools(options.tools, pools);
   return {
@@ -112,7 +113,16 @@ export function resolveExecutorOptions(options: ExecutorOptions) {
   };
 }
 
+function checkClock(clock: Partial<Clock>): void {
+  if (typeof clock !== "object" || clock === null)
+    throw new TypeError(`\`clock\` must be a Clock, got ${show(clock)}`);
+  for (const method of ["now", "setTimer", "clearTimer"] as const)
+    aFunction(`clock.${method}`, clock[method]);
+}
+
 function resolvePools(pools: Readonly<Record<string, PoolOptions>>): ReadonlyMap<string, number> {
+  if (typeof pools !== "object" || Array.isArray(pools))
+    throw new TypeError(`\`pools\` must be an object of pools by name, got ${show(pools)}`);
   const resolved = new Map<string, number>();
   for (const [name, pool] of Object.entries(pools)) {
     if (name === "executor" || name.startsWith("tool:")) {

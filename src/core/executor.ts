@@ -14,7 +14,7 @@ import {
 } from "./executor-options.ts";
 import type { LiveCall } from "./live-call.ts";
 import { checkRequest, OpenBatch } from "./open-batch.ts";
-import { knownKeys, oneOf, positiveMs } from "./options.ts";
+import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
@@ -92,6 +92,7 @@ class ToolExecutor implements Executor {
       ...options,
       tools: this.tools,
       openInside: (live, { scope, requests, stopped }) => {
+        checkRequests(requests);
         const batch = this.#open({ onEvent: live.batch.listener, eager: "off" }, { scope, parent: live.key });
         if (stopped !== undefined) batch.cancel(stopped);
         return this.#addAll(batch, requests);
@@ -105,7 +106,7 @@ class ToolExecutor implements Executor {
   }
 
   async run(calls: readonly CallRequest[], options: BatchRunOptions = {}): Promise<Outcome[]> {
-    for (const call of calls) checkRequest(call);
+    checkRequests(calls);
     // Nothing is to be gained from an early start when all is there: everything gets in line in serial order.
     return this.#addAll(this.#open({ ...options, eager: "off" }), calls).outcomes;
   }
@@ -128,6 +129,8 @@ class ToolExecutor implements Executor {
   ): OpenBatch {
     if (this.#shutDown) throw new TuttiError("executor-shut-down", "the executor has been shut down");
     knownKeys("options", options, ["signal", "deadlineMs", "onFailure", "eager", "onEvent"]);
+    if (options.signal !== undefined) aSignal("signal", options.signal);
+    if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
     const { tools, awaited, maxCalls, timeoutMs, concurrency } = this.#options;
     const batch = new OpenBatch({
       key: `b${++this.#opened}`,
@@ -165,4 +168,9 @@ class ToolExecutor implements Executor {
     }, batch);
     return batch;
   }
+}
+
+function checkRequests(calls: unknown): void {
+  if (!Array.isArray(calls)) throw new TypeError(`\`calls\` must be an array of calls, got ${show(calls)}`);
+  for (const call of calls) checkRequest(call);
 }

@@ -208,14 +208,16 @@ export class Lane<Item extends Waiting> {
     const full = this.#fullGate();
     if (full !== undefined) return this.#file(item, full);
     this.#items.pop();
-    const slots = this.gates.map((gate) => gate.take());
+    const slots: Slot[] = [];
+    for (const gate of this.gates) slots.push(gate.take());
     const next = this.#first();
     if (next !== undefined) this.#file(next, this.#fullGate() ?? this.gates[0]);
     this.#start(item, slots);
   }
 
   #fullGate(): Capacity | undefined {
-    return this.gates.find((gate) => !gate.hasRoom);
+    for (const gate of this.gates) if (!gate.hasRoom) return gate;
+    return undefined;
   }
 
   #file(first: Item, gate: Capacity): void {

@@ -7,7 +7,7 @@ import type { Call } from "./call.ts";
 /** The keys of a batch's calls; worked out only if a tool asks. */
 export class IdempotencyKeys {
   readonly #calls: readonly { readonly call: Call }[];
-  readonly #seen = new Map<string, number>();
+  readonly #used = new Set<string>();
   readonly #keys = new Map<Call, string>();
 
   /** `calls` may grow. */
@@ -26,8 +26,9 @@ export class IdempotencyKeys {
   #make({ id, name, key }: Call): string {
     // Without an id there is nothing that a restart would know again: such a key holds within the executor.
     if (id === undefined || id === "") return `${name}:${key}`;
-    const before = this.#seen.get(id) ?? 0;
-    this.#seen.set(id, before + 1);
-    return before === 0 ? `${name}:${id}` : `${name}:${id}:${before + 1}`;
+    let made = `${name}:${id}`;
+    for (let n = 2; this.#used.has(made); n++) made = `${name}:${id}:${n}`;
+    this.#used.add(made);
+    return made;
   }
 }

@@ -12,7 +12,9 @@ import {
   unknownTool,
   type Failure,
 } from "./failure.ts";
+import { show } from "./options.ts";
 import type { Checked } from "./schema.ts";
+import { textOf } from "./thrown.ts";
 import type { Tool } from "./tool.ts";
 
 /** A call that may run, or how it failed. */
@@ -20,9 +22,9 @@ export type Prepared =
   | { readonly ok: true; readonly input: unknown; readonly effects: ResolvedEffects }
   | { readonly ok: false; readonly failure: Failure };
 
-/** The arguments of a call: parsed if they are JSON, else the text. An empty text stands for no arguments. */
+/** The arguments of a call: parsed if they are JSON, else the text. An empty text, or nothing at all, stands for `{}`. */
 export function inputOf({ input, inputText }: CallRequest): unknown {
-  if (inputText === undefined) return input;
+  if (inputText === undefined) return input === undefined ? {} : input;
   const parsed = parse(inputText);
   return parsed.ok ? parsed.value : inputText;
 }
@@ -37,7 +39,10 @@ export function prepare(
   tool: Tool | readonly string[],
 ): Prepared | Promise<Prepared> {
   if (request.truncated === true) return { ok: false, failure: truncated() };
-  if (!("checkInput" in tool)) return { ok: false, failure: unknownTool(request.name, tool) };
+  if (!("checkInput" in tool)) {
+    const { name } = request;
+    return { ok: false, failure: unknownTool(typeof name === "string" ? name : show(name), tool) };
+  }
   if (request.inputText !== undefined && input === request.inputText) {
     const parsed = parse(request.inputText);
     if (!parsed.ok) return { ok: false, failure: invalidJson(parsed.cause) };
@@ -62,13 +67,13 @@ function withEffects(tool: Tool, checked: Checked): Prepared {
   try {
     return { ok: true, input: value, effects: resolveEffects(tool.effects, value as never) };
   } catch (cause) {
-    const message = `the effects of \`${tool.name}\` are unknown: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const message = `the effects of \`${tool.name}\` are unknown: ${textOf(cause, "they failed without a message")}`;
     return { ok: false, failure: invalidEffects(message, cause) };
   }
 }
 
 function validatorFailed(cause: unknown): Prepared {
-  const message = `the input could not be checked: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const message = `the input could not be checked: ${textOf(cause, "the check failed without a message")}`;
   return { ok: false, failure: invalidInput(message, cause) };
 }
 

@@ -131,8 +131,8 @@ export class LockNode {
   #readers = 0;
   #writersBelow = 0;
   /** Who waits: reads below apart from the strict line, whose writers are listed again because they stop those reads. */
-  readonly #line = new EntryList();
-  readonly #readsBelow = new EntryList();
+  #line: EntryList | undefined = undefined;
+  #readsBelow: EntryList | undefined = undefined;
   #lineWriters: Set<Entry> | undefined = undefined;
   /** The entry of the request that is being collected. */
   #latest: Entry | undefined = undefined;
@@ -165,8 +165,8 @@ export class LockNode {
     entry.mode = strongest(entry.mode);
     if (!this.wouldBlock(entry.mode)) return this.#grant(entry);
     entry.request.waiting++;
-    if (entry.mode === READ_BELOW) return this.#readsBelow.append(entry);
-    this.#line.append(entry);
+    if (entry.mode === READ_BELOW) return (this.#readsBelow ??= new EntryList()).append(entry);
+    (this.#line ??= new EntryList()).append(entry);
     if (entry.mode === WRITE) (this.#lineWriters ??= new Set()).add(entry);
   }
 
@@ -178,7 +178,7 @@ export class LockNode {
       else this.#count(keep, 1);
     } else {
       this.#lineWriters?.delete(entry);
-      (entry.mode === READ_BELOW ? this.#readsBelow : this.#line).remove(entry);
+      (entry.mode === READ_BELOW ? this.#readsBelow : this.#line)?.remove(entry);
       entry.request.waiting--;
     }
     entry.mode = keep;
@@ -186,14 +186,15 @@ export class LockNode {
 
   /** Grants whatever may pass now; requests that have all of their locks go to `freed`. */
   grantWaiting(by: string, freed: LockRequest[]): void {
-    for (let entry = this.#line.head; entry !== undefined && this.#clear(entry); entry = this.#line.head) {
-      this.#line.remove(entry);
+    const line = this.#line;
+    for (let entry = line?.head; entry !== undefined && this.#clear(entry); entry = line?.head) {
+      line?.remove(entry);
       this.#lineWriters?.delete(entry);
       this.#grantWaiting(entry, by, freed);
     }
     const reads = this.#readsBelow;
-    for (let entry = reads.head; entry !== undefined && this.#clear(entry); entry = reads.head) {
-      reads.remove(entry);
+    for (let entry = reads?.head; entry !== undefined && this.#clear(entry); entry = reads?.head) {
+      reads?.remove(entry);
       this.#grantWaiting(entry, by, freed);
     }
   }
@@ -201,7 +202,7 @@ export class LockNode {
   wouldBlock(mode: number): boolean {
     return (
       !this.#compatible(mode) ||
-      (mode === READ_BELOW ? (this.#lineWriters?.size ?? 0) > 0 : this.#line.head !== undefined)
+      (mode === READ_BELOW ? (this.#lineWriters?.size ?? 0) > 0 : this.#line?.head !== undefined)
     );
   }
 
@@ -210,14 +211,14 @@ export class LockNode {
     for (let holder = this.#granted.head; holder !== undefined; holder = holder.next) {
       if (conflicts(holder.mode, entry.mode)) return holder.request.owner.key;
     }
-    return (this.#line.head ?? entry).request.owner.key;
+    return (this.#line?.head ?? entry).request.owner.key;
   }
 
   get idle(): boolean {
     const empty =
       this.#granted.head === undefined &&
-      this.#line.head === undefined &&
-      this.#readsBelow.head === undefined;
+      this.#line?.head === undefined &&
+      this.#readsBelow?.head === undefined;
     return empty && (this.children === undefined || this.children.size === 0);
   }
 
@@ -242,7 +243,7 @@ export class LockNode {
     if (!this.#compatible(entry.mode)) return false;
     if (entry.mode === WRITE) {
       // A writer also lets the reads below go first that came before it.
-      const read = this.#readsBelow.head;
+      const read = this.#readsBelow?.head;
       return read === undefined || read.request.arrival > entry.request.arrival;
     }
     if (entry.mode !== READ_BELOW) return true;

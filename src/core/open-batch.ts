@@ -101,7 +101,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     this.stopped = new Promise((resolve) => (this.#resolveStopped = resolve));
     this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
     const parent = options.parent === undefined ? {} : { parent: options.parent };
-    scheduler.events.emit({ type: "batch.opened", batch: key, ...parent }, listener);
+    scheduler.events.emit(
+      { type: "batch.opened", at: scheduler.clock.now(), batch: key, ...parent },
+      listener,
+    );
     const deadline = scheduler.timers.set(options.deadlineMs, this.#deadlinePassed, undefined);
     const detach = onAbort(options.signal, (reason) => this.cancel(reason));
     this.#detach = () => {
@@ -223,7 +226,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     siblings.push(live);
     this.#calls.push(live);
     this.#unsettled++;
-    this.#scheduler.events.emit({ type: "call.queued", batch: this.key, call }, this.listener);
+    this.#scheduler.events.emit(
+      { type: "call.queued", at: this.#scheduler.clock.now(), batch: this.key, call },
+      this.listener,
+    );
     this.#dependencies.arrived(live);
     return live;
   }
@@ -279,7 +285,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     this.#starts.end();
     const outcomes = this.#answered.map((live) => live.outcome);
     const { length } = outcomes;
-    this.#scheduler.events.emit({ type: "batch.closed", batch: this.key, outcomes: length }, this.listener);
+    this.#scheduler.events.emit(
+      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes: length },
+      this.listener,
+    );
     this.#resolve(outcomes);
     this.#options.onSettled(this);
   }

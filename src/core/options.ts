@@ -32,6 +32,13 @@ export function aFunction(name: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`\`${name}\` must be a function, got ${show(value)}`);
 }
 
+/** What has the shape of an `AbortSignal`; not `instanceof`, as it may be of another realm. */
+export function aSignal(name: string, value: unknown): void {
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function") return;
+  throw new TypeError(`\`${name}\` must be an AbortSignal, got ${show(value)}`);
+}
+
 /** A string that is not empty. */
 export function nonEmptyString(name: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;

@@ -26,7 +26,8 @@ export function parseResource(resource: unknown): Path {
       throw new TypeError(`a segment of a resource must be a non-empty string, got ${show(segment)}`);
     }
   }
-  return resource as Path;
+  // A copy: what the tool does to its input later must not move its locks.
+  return [...(resource as Path)];
 }
 
 /** Whether one of the two covers the other. */

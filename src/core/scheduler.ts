@@ -19,6 +19,7 @@ import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from 
 import type { Outcome } from "./outcome.ts";
 import type { Checked } from "./schema.ts";
 import { ExecutorScope, LentScope, type Limits, type Scope } from "./scope.ts";
+import { textOf } from "./thrown.ts";
 import { Timers } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 
@@ -61,7 +62,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     this.#options = options;
     this.clock = new SteppedClock(options.clock);
     this.timers = new Timers(this.clock);
-    this.events = new EventStream(this.clock, options.listener);
+    this.events = new EventStream(options.listener);
     this.scope = new ExecutorScope(options, this.#toWake, (live, slots) => this.#slotsTaken(live, slots));
   }
 
@@ -155,7 +156,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   fail(live: LiveCall, failure: Failure): void {
     const { waitsFor } = live;
     if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
-    this.#settle(live, { ...this.#facts(live), ...failure });
+    this.#settle(live, this.#failed(live, failure));
   }
 
   idempotencyKey({ call, batch }: LiveCall): string {
@@ -164,7 +165,10 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
 
   progressed(live: LiveCall, value: unknown): void {
     if (live.settled) return;
-    this.events.emit({ type: "call.progress", call: live.key, value }, live.batch.listener);
+    this.events.emit(
+      { type: "call.progress", at: this.clock.now(), call: live.key, value },
+      live.batch.listener,
+    );
   }
 
   runInside(live: LiveCall, requests: readonly CallRequest[], stopped: Cancellation | undefined): InnerBatch {
@@ -195,7 +199,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     try {
       checked = await ((live.tool as Tool).checkOutput?.(output) ?? { ok: true, value: output });
     } catch (thrown) {
-      checked = { ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) };
+      checked = { ok: false, message: textOf(thrown, "the check failed without a message") };
     }
     // It may have been told to stop, or been given up on, in the meantime.
     const { state } = live;
@@ -254,7 +258,10 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     live.moveTo({ at: "running", slots: state.slots, attempt });
     live.timeout = this.timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, live);
     if (this.events.heard(live.batch.listener)) {
-      this.events.emit({ type: "call.started", call: live.key, waits: live.waits }, live.batch.listener);
+      this.events.emit(
+        { type: "call.started", at: this.clock.now(), call: live.key, waits: live.waits },
+        live.batch.listener,
+      );
     }
     attempt.start(tool, live.input);
   }
@@ -268,11 +275,17 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));
 
   #succeed(live: LiveCall, output: unknown): void {
-    this.#settle(live, { ...this.#facts(live), status: "ok", output });
+    const { call } = live;
+    const queuedMs = this.#queuedMs(live);
+    const runningMs = this.#runningMs(live);
+    this.#settle(live, { call, attempts: 1, queuedMs, runningMs, status: "ok", output });
   }
 
   #failAttempt(live: LiveCall, failure: Failure): void {
-    this.events.emit({ type: "attempt.failed", call: live.key, error: failure.error }, live.batch.listener);
+    this.events.emit(
+      { type: "attempt.failed", at: this.clock.now(), call: live.key, error: failure.error },
+      live.batch.listener,
+    );
     this.fail(live, failure);
   }
 
@@ -280,15 +293,21 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     const { state } = live;
     if (state.at !== "stopping") return;
     this.#abandoned++;
-    this.events.emit({ type: "attempt.abandoned", call: live.key }, live.batch.listener);
-    this.#settle(live, { ...this.#facts(live), ...state.failure }, "abandoned");
+    this.events.emit(
+      { type: "attempt.abandoned", at: this.clock.now(), call: live.key },
+      live.batch.listener,
+    );
+    this.#settle(live, this.#failed(live, state.failure), "abandoned");
     state.attempt.abandon();
   }
 
   #stragglerStopped(live: LiveCall, returned: boolean): void {
     this.#abandoned--;
     this.#releaseLocks(live, "all");
-    this.events.emit({ type: "attempt.stopped", call: live.key, returned }, live.batch.listener);
+    this.events.emit(
+      { type: "attempt.stopped", at: this.clock.now(), call: live.key, returned },
+      live.batch.listener,
+    );
     live.batch.stragglerStopped();
   }
 
@@ -308,7 +327,10 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     const { listener } = live.batch;
     if (!this.events.heard(listener)) return;
     const never = outcome.attempts === 0 ? { waits: live.waits } : {};
-    this.events.emit({ type: "call.settled", call: live.key, outcome, ...never }, listener);
+    this.events.emit(
+      { type: "call.settled", at: this.clock.now(), call: live.key, outcome, ...never },
+      listener,
+    );
   }
 
   #releaseLocks(live: LiveCall, what: "all" | "reads"): void {
@@ -322,10 +344,17 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     else for (const slot of slots) slot.give();
   }
 
-  #facts(live: LiveCall): Pick<Outcome, "call" | "attempts" | "queuedMs" | "runningMs"> {
-    const now = this.clock.now();
-    const { startedAt, arrivedAt, call } = live;
-    if (startedAt === undefined) return { call, attempts: 0, queuedMs: now - arrivedAt, runningMs: 0 };
-    return { call, attempts: 1, queuedMs: startedAt - arrivedAt, runningMs: now - startedAt };
+  #failed(live: LiveCall, { status, error }: Failure): Outcome {
+    const attempts = live.startedAt === undefined ? 0 : 1;
+    const queuedMs = this.#queuedMs(live);
+    return { call: live.call, attempts, queuedMs, runningMs: this.#runningMs(live), status, error };
+  }
+
+  #queuedMs({ startedAt, arrivedAt }: LiveCall): number {
+    return (startedAt ?? this.clock.now()) - arrivedAt;
+  }
+
+  #runningMs({ startedAt }: LiveCall): number {
+    return startedAt === undefined ? 0 : this.clock.now() - startedAt;
   }
 }

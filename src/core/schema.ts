@@ -55,9 +55,7 @@ export type Check = (value: unknown) => Checked | Promise<Checked>;
 export function createCheck(name: string, schema: Schema): Check {
   if (isStandardSchema(schema)) return standardCheck(schema);
   if (isPlainObject(schema)) return jsonCheck(name, schema);
-  throw new TypeError(
-    `\`${name}\` must be a Standard Schema (zod, valibot, …) or a JSON Schema object, got ${show(schema)}`,
-  );
+  throw noSchema(name, schema);
 }
 
 /**
@@ -67,12 +65,19 @@ export function createCheck(name: string, schema: Schema): Check {
  */
 export function toJsonSchema(name: string, schema: Schema): JsonSchema {
   const json = isStandardSchema(schema) ? convert(name, schema) : schema;
+  if (!isPlainObject(json)) throw noSchema(name, json);
   // Every provider wants an object: "tools.0.custom.input_schema.type: Field required".
   if (json["type"] !== "object") {
     throw new TypeError(`\`${name}\` must describe an object, got the type ${show(json["type"])}`);
   }
   const { $schema: _, ...rest } = json;
   return rest;
+}
+
+function noSchema(name: string, value: unknown): TypeError {
+  return new TypeError(
+    `\`${name}\` must be a Standard Schema (zod, valibot, …) or a JSON Schema object, got ${show(value)}`,
+  );
 }
 
 function convert(name: string, schema: StandardSchema): JsonSchema {
@@ -98,7 +103,7 @@ function standardCheck(schema: StandardSchema): Check {
   const standard = schema["~standard"];
   return (value) => {
     const result = standard.validate(value);
-    return result instanceof Promise ? result.then(fromStandard) : fromStandard(result);
+    return isThenable(result) ? Promise.resolve(result).then(fromStandard) : fromStandard(result);
   };
 }
 
@@ -136,6 +141,11 @@ function jsonCheck(name: string, schema: JsonSchema): Check {
     });
     return { ok: false, message: [...new Set(lines)].join("; ") };
   };
+}
+
+/** A promise of any library or realm: one that is mistaken for a result would let anything through. */
+function isThenable(value: unknown): value is PromiseLike<StandardResult<unknown>> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function isStandardSchema(schema: unknown): schema is StandardSchema {

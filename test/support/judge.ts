@@ -184,12 +184,17 @@ function hasFailedWriteBefore(call: Known, calls: Map<string, Known>, how: "cert
 }
 
 /** What is known to have been meant to be written: nothing, if the input never was valid. */
-function knownWrites({ plan, outcome }: Known): readonly string[] {
+function knownWrites({ plan, outcome, key }: Known): readonly string[] {
   if (plan.tool === "unknown") return [];
   const { writes } = footprintOf(plan.tool, plan);
   if (plan.tool === "all-write") return outcome.error?.code === "over-limit" ? [] : writes;
-  const valid = plan.flaw === "none" || plan.flaw === "truncated";
+  const valid = plan.flaw === "none" || (plan.flaw === "truncated" && isWrapped(key));
   return valid && outcome.error?.code !== "over-limit" && outcome.error?.code !== "truncated" ? writes : [];
+}
+
+/** In a wrapper nothing says of a call that it was cut off. */
+function isWrapped(key: string): boolean {
+  return key.split(".").length > 2;
 }
 
 /** The reference: Kahn's algorithm, the lowest index first, in the plainest form. */
@@ -436,8 +441,7 @@ function honest(calls: Map<string, Known>): string[] {
 function neverTruncated({ batches }: Evidence, calls: Map<string, Known>): string[] {
   const found: string[] = [];
   for (const { plan, visit, key } of calls.values()) {
-    // In a wrapper nothing says of a call that it was cut off.
-    const cutOff = (plan.flaw === "truncated" && key.split(".").length === 2) || plan.flaw === "bad-json";
+    const cutOff = (plan.flaw === "truncated" && !isWrapped(key)) || plan.flaw === "bad-json";
     if (cutOff && visit !== undefined) found.push(`G9: ${key} ran`);
   }
   for (const { plan, closedAt, outcomes } of batches) {

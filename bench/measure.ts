@@ -1,0 +1,36 @@
+/** How time and memory are measured. These machines are noisy: subjects take turns, and the best round of each counts. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Something that is timed. */
+export interface Subject {
+  readonly name: string;
+  run(): Promise<unknown>;
+}
+
+/** Milliseconds for one `run` of each subject: the best of several rounds, in which the subjects take turns. */
+export async function time(subjects: readonly Subject[], repeats: number): Promise<Map<string, number>> {
+  const best = new Map<string, number>();
+  for (const subject of subjects) for (let i = 0; i < Math.min(repeats, 300); i++) await subject.run();
+  for (let round = 0; round < 7; round++) {
+    for (const subject of subjects) {
+      const started = performance.now();
+      for (let i = 0; i < repeats; i++) await subject.run();
+      const each = (performance.now() - started) / repeats;
+      best.set(subject.name, Math.min(best.get(subject.name) ?? Infinity, each));
+    }
+  }
+  return best;
+}
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
+
+/** Bytes on the heap that are still in use after what is garbage has been collected. */
+export async function heapUsed(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    gc();
+  }
+  return process.memoryUsage().heapUsed;
+}
