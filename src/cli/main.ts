@@ -7,7 +7,9 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { TuttiError } from "../core/errors.ts";
 import { demoCommand } from "./demo-command.ts";
+import { runCommand } from "./run-command.ts";
 import { coloursFor } from "./screen.ts";
+import { simulateCommand } from "./simulate-command.ts";
 import { firstLine, UsageError } from "./usage-error.ts";
 
 /** The codes of errors that the user can put right. */
@@ -33,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
     // Commander has more to say after a line break: "(Did you mean …?)".
     const message =
       error instanceof CommanderError
-        ? `${error.message.replace(/^error: /, "").replaceAll("\n", " ")} (see: tutti --help)`
+        ? `${error.message.replace(/^error: /, "").replaceAll("\n", " ")}; see: ${helpFor(argv[2], program)}`
         : firstLine(error);
     console.error(`${coloursFor(process.stderr).red("tutti:")} ${message}`);
     return isUsage ? 2 : 1;
@@ -44,11 +46,17 @@ function createProgram(): Command {
   const program = new Command("tutti")
     .description("Runs the tool calls of AI agents: at once where that is safe, in order where it is not.")
     .version(versionOf("../../package.json"))
-    .addCommand(demoCommand());
+    .addCommand(demoCommand())
+    .addCommand(runCommand())
+    .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => {} });
   }
   return program;
+}
+
+function helpFor(name: string | undefined, { commands }: Command): string {
+  return commands.some((command) => command.name() === name) ? `tutti ${name} --help` : "tutti --help";
 }
 
 function versionOf(path: string): string {

@@ -9,7 +9,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { play, type Stage } from "./player.ts";
 import type { Prompt, Protocol, Refusal } from "./protocol.ts";
-import type { OpenRecord, RequestLog, Verdict } from "./request-log.ts";
+import type { OpenRecord, RequestLog, RequestRecord, Verdict } from "./request-log.ts";
 import { thinkFirst, turnsOf, type CallsPerTurn, type Pacing, type Scenario } from "./scenario.ts";
 import { failureAt, writeScript, type Script } from "./script.ts";
 import { createToken } from "./seed.ts";
@@ -42,11 +42,12 @@ export interface ResponderOptions {
   readonly pacing: Partial<Pacing> | undefined;
   readonly clock: Clock;
   readonly log: RequestLog;
+  readonly onRequest: ((request: RequestRecord) => void) | undefined;
 }
 
 /** Starts a responder. */
 export function createResponder(options: ResponderOptions): Responder {
-  const { scenario, clock, log } = options;
+  const { scenario, clock, log, onRequest } = options;
   const choose = createChoice(options);
   const running = new Set<AbortController>();
 
@@ -99,6 +100,7 @@ export function createResponder(options: ResponderOptions): Responder {
         record.endedMs = log.now();
         outgoing.off("close", leave);
         running.delete(controller);
+        onRequest?.(record);
       }
     },
     abort: () => {

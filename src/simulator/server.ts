@@ -41,6 +41,8 @@ export interface SimulatorOptions {
   readonly pacing?: Partial<Pacing>;
   /** @default the platform's */
   readonly clock?: Clock;
+  /** Told of each request when it is over. It must not throw. */
+  readonly onRequest?: ((request: RequestRecord) => void) | undefined;
 }
 
 /** A running simulator. */
@@ -60,9 +62,10 @@ export interface Simulator {
  * @throws TuttiError `unreachable` if the port cannot be had
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { scenario, port = 0, host = "127.0.0.1", clock = systemClock, callsPerTurn, pacing } = options;
+  const { scenario, port = 0, host = "127.0.0.1", clock = systemClock, ...rest } = options;
+  const { callsPerTurn, pacing, onRequest } = rest;
   const log = createRequestLog(clock);
-  const responder = createResponder({ scenario, callsPerTurn, pacing, clock, log });
+  const responder = createResponder({ scenario, callsPerTurn, pacing, clock, log, onRequest });
   const server = createAdaptorServer({ fetch: createApp(responder).fetch });
   try {
     server.listen(port, host);

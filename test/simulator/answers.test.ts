@@ -158,3 +158,14 @@ test("a conversation that outlives its scenario is told so", async (context) => 
   const further = ask({ role: "assistant", content: "Hi." }, { role: "user", content: "And now?" });
   await assert.rejects(client.messages.create(further), /has no turn 2/);
 });
+
+test("whoever watches is told of each request when it is over", async (context) => {
+  const seen: string[] = [];
+  const { client, simulator } = await simulate(context, [{ text: "Hi." }], {
+    onRequest: ({ verdict, endedMs }) => seen.push(`${verdict.kind} ${endedMs !== undefined}`),
+  });
+  await client.messages.create(ask());
+  await assert.rejects(client.messages.create({ ...ask(), max_tokens: -1 }));
+  await simulator.close();
+  assert.deepEqual(seen, ["answered true", "refused true"]);
+});

@@ -40,7 +40,7 @@ export function renderWaterfall({ rows, wallMs }: Waterfall, options: RenderOpti
     ...rows.map((row, i) => {
       const label = clip(labels[i] ?? "", labelWidth).padEnd(labelWidth);
       const bar = renderBar(row, nowMs, { scale, colours });
-      return `${INDENT}${row.kind === "turn" ? colours.bold(label) : label} ${bar}`.trimEnd();
+      return `${INDENT}${row.call === undefined ? colours.bold(label) : label} ${bar}`.trimEnd();
     }),
   ];
 }
@@ -132,13 +132,13 @@ function noteOf(row: Row, nowMs: number): string {
   if (last === undefined || last.kind === "waiting") return "";
   const works = last.kind === "model" || last.kind === "running";
   const time = works ? formatMs((last.toMs ?? nowMs) - last.fromMs) : "";
-  const mark = row.kind === "turn" && row.status === "ok" ? "" : MARKS[row.status];
+  const mark = row.call === undefined && row.status === "ok" ? "" : MARKS[row.status];
   const word = row.status === "ok" || row.status === "going" ? "" : ` ${row.status}`;
   return `${mark}${time}${word}`.replace("  ", " ");
 }
 
-function noteColour({ kind, status }: Row, colours: Colours): Paint {
-  if (kind === "turn" && status !== "broken") return colours.dim;
+function noteColour({ call, status }: Row, colours: Colours): Paint {
+  if (call === undefined && status !== "broken") return colours.dim;
   if (status === "ok") return colours.green;
   if (status === "going") return colours.yellow;
   return status === "skipped" ? colours.dim : colours.red;
@@ -155,8 +155,8 @@ function renderAxis(spanMs: number, width: number): string {
   return axis;
 }
 
-function indented({ kind, label, depth }: Row): string {
-  return kind === "turn" ? label : INDENT.repeat(depth + 1) + label;
+function indented({ call, label, depth }: Row): string {
+  return call === undefined ? label : INDENT.repeat(depth + 1) + label;
 }
 
 function clip(text: string, width: number): string {

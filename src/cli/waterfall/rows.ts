@@ -7,6 +7,7 @@ import type { RunEvent } from "../../agent/run-event.ts";
 import type { Call } from "../../core/call.ts";
 import type { Wait, WaitFor } from "../../core/event.ts";
 import type { CallError, OutcomeStatus } from "../../core/outcome.ts";
+import { labelOf } from "../call-words.ts";
 
 /** What goes on in a stretch: the model writes, a call runs, or it waits; `waiting` until it is known for what. */
 export type SegmentKind = "model" | "running" | "waiting" | WaitFor["for"];
@@ -24,8 +25,9 @@ export type RowStatus = "going" | OutcomeStatus | "broken";
 
 /** A turn or a call. */
 export interface Row {
-  readonly kind: "turn" | "call";
   readonly label: string;
+  /** Undefined for a turn. */
+  readonly call: Call | undefined;
   /** How many calls it lies in. */
   readonly depth: number;
   readonly segments: readonly Segment[];
@@ -71,13 +73,6 @@ export function toolTime({ rows }: Waterfall): ToolTime {
   };
 }
 
-/** A call in a few words: its tool, and the first thing that its input says. */
-export function labelOf({ name, input }: Pick<Call, "name" | "input">): string {
-  const [first] = typeof input === "object" && input !== null ? Object.values(input) : [input];
-  const word = typeof first === "string" || typeof first === "number" ? String(first) : "";
-  return `${name} ${word}`.replace(/\s+/g, " ").trim();
-}
-
 type OpenRow = { -readonly [Field in keyof Row]: Row[Field] };
 
 class WaterfallReader {
@@ -97,7 +92,7 @@ class WaterfallReader {
     const now = event.at - (this.#startedAt ?? event.at);
     switch (event.type) {
       case "turn.started":
-        this.#turn = this.#add({ kind: "turn", label: `model, turn ${event.turn}`, depth: 0 });
+        this.#turn = this.#add({ label: `model, turn ${event.turn}`, call: undefined, depth: 0 });
         this.#turn.segments = [{ kind: "model", fromMs: now, toMs: undefined }];
         return;
       case "turn.ended":
@@ -110,13 +105,10 @@ class WaterfallReader {
         if (event.parent !== undefined) this.#parents.set(event.batch, event.parent);
         return;
       case "call.queued": {
-        const row = this.#add({
-          kind: "call",
-          label: labelOf(event.call),
-          depth: this.#depthOf(event.call.key),
-        });
+        const { call } = event;
+        const row = this.#add({ label: labelOf(call), call, depth: this.#depthOf(call.key) });
         row.segments = [{ kind: "waiting", fromMs: now, toMs: undefined }];
-        this.#calls.set(event.call.key, row);
+        this.#calls.set(call.key, row);
         return;
       }
       case "call.started": {
@@ -153,7 +145,7 @@ class WaterfallReader {
     return { rows: this.#rows, startedAt: this.#startedAt, wallMs: this.#wallMs };
   }
 
-  #add(row: Pick<Row, "kind" | "label" | "depth">): OpenRow {
+  #add(row: Pick<Row, "label" | "call" | "depth">): OpenRow {
     const open: OpenRow = { ...row, segments: [], status: "going", error: undefined };
     this.#rows.push(open);
     return open;

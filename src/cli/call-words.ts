@@ -1,0 +1,32 @@
+/** Calls in a few words. */
+import type { Call } from "../core/call.ts";
+import { toText } from "../results/text.ts";
+
+type Said = Pick<Call, "name" | "input">;
+
+const MAX_INPUT = 48;
+
+/** A call as one would write it: its tool, and the values of its input as far as there is room. */
+export function describeCall({ name, input }: Said): string {
+  const text = oneLine(valuesOf(input).map(wordOf).join(", "));
+  return `${name}(${text.length > MAX_INPUT ? `${text.slice(0, MAX_INPUT - 1)}…` : text})`;
+}
+
+/** A call as the label of a row: its tool, and what its input says first. */
+export function labelOf({ name, input }: Said): string {
+  return oneLine([name, ...valuesOf(input).slice(0, 1).map(wordOf)].join(" ")).trim();
+}
+
+function valuesOf(input: unknown): unknown[] {
+  const values = typeof input === "object" && input !== null ? Object.values(input) : [input];
+  return values.filter((value) => value !== undefined);
+}
+
+/** A call that a tool makes may be given anything, not only what JSON can say. */
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : toText(value);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}

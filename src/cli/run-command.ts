@@ -1,0 +1,131 @@
+/** `tutti run`. */
+import { Command, Option } from "commander";
+import type { MessageParam } from "@anthropic-ai/sdk/resources/messages/messages";
+import type { RunResult } from "../agent/loop.ts";
+import { runAgent } from "../agent/run-agent.ts";
+import type { RunEvent } from "../agent/run-event.ts";
+import type { Eager } from "../core/batch.ts";
+import { createExecutor, type Executor } from "../core/executor.ts";
+import { anthropicModel } from "../model/anthropic-model.ts";
+import { parseCount, parseUrl } from "./options.ts";
+import { createClient, unreachable } from "./provider-client.ts";
+import { INTERRUPTED, onInterrupt } from "./run/interrupt.ts";
+import { tellInterruption, tellUsage } from "./run/summary.ts";
+import { loadTools } from "./run/tools-file.ts";
+import { openTraceFile } from "./run/trace-file.ts";
+import { Transcript } from "./run/transcript.ts";
+import { coloursFor } from "./screen.ts";
+import { firstLine, UsageError } from "./usage-error.ts";
+import { readWaterfall } from "./waterfall/rows.ts";
+
+interface RunFlags {
+  readonly tools: string;
+  readonly model: string;
+  readonly baseUrl?: URL;
+  readonly system?: string;
+  readonly maxTurns: number;
+  readonly maxTokens: number;
+  readonly eager: Eager;
+  readonly concurrency: number;
+  readonly trace?: string;
+}
+
+/** The command that runs an agent. */
+export function runCommand(): Command {
+  return new Command("run")
+    .description("ask a model, and run the tools of a file for it")
+    .argument("<prompt>", "what you say to the model")
+    .requiredOption(
+      "--tools <file>",
+      "a module with tools: its export `tools`, an array of what defineTool returns, or else all its exports that are tools",
+    )
+    .option("--model <name>", "the model", "claude-sonnet-5-5")
+    .addOption(
+      new Option(
+        "--base-url <url>",
+        "another server than the provider's, such as `tutti simulate`; on loopback no key is needed",
+      )
+        .env("ANTHROPIC_BASE_URL")
+        .argParser(parseUrl),
+    )
+    .option("--system <text>", "the system prompt")
+    .option("--max-turns <n>", "turns that the model may take", parseCount, 20)
+    .option("--max-tokens <n>", "tokens that one turn may have", parseCount, 8192)
+    .addOption(
+      new Option("--eager <which>", "calls that may start while the model still writes")
+        .choices(["off", "reads", "all"])
+        .default("reads"),
+    )
+    .option("--concurrency <n>", "calls that may run at once", parseCount, 10)
+    .option("--trace <file>", "write every event as a line of JSON")
+    .addHelpText("after", "\nThe key is read from ANTHROPIC_API_KEY. Ctrl-C stops cleanly, twice at once.")
+    .action(run);
+}
+
+async function run(prompt: string, flags: RunFlags): Promise<void> {
+  const { model, maxTokens, maxTurns, system } = flags;
+  const executor = createTools(await loadTools(flags.tools), flags);
+  const client = await createClient(flags.baseUrl);
+  const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace);
+  const colours = coloursFor(process.stdout);
+  const transcript = new Transcript({ colours, write: (text) => process.stdout.write(text) });
+  const controller = new AbortController();
+  const detach = onInterrupt(() => {
+    transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
+    controller.abort();
+  });
+  const events: RunEvent[] = [];
+  const { result } = runAgent({
+    model: anthropicModel(client, { model, maxTokens }),
+    executor,
+    prompt,
+    system,
+    maxTurns,
+    signal: controller.signal,
+    onEvent: (event) => {
+      trace?.write(event);
+      transcript.add(event);
+      // What the model said is on the screen already.
+      if (event.type !== "turn.text") events.push(event);
+    },
+  });
+  const ended = await result;
+  detach();
+  const waterfall = readWaterfall(events);
+  transcript.end();
+  if (ended.status === "aborted") for (const line of tellInterruption(waterfall)) transcript.line(line);
+  if (ended.usage.inputTokens > 0)
+    for (const line of tellUsage(ended, waterfall)) transcript.line(colours.dim(line));
+  const loss = trace?.close();
+  if (loss !== undefined) transcript.line(colours.red(`the trace is not whole: ${loss}`));
+  process.exitCode = exitCodeOf(ended, flags);
+}
+
+function createTools(tools: Awaited<ReturnType<typeof loadTools>>, flags: RunFlags): Executor {
+  try {
+    return createExecutor({ tools, concurrency: flags.concurrency, eager: flags.eager });
+  } catch (error) {
+    // Two tools of one name, a cycle of `after`: what only all of them together show.
+    throw new UsageError(`${flags.tools}: ${firstLine(error)}`, { cause: error });
+  }
+}
+
+/** How the command ends with a run; what went wrong is thrown, for the one line that says so. */
+function exitCodeOf(ended: RunResult<MessageParam>, { baseUrl, maxTurns }: RunFlags): number {
+  switch (ended.status) {
+    case "done":
+      return 0;
+    case "aborted":
+      return INTERRUPTED;
+    case "max-turns":
+      throw new Error(`the model was not done after ${maxTurns} turns; allow more with --max-turns`);
+    case "truncated":
+      throw new Error("the model's token limit cut its answer off; allow more with --max-tokens");
+    case "refused":
+      throw new Error("the model declined to answer");
+    case "failed": {
+      const reason = ended.turns === 1 ? unreachable(ended.error, baseUrl) : undefined;
+      throw reason ?? new Error(`the model failed: ${firstLine(ended.error)}`, { cause: ended.error });
+    }
+  }
+}

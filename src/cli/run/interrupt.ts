@@ -1,0 +1,17 @@
+/** Ctrl-C, once to stop cleanly, twice to leave at once. */
+
+/** The exit code of what was interrupted, by the custom of shells. */
+export const INTERRUPTED = 130;
+
+/**
+ * Calls `onInterrupt` at the first Ctrl-C and ends the process at the second. Returns what takes it back.
+ */
+export function onInterrupt(listener: () => void): () => void {
+  let times = 0;
+  const handle = () => {
+    if (++times > 1) process.exit(INTERRUPTED);
+    listener();
+  };
+  process.on("SIGINT", handle);
+  return () => process.off("SIGINT", handle);
+}

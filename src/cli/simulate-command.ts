@@ -1,0 +1,78 @@
+/** `tutti simulate`. */
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { Command, Option } from "commander";
+import { TuttiError } from "../core/errors.ts";
+import { parseScenario } from "../simulator/scenario-file.ts";
+import type { CallsPerTurn } from "../simulator/scenario.ts";
+import { startSimulator, type SimulatorOptions } from "../simulator/server.ts";
+import { parsePort } from "./options.ts";
+import { renderRequest } from "./request-line.ts";
+import { createScreen } from "./screen.ts";
+import { UsageError } from "./usage-error.ts";
+
+interface SimulateFlags {
+  readonly port: number;
+  readonly callsPerTurn?: CallsPerTurn;
+}
+
+/** The command that plays a provider. */
+export function simulateCommand(): Command {
+  return new Command("simulate")
+    .description("be a provider that answers with a scenario, for development without a key")
+    .argument("<scenario>", "a YAML file that says what the model says, turn by turn")
+    .addOption(new Option("--port <n>", "the port; 0 for any that is free").argParser(parsePort).default(0))
+    .addOption(
+      new Option("--calls-per-turn <how>", "one: a model that makes its calls one turn at a time").choices([
+        "all",
+        "one",
+      ]),
+    )
+    .action(simulate);
+}
+
+async function simulate(path: string, { port, callsPerTurn }: SimulateFlags): Promise<void> {
+  const screen = createScreen(process.stdout);
+  const { bold, dim } = screen.colours;
+  const scenario = parseScenario(await readScenario(path), { source: path });
+  let requests = 0;
+  await using simulator = await start({
+    scenario,
+    port,
+    ...(callsPerTurn === undefined ? {} : { callsPerTurn }),
+    onRequest: (request) => screen.print(...renderRequest(request, ++requests, screen.colours)),
+  });
+  const { url } = simulator;
+  screen.print(
+    `${bold(scenario.name)} is served at ${bold(url)}`,
+    "",
+    `  new Anthropic({ baseURL: "${url}", apiKey: "any" })`,
+    `  tutti run "<prompt>" --tools <file> --base-url ${url}`,
+    "",
+    dim("Ctrl-C stops it."),
+    "",
+  );
+  // The first signal closes it cleanly. A second one meets no listener any more, and ends the process.
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+}
+
+async function readScenario(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
+    throw new UsageError(`scenario ${path}: ${reason}`, { cause: error });
+  }
+}
+
+async function start(options: SimulatorOptions) {
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    if (!(error instanceof TuttiError)) throw error;
+    const { code } = error.cause as NodeJS.ErrnoException;
+    const reason = code === "EADDRINUSE" ? `port ${options.port} is in use` : `${error.message} (${code})`;
+    throw new UsageError(`${reason}; choose another with --port, or leave it out`, { cause: error });
+  }
+}
