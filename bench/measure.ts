@@ -1,4 +1,4 @@
-/** How time and memory are measured. These machines are noisy: subjects take turns, and the best round of each counts. */
+/** How time and memory are measured. Machines are noisy: subjects take turns, and the median of their rounds counts. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -8,7 +8,34 @@ export interface Subject {
   run(): Promise<unknown>;
 }
 
-/** Milliseconds for one `run` of each subject: the best of several rounds, in which the subjects take turns. */
+/** Milliseconds for one `run` of each subject: the median of several rounds, in which the subjects take turns. */
+export async function time(subjects: readonly Subject[], repeats: number): Promise<Map<string, number>> {
+  const rounds = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
+  for (const subject of subjects) for (let i = 0; i < Math.min(repeats, 300); i++) await subject.run();
+  for (let round = 0; round < 9; round++) {
+    for (const subject of subjects) {
+      const started = performance.now();
+      for (let i = 0; i < repeats; i++) await subject.run();
+      rounds.get(subject.name)?.push((performance.now() - started) / repeats);
+    }
+  }
+  return new Map([...rounds].map(([name, times]) => [name, median(times)]));
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Something that is timed. */
+export interface Subject {
+  readonly name: string;
+  run(): Promise<unknown>;
+}
+
+/** Milliseconds for one `run` of each subject: the median of several rounds, in which the subjects take turns. */
 export async function time(subjects: readonly Subject[], repeats: number): Promise<Map<string, number>> {
   const best = new Map<string, number>();
   for (const subject of subjects) for (let i = 0; i < Math.min(repeats, 300); i++) await subject.run();

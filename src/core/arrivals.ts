@@ -3,7 +3,6 @@
  * validator is asynchronous holds up those behind it, and no others.
  */
 import type { CallRequest } from "./call.ts";
-import { Cancellation } from "./cancel.ts";
 import { effectsWithoutInput, prepare, type Prepared } from "./intake.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -93,7 +92,7 @@ export class Arrivals {
     this.#waiting.push(arrival);
     live.timeout = this.#scheduler.timers.set(
       live.tool?.timeoutMs ?? this.#timeoutMs,
-      this.#tookTooLong,
+      checkTookTooLong,
       live,
     );
     check.then((prepared) => this.#scheduler.step(() => this.#checked(arrival, prepared))).catch(() => {});
@@ -107,11 +106,10 @@ export class Arrivals {
     arrival.prepared = prepared;
     this.#listener.checkDone();
   }
+}
 
-  readonly #tookTooLong = (live: LiveCall): void => {
-    const reason = new Cancellation("timeout", `the check of the input of ${live.call.name} took too long`);
-    this.#scheduler.step(() => this.#scheduler.stop(live, reason));
-  };
+function checkTookTooLong(live: LiveCall): void {
+  live.batch.callTookTooLong(live, `the check of the input of ${live.call.name} took too long`);
 }
 
 function effectsOf(live: LiveCall, prepared: Prepared): LiveCall["effects"] {

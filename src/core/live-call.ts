@@ -48,6 +48,8 @@ export interface CallBatch {
   callSettled(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned"): void;
   /** An abandoned attempt of the call has stopped after all. */
   stragglerStopped(): void;
+  /** A time that was set for the call alone is over. */
+  callTookTooLong(live: LiveCall, message: string): void;
   /** Has the call started in the batch's own asynchronous context. */
   startSoon(live: LiveCall): void;
   idempotencyKey(call: Call): string;

@@ -25,6 +25,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
+import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 import { unwrap, Wrappers } from "./wrapper.ts";
 
@@ -83,6 +84,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   readonly #idle: (() => void)[] = [];
   #state: State = { at: "open" };
   #cancellation: Cancellation | undefined = undefined;
+  readonly #deadline: Deadline | undefined;
+  /** Takes the listener off the user's signal. */
   readonly #detach: () => void;
   #resolve!: (outcomes: Outcome[]) => void;
   #resolveStopped!: () => void;
@@ -105,12 +108,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
       { type: "batch.opened", at: scheduler.clock.now(), batch: key, ...parent },
       listener,
     );
-    const deadline = scheduler.timers.set(options.deadlineMs, this.#deadlinePassed, undefined);
-    const detach = onAbort(options.signal, (reason) => this.cancel(reason));
-    this.#detach = () => {
-      deadline?.clear();
-      detach();
-    };
+    // V8 puts a function literal that is assigned to a property straight into the old generation, and with it all that the
+    // batch holds: nothing here is such a literal.
+    this.#deadline = scheduler.timers.set(options.deadlineMs, batchTookTooLong, this);
+    this.#detach = onAbort(options.signal, (reason) => this.cancel(reason));
   }
 
   get hasWritten(): boolean {
@@ -163,6 +164,15 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
       // A wrapper ends when the calls in it have.
       for (const live of this.#calls) if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason);
     });
+  }
+
+  /** The time for the whole batch is over. */
+  tookTooLong(): void {
+    this.cancel(new Cancellation("timeout", `the batch took more than ${this.#options.deadlineMs} ms`));
+  }
+
+  callTookTooLong(live: LiveCall, message: string): void {
+    this.#scheduler.step(() => this.#scheduler.stop(live, new Cancellation("timeout", message)));
   }
 
   failedWriteBefore(live: LiveCall): Call | undefined {
@@ -244,7 +254,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     const inside = mayWrap ? unwrap(request.name, live.call.input) : undefined;
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
-    live.deadline = scheduler.timers.set(deadlineMs, this.#callDeadlinePassed, live);
+    live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
     this.#arrivals.add(live, request);
   }
 
@@ -281,6 +291,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
 
   #settle(): void {
     this.#state = { at: "settled" };
+    this.#deadline?.clear();
     this.#detach();
     this.#starts.end();
     const outcomes = this.#answered.map((live) => live.outcome);
@@ -297,15 +308,17 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     if (this.#options.onFailure !== "cancel-siblings") return;
     this.cancel(new Cancellation("sibling-failed", `cancelled because call ${index + 1} (${name}) failed`));
   }
+}
 
-  readonly #deadlinePassed = (): void => {
-    this.cancel(new Cancellation("timeout", `the batch took more than ${this.#options.deadlineMs} ms`));
-  };
+function batchTookTooLong(batch: OpenBatch): void {
+  batch.tookTooLong();
+}
 
-  readonly #callDeadlinePassed = (live: LiveCall): void => {
-    const message = `${live.call.name} was not done within its deadline of ${live.tool?.deadlineMs} ms`;
-    this.#scheduler.step(() => this.#scheduler.stop(live, new Cancellation("timeout", message)));
-  };
+function callTookTooLong(live: LiveCall): void {
+  live.batch.callTookTooLong(
+    live,
+    `${live.call.name} was not done within its deadline of ${live.tool?.deadlineMs} ms`,
+  );
 }
 
 /**

@@ -21,7 +21,7 @@ export class StartLoop<Item> {
 
   add(item: Item): void {
     this.#items.push(item);
-    this.#wake?.();
+    if (this.#items.length === 1) this.#wake?.();
   }
 
   /** Lets go of the context. What was added is still handled. */
