@@ -22,34 +22,6 @@ export async function time(subjects: readonly Subject[], repeats: number): Promi
   return new Map([...rounds].map(([name, times]) => [name, median(times)]));
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-}
-
-setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-
-/** Something that is timed. */
-export interface Subject {
-  readonly name: string;
-  run(): Promise<unknown>;
-}
-
-/** Milliseconds for one `run` of each subject: the median of several rounds, in which the subjects take turns. */
-export async function time(subjects: readonly Subject[], repeats: number): Promise<Map<string, number>> {
-  const best = new Map<string, number>();
-  for (const subject of subjects) for (let i = 0; i < Math.min(repeats, 300); i++) await subject.run();
-  for (let round = 0; round < 7; round++) {
-    for (const subject of subjects) {
-      const started = performance.now();
-      for (let i = 0; i < repeats; i++) await subject.run();
-      const each = (performance.now() - started) / repeats;
-      best.set(subject.name, Math.min(best.get(subject.name) ?? Infinity, each));
-    }
-  }
-  return best;
-}
-
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
@@ -60,4 +32,8 @@ export async function heapUsed(): Promise<number> {
     gc();
   }
   return process.memoryUsage().heapUsed;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
