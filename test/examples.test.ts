@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parseScenario, startSimulator, type Simulator } from "../src/simulator/simulator.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** Runs an example as a user would, against a simulator if it asks a model. */
+async function run(name: string, simulator?: Simulator): Promise<string> {
+  const hook = fileURLToPath(new URL("test/support/source-entries.ts", root));
+  const example = fileURLToPath(new URL(`examples/${name}`, root));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", hook, example], {
+    env: {
+      ...process.env,
+      ANTHROPIC_API_KEY: "none",
+      ANTHROPIC_BASE_URL: simulator?.url ?? "http://127.0.0.1:9",
+    },
+  });
+  return stdout;
+}
+
+async function simulate(
+  t: TestContext,
+  calls: readonly string[],
+  input: Record<string, string>,
+): Promise<Simulator> {
+  const scenario = parseScenario({
+    timeToFirstTokenMs: 0,
+    tokensPerSecond: 10_000,
+    turns: [{ calls: calls.map((name) => ({ name, input })) }, { text: "That is all." }],
+  });
+  const simulator = await startSimulator({ scenario });
+  t.after(() => simulator.close());
+  return simulator;
+}
+
+test("a loop of one's own runs the calls of a turn at once and answers them in one message", async (t) => {
+  const simulator = await simulate(t, ["profile", "orders", "tickets"], { id: "1234" });
+  const output = await run("own-loop.ts", simulator);
+  assert.match(output, /^profile ok \d+ ms\norders ok \d+ ms\ntickets ok \d+ ms\n$/);
+  assert.deepEqual(
+    simulator.requests.map(({ verdict, warnings }) => [verdict.kind, warnings]),
+    [
+      ["answered", []],
+      ["answered", []],
+    ],
+  );
+});
+
+test("the agent's example tells of its calls and ends with the model's answer", async (t) => {
+  const simulator = await simulate(t, ["get_profile", "get_orders", "get_tickets"], { customer_id: "1234" });
+  const output = await run("agent.ts", simulator);
+  assert.equal(output.match(/^settled \S+ ok$/gm)?.length, 3);
+  assert.match(output, /done \d+ 4 That is all\.\n$/);
+});
+
+test("edits of one file run in the model's order, and one behind a failed edit does not run", async () => {
+  assert.equal(
+    await run("edits.ts"),
+    [
+      "ok ",
+      "ok ",
+      'failed b.txt has no "zero"',
+      "skipped not executed: it depends on call 3 (edit), which did not succeed",
+      "{ 'a.txt': 'three', 'b.txt': 'two' }",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("the README shows the examples as they are", async () => {
+  const readme = await readFile(new URL("README.md", root), "utf8");
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);
+  assert.ok(blocks.length >= 2);
+  const names = ["own-loop.ts", "edits.ts", "agent.ts", "tools.ts"];
+  const examples = await Promise.all(
+    names.map((name) => readFile(new URL(`examples/${name}`, root), "utf8")),
+  );
+  for (const block of blocks) {
+    assert.ok(
+      examples.some((example) => example.includes(block.trim())),
+      `no example holds this block of the README:\n${block}`,
+    );
+  }
+});
