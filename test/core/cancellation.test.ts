@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { Cancellation } from "../../src/index.ts";
-import { brief, errorOf, Stage, touch } from "../support/stage.ts";
+import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 test("G6, G7: an abort in mid-batch: finished keeps its result, running is cancelled, queued is not executed (case 22)", async () => {
   const stage = new Stage();
@@ -164,14 +164,7 @@ test("G6: a signal that has aborted before starts nothing (case 23)", async () =
 test("G6: an abort while calls are held, checked, locked out and waiting for slots settles each (case 23)", async () => {
   const stage = new Stage();
   const slow = stage.tool("slow", {
-    input: {
-      "~standard": {
-        version: 1,
-        vendor: "test",
-        jsonSchema: { input: () => ({ type: "object" }) },
-        validate: () => new Promise<never>(() => {}),
-      },
-    },
+    input: schemaOf(() => new Promise<never>(() => {})),
   });
   const executor = stage.executor({ tools: [slow, stage.tool("touch")], concurrency: 2 });
   const others = executor.run([touch("holds a", { writes: ["a"] }), touch("holds b", { writes: ["b"] })]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, errorOf, Stage, touch } from "../support/stage.ts";
+import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 function hasty(stage: Stage, timeoutMs = 10) {
   return stage.tool("hasty", { timeoutMs });
@@ -146,14 +146,7 @@ test("a validator that hangs is given up on like a tool, and holds up the calls 
   const stage = new Stage();
   const hangs = stage.tool("hangs", {
     timeoutMs: 10,
-    input: {
-      "~standard": {
-        version: 1,
-        vendor: "test",
-        jsonSchema: { input: () => ({ type: "object" }) },
-        validate: () => new Promise<never>(() => {}),
-      },
-    },
+    input: schemaOf(() => new Promise<never>(() => {})),
   });
   const running = stage
     .executor({ tools: [hangs, stage.tool("touch")] })
@@ -173,7 +166,7 @@ test("an output validator that hangs is given up on after timeout and grace", as
   const hangs = stage.tool("hangs", {
     timeoutMs: 10,
     execute: () => 1,
-    output: { "~standard": { version: 1, vendor: "test", validate: () => new Promise<never>(() => {}) } },
+    output: schemaOf(() => new Promise<never>(() => {})),
   });
   const running = stage
     .executor({ tools: [hangs, stage.tool("touch")], graceMs: 5 })

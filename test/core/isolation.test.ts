@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, errorOf, Stage, touch } from "../support/stage.ts";
+import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 test("G2: one call of 27 that throws leaves 26 results and its own text (case 13)", async () => {
   const stage = new Stage();
@@ -144,14 +144,13 @@ test("G2: a validator, an `effects` and a listener that throw touch no sibling (
   const bare = () => {
     throw Object.create(null) as Error;
   };
-  const shape = { version: 1 as const, vendor: "test", jsonSchema: { input: () => ({ type: "object" }) } };
   const executor = stage.executor({
     tools: [
       stage.tool("touch"),
-      stage.tool("unchecked", { input: { "~standard": { ...shape, validate: bare } } }),
-      stage.tool("unchecked-later", { input: { "~standard": { ...shape, validate: async () => bare() } } }),
+      stage.tool("unchecked", { input: schemaOf(bare) }),
+      stage.tool("unchecked-later", { input: schemaOf(async () => bare()) }),
       stage.tool("boundless", { effects: bare }),
-      stage.tool("unfit", { execute: () => 1, output: { "~standard": { ...shape, validate: bare } } }),
+      stage.tool("unfit", { execute: () => 1, output: schemaOf(bare) }),
     ],
     onEvent: () => {
       throw new Error("the listener is broken");

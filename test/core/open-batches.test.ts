@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, errorOf, Stage, touch } from "../support/stage.ts";
+import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 test("a read that is committed starts while the batch is open; a write waits for `close` (case 78)", async () => {
   const stage = new Stage();
@@ -151,17 +151,10 @@ test("an empty batch can be discarded", async () => {
 test("calls wait for each other's validation in the model's order, and `close` waits for it too", async () => {
   const stage = new Stage();
   const checked = stage.tool("checked", {
-    input: {
-      "~standard": {
-        version: 1,
-        vendor: "test",
-        jsonSchema: { input: () => ({ type: "object" }) },
-        validate: async (value: unknown) => {
-          await stage.clock.sleep(5);
-          return (value as { bad?: true }).bad === true ? { issues: [{ message: "bad" }] } : { value };
-        },
-      },
-    },
+    input: schemaOf(async (value: unknown) => {
+      await stage.clock.sleep(5);
+      return (value as { bad?: true }).bad === true ? { issues: [{ message: "bad" }] } : { value };
+    }),
   });
   const batch = stage.executor({ tools: [checked, stage.tool("touch")] }).open();
   batch.add({ name: "checked", input: { as: "1", writes: ["a"] } });
@@ -179,17 +172,10 @@ test("calls wait for each other's validation in the model's order, and `close` w
 test("G9: writes that are still being checked when the turn is cut off never run", async () => {
   const stage = new Stage();
   const checked = stage.tool("checked", {
-    input: {
-      "~standard": {
-        version: 1,
-        vendor: "test",
-        jsonSchema: { input: () => ({ type: "object" }) },
-        validate: async (value: unknown) => {
-          await stage.clock.sleep(5);
-          return { value };
-        },
-      },
-    },
+    input: schemaOf(async (value: unknown) => {
+      await stage.clock.sleep(5);
+      return { value };
+    }),
   });
   const batch = stage.executor({ tools: [checked] }).open();
   batch.add({ name: "checked", input: { as: "write", writes: ["a"] } });

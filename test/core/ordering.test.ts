@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallRequest, Executor } from "../../src/index.ts";
-import { brief, Stage, touch } from "../support/stage.ts";
+import { brief, schemaOf, Stage, touch } from "../support/stage.ts";
 
 /** Runs calls whose ends the test decides; `ends` are the labels in the order in which they end. */
 async function play(calls: readonly CallRequest[], ends: readonly string[], executor?: Executor) {
@@ -196,17 +196,10 @@ test("a writer in a long line of readers gets its turn, first come first served 
 test("G3: a call whose input is still being checked holds its place in line", async () => {
   const stage = new Stage();
   const slow = stage.tool("slow", {
-    input: {
-      "~standard": {
-        version: 1,
-        vendor: "test",
-        jsonSchema: { input: () => ({ type: "object" }) },
-        validate: async (value: unknown) => {
-          await stage.clock.sleep(5);
-          return { value };
-        },
-      },
-    },
+    input: schemaOf(async (value: unknown) => {
+      await stage.clock.sleep(5);
+      return { value };
+    }),
   });
   const running = stage
     .executor({ tools: [slow, stage.tool("touch")] })

@@ -14,6 +14,7 @@ import {
   type Executor,
   type ExecutorOptions,
   type Outcome,
+  type StandardSchema,
   type Tool,
   type ToolContext,
   type ToolOptions,
@@ -138,6 +139,13 @@ export class Stage {
     });
     return end.promise;
   }
+}
+
+/** A Standard Schema with this check, such as any validator library makes them. */
+export function schemaOf(validate: StandardSchema["~standard"]["validate"]): StandardSchema {
+  return {
+    "~standard": { version: 1, vendor: "test", validate, jsonSchema: { input: () => ({ type: "object" }) } },
+  };
 }
 
 /** A call of the `touch` tool. */
