@@ -214,9 +214,9 @@ test("a call that was told to stop can start nothing more inside it", async () =
   let inside: Outcome[] = [];
   const outer = stage.tool("outer", {
     effects: "none",
-    execute: async (_, { signal, run }) => {
-      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-      inside = await run([touch("too late")]);
+    execute: async (_, context) => {
+      await new Promise((resolve) => context.signal.addEventListener("abort", resolve, { once: true }));
+      inside = await context.run([touch("too late")]);
     },
   });
   const running = stage

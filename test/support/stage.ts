@@ -13,7 +13,9 @@ import {
   type CallRequest,
   type Executor,
   type ExecutorOptions,
+  type JsonSchema,
   type Outcome,
+  type Schema,
   type StandardSchema,
   type Tool,
   type ToolContext,
@@ -41,7 +43,7 @@ export interface Visit {
   reject(reason: unknown): void;
 }
 
-type StageTool = Partial<ToolOptions>;
+type StageTool = Partial<Omit<ToolOptions<JsonSchema>, "input">> & { readonly input?: Schema };
 
 const ANY_OBJECT = { type: "object" } as const;
 
