@@ -18,7 +18,10 @@ export type WaitFor =
   /** Room in the executor (`executor`), in a tool (`tool:name`) or in a pool. */
   | { readonly for: "slot"; readonly pool: string };
 
-/** Why a call waited, and how long. A call's waits follow one another and add up to its `queuedMs`. */
+/**
+ * Why a call waited, and how long. A call's waits follow one another and add up to its `queuedMs`, but for the time in which
+ * other code held the thread.
+ */
 export type Wait = WaitFor & { readonly ms: number };
 
 /** What happened. `at` is the executor's clock, in milliseconds; `call` and `batch` are keys. */

@@ -36,7 +36,7 @@ export interface Capacity {
 /** A lane, and the place in serial order of its first call. */
 export interface Filed {
   readonly seq: number;
-  readonly lane: { step(): void };
+  readonly lane: { step(before: number): void };
 }
 
 /** The gates that have both room and lanes; whoever owns it wakes them when its state is consistent. */
@@ -70,7 +70,7 @@ export class FiledLanes {
     while (this.#gate.hasRoom) {
       const next = this.#filed.pop();
       if (next === undefined) return;
-      next.lane.step();
+      next.lane.step(this.#filed.peek()?.seq ?? Infinity);
     }
   }
 }
@@ -201,18 +201,20 @@ export class Lane<Item extends Waiting> {
     this.#withdrawn = 0;
   }
 
-  /** Starts the first call if every gate has room; waits for a full one otherwise. */
-  step(): void {
-    const item = this.#first();
-    if (item === undefined) return;
-    const full = this.#fullGate();
-    if (full !== undefined) return this.#file(item, full);
-    this.#items.pop();
-    const slots: Slot[] = [];
-    for (const gate of this.gates) slots.push(gate.take());
-    const next = this.#first();
-    if (next !== undefined) this.#file(next, this.#fullGate() ?? this.gates[0]);
-    this.#start(item, slots);
+  /**
+   * Starts its calls as long as every gate has room, and only those that come before `before` in serial order, where another
+   * lane goes first; then it waits for a gate again.
+   */
+  step(before: number): void {
+    for (let item = this.#first(); item !== undefined; item = this.#first()) {
+      const full = this.#fullGate();
+      if (full !== undefined) return this.#file(item, full);
+      if (item.seq > before) return this.#file(item, this.gates[0]);
+      this.#items.pop();
+      const slots: Slot[] = [];
+      for (const gate of this.gates) slots.push(gate.take());
+      this.#start(item, slots);
+    }
   }
 
   #fullGate(): Capacity | undefined {

@@ -218,9 +218,8 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
       this.#unblocked.length = 0;
       for (let i = 0; i < this.#toWake.length; i++) (this.#toWake[i] as FiledLanes).wake();
       this.#toWake.length = 0;
-      const starting = this.#toStart.splice(0);
-      if (starting.length === 0) return;
-      for (const live of starting) this.#start(live);
+      if (this.#toStart.length === 0) return;
+      for (const live of this.#toStart.splice(0)) this.#start(live);
     }
   }
 
