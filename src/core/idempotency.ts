@@ -25,7 +25,8 @@ export class IdempotencyKeys {
 
   #make({ id, name, key }: Call): string {
     // Without an id there is nothing that a restart would know again: such a key holds within the executor.
-    if (id === undefined || id === "") return `${name}:${key}`;
+    // A tool's name holds neither `#` nor `:`, so no id makes the same.
+    if (id === undefined || id === "") return `${name}#${key}`;
     let made = `${name}:${id}`;
     for (let n = 2; this.#used.has(made); n++) made = `${name}:${id}:${n}`;
     this.#used.add(made);
