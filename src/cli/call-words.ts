@@ -12,9 +12,10 @@ export function describeCall({ name, input }: Said): string {
   return `${name}(${text.length > MAX_INPUT ? `${text.slice(0, MAX_INPUT - 1)}…` : text})`;
 }
 
-/** A call as the label of a row: its tool, and what its input says first. */
+/** A call as the label of a row: its tool, and what its input says first, if that is a word. */
 export function labelOf({ name, input }: Said): string {
-  return oneLine([name, ...valuesOf(input).slice(0, 1).map(wordOf)].join(" ")).trim();
+  const [first] = valuesOf(input);
+  return oneLine(typeof first === "string" || typeof first === "number" ? `${name} ${first}` : name).trim();
 }
 
 function valuesOf(input: unknown): unknown[] {

@@ -4,12 +4,10 @@
  * code 2, a run that failed with 1, one that was interrupted with 130.
  */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { TuttiError } from "../core/errors.ts";
-import { demoCommand } from "./demo-command.ts";
-import { runCommand } from "./run-command.ts";
-import { coloursFor } from "./screen.ts";
-import { simulateCommand } from "./simulate-command.ts";
+import { createProgram } from "./program.ts";
+import { coloursFor } from "./colours.ts";
 import { firstLine, UsageError } from "./usage-error.ts";
 
 /** The codes of errors that the user can put right. */
@@ -21,7 +19,7 @@ const code = await main(process.argv);
 process.stdout.write("", () => process.exit(code));
 
 async function main(argv: readonly string[]): Promise<number> {
-  const program = createProgram();
+  const program = createProgram(versionOf("../../package.json"));
   try {
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
@@ -40,19 +38,6 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`${coloursFor(process.stderr).red("tutti:")} ${message}`);
     return isUsage ? 2 : 1;
   }
-}
-
-function createProgram(): Command {
-  const program = new Command("tutti")
-    .description("Runs the tool calls of AI agents: at once where that is safe, in order where it is not.")
-    .version(versionOf("../../package.json"))
-    .addCommand(demoCommand())
-    .addCommand(runCommand())
-    .addCommand(simulateCommand());
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => {} });
-  }
-  return program;
 }
 
 function helpFor(name: string | undefined, { commands }: Command): string {

@@ -1,9 +1,6 @@
 /** Where the command line writes to: a terminal that can be drawn over, or plain text without a control character. */
 import { createLogUpdate } from "log-update";
-import pc from "picocolors";
-
-/** Paints text, or leaves it as it is. */
-export type Colours = ReturnType<typeof pc.createColors>;
+import { coloursFor, isTerminal, type Colours } from "./colours.ts";
 
 /** A place to write to. */
 export interface Screen {
@@ -25,14 +22,9 @@ const MAX_WIDTH = 110;
 /** What a pipe is given. */
 const PIPE_WIDTH = 80;
 
-/** Colours for a stream: none unless it is a terminal that has them and `NO_COLOR` is not set. */
-export function coloursFor(stream: NodeJS.WriteStream): Colours {
-  return pc.createColors(stream.isTTY && pc.isColorSupported);
-}
-
 /** The screen of a stream. */
 export function createScreen(stream: NodeJS.WriteStream): Screen {
-  const isLive = stream.isTTY && process.env["TERM"] !== "dumb";
+  const isLive = isTerminal(stream) && process.env["TERM"] !== "dumb";
   const log = createLogUpdate(stream);
   const print = (...lines: string[]) => {
     for (const line of lines) stream.write(`${line}\n`);
@@ -40,7 +32,7 @@ export function createScreen(stream: NodeJS.WriteStream): Screen {
   return {
     isLive,
     get width() {
-      return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, stream.isTTY ? stream.columns : PIPE_WIDTH));
+      return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, isTerminal(stream) ? stream.columns : PIPE_WIDTH));
     },
     colours: coloursFor(stream),
     print,

@@ -1,5 +1,5 @@
 /** What the demo prints beside the waterfalls: a scene's table, and in one sentence what was saved. Pure. */
-import type { Colours } from "../screen.ts";
+import type { Colours } from "../colours.ts";
 import { formatCount, formatMs, formatPercent } from "../format.ts";
 import { MODES } from "./mode.ts";
 import type { ModeFigures } from "./figures.ts";

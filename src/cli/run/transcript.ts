@@ -8,7 +8,7 @@ import type { Wait } from "../../core/event.ts";
 import type { CallError, Outcome } from "../../core/outcome.ts";
 import { describeCall } from "../call-words.ts";
 import { formatMs } from "../format.ts";
-import type { Colours } from "../screen.ts";
+import type { Colours } from "../colours.ts";
 
 /** What a transcript is made with. */
 export interface TranscriptOptions {

@@ -3,7 +3,7 @@
  * without colour; colour comes from outside.
  */
 import { formatMs } from "../format.ts";
-import type { Colours } from "../screen.ts";
+import type { Colours } from "../colours.ts";
 import type { Row, RowStatus, Segment, SegmentKind, Waterfall } from "./rows.ts";
 
 /** What rendering needs to know beside the rows. */
@@ -49,10 +49,10 @@ export function renderWaterfall({ rows, wallMs }: Waterfall, options: RenderOpti
 export function renderLegend(colours: Colours): string {
   const sample = (kind: SegmentKind) => paintOf(kind, "going", colours)(CHARACTERS[kind].repeat(2));
   return [
-    `${sample("model")} model writes`,
-    `${sample("close")} waits for it`,
-    `${sample("lock")} waits for a call`,
-    `${paintOf("running", "ok", colours)("██")} tool runs`,
+    `${sample("model")} model`,
+    `${sample("close")} call waits for the model`,
+    `${sample("lock")} for another call`,
+    `${paintOf("running", "ok", colours)("██")} runs`,
     `${colours.red("✗")} failed`,
   ].join("  ");
 }
@@ -101,8 +101,8 @@ function renderBar(row: Row, nowMs: number, { scale, colours }: Drawing): string
     const from = Math.max(column, scale.column(segment.fromMs));
     const least = segment.kind === "model" || segment.kind === "running" ? 1 : 0;
     const to = Math.max(from + least, scale.column(segment.toMs ?? nowMs));
-    text +=
-      " ".repeat(from - column) + paintOf(segment.kind, row.status, colours)(fill(segment, row, to - from));
+    const paint = from === to ? String : paintOf(segment.kind, row.status, colours);
+    text += " ".repeat(from - column) + paint(fill(segment, row, to - from));
     column = to;
   }
   const note = noteOf(row, nowMs);
@@ -129,8 +129,7 @@ function paintOf(kind: SegmentKind, status: RowStatus, colours: Colours): Paint 
 /** What stands behind a bar: how it ended, and how long the model wrote or the tool ran. */
 function noteOf(row: Row, nowMs: number): string {
   const last = row.segments.at(-1);
-  if (last === undefined || last.kind === "waiting") return "";
-  const works = last.kind === "model" || last.kind === "running";
+  const works = last?.kind === "model" || last?.kind === "running";
   const time = works ? formatMs((last.toMs ?? nowMs) - last.fromMs) : "";
   const mark = row.call === undefined && row.status === "ok" ? "" : MARKS[row.status];
   const word = row.status === "ok" || row.status === "going" ? "" : ` ${row.status}`;

@@ -28,7 +28,7 @@ export interface Row {
   readonly label: string;
   /** Undefined for a turn. */
   readonly call: Call | undefined;
-  /** How many calls it lies in. */
+  /** How many calls it runs inside of. */
   readonly depth: number;
   readonly segments: readonly Segment[];
   readonly status: RowStatus;
@@ -114,14 +114,14 @@ class WaterfallReader {
       case "call.started": {
         const row = this.#calls.get(event.call);
         if (row === undefined) return;
-        explain(row, event.waits, now);
-        row.segments = [...row.segments, { kind: "running", fromMs: now, toMs: undefined }];
+        row.segments = [...explain(row, event.waits), { kind: "running", fromMs: now, toMs: undefined }];
         return;
       }
       case "call.settled": {
         const row = this.#calls.get(event.call);
         if (row === undefined) return;
-        if (event.outcome.attempts === 0) explain(row, event.waits ?? [], now);
+        // One that never ran and never waited is a moment.
+        if (event.waits !== undefined && event.waits.length > 0) row.segments = explain(row, event.waits);
         end(row, now);
         row.status = event.outcome.status;
         row.error = event.outcome.error;
@@ -151,18 +151,18 @@ class WaterfallReader {
     return open;
   }
 
-  /** A call's key is that of what it lies in, a batch or a call that wraps others, and its place there. */
-  #depthOf(key: string): number {
-    const outer = key.slice(0, key.lastIndexOf("."));
-    const around = this.#calls.get(this.#parents.get(outer) ?? outer);
+  #depthOf(call: string): number {
+    // A call's key begins with that of its batch.
+    const parent = this.#parents.get(call.slice(0, call.indexOf(".")));
+    const around = parent === undefined ? undefined : this.#calls.get(parent);
     return around === undefined ? 0 : around.depth + 1;
   }
 }
 
-/** Replaces the wait that was not understood by those that it was made of. */
-function explain(row: OpenRow, waits: readonly Wait[], now: number): void {
-  let fromMs = row.segments[0]?.fromMs ?? now;
-  row.segments = waits.map(({ for: kind, ms }) => {
+/** What the wait of a call was made of. */
+function explain({ segments }: Row, waits: readonly Wait[]): Segment[] {
+  let fromMs = segments[0]?.fromMs ?? 0;
+  return waits.map(({ for: kind, ms }) => {
     const segment = { kind, fromMs, toMs: fromMs + ms };
     fromMs += ms;
     return segment;

@@ -1,24 +1,23 @@
 /** `tutti run`. */
-import { Command, Option } from "commander";
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { RunResult } from "../agent/loop.ts";
-import { runAgent } from "../agent/run-agent.ts";
-import type { RunEvent } from "../agent/run-event.ts";
-import type { Eager } from "../core/batch.ts";
-import { createExecutor, type Executor } from "../core/executor.ts";
-import { anthropicModel } from "../model/anthropic-model.ts";
-import { parseCount, parseUrl } from "./options.ts";
-import { createClient, unreachable } from "./provider-client.ts";
-import { INTERRUPTED, onInterrupt } from "./run/interrupt.ts";
-import { tellInterruption, tellUsage } from "./run/summary.ts";
-import { loadTools } from "./run/tools-file.ts";
-import { openTraceFile } from "./run/trace-file.ts";
-import { Transcript } from "./run/transcript.ts";
-import { coloursFor } from "./screen.ts";
-import { firstLine, UsageError } from "./usage-error.ts";
-import { readWaterfall } from "./waterfall/rows.ts";
+import type { RunResult } from "../../agent/loop.ts";
+import { runAgent } from "../../agent/run-agent.ts";
+import type { RunEvent } from "../../agent/run-event.ts";
+import type { Eager } from "../../core/batch.ts";
+import { createExecutor, type Executor } from "../../core/executor.ts";
+import { anthropicModel } from "../../model/anthropic-model.ts";
+import { createClient, unreachable } from "../provider-client.ts";
+import { INTERRUPTED, onInterrupt } from "./interrupt.ts";
+import { tellInterruption, tellUsage } from "./summary.ts";
+import { loadTools } from "./tools-file.ts";
+import { openTraceFile } from "./trace-file.ts";
+import { Transcript } from "./transcript.ts";
+import { coloursFor } from "../colours.ts";
+import { firstLine, UsageError } from "../usage-error.ts";
+import { readWaterfall } from "../waterfall/rows.ts";
 
-interface RunFlags {
+/** What the command line says. */
+export interface RunFlags {
   readonly tools: string;
   readonly model: string;
   readonly baseUrl?: URL;
@@ -30,39 +29,8 @@ interface RunFlags {
   readonly trace?: string;
 }
 
-/** The command that runs an agent. */
-export function runCommand(): Command {
-  return new Command("run")
-    .description("ask a model, and run the tools of a file for it")
-    .argument("<prompt>", "what you say to the model")
-    .requiredOption(
-      "--tools <file>",
-      "a module with tools: its export `tools`, an array of what defineTool returns, or else all its exports that are tools",
-    )
-    .option("--model <name>", "the model", "claude-sonnet-5-5")
-    .addOption(
-      new Option(
-        "--base-url <url>",
-        "another server than the provider's, such as `tutti simulate`; on loopback no key is needed",
-      )
-        .env("ANTHROPIC_BASE_URL")
-        .argParser(parseUrl),
-    )
-    .option("--system <text>", "the system prompt")
-    .option("--max-turns <n>", "turns that the model may take", parseCount, 20)
-    .option("--max-tokens <n>", "tokens that one turn may have", parseCount, 8192)
-    .addOption(
-      new Option("--eager <which>", "calls that may start while the model still writes")
-        .choices(["off", "reads", "all"])
-        .default("reads"),
-    )
-    .option("--concurrency <n>", "calls that may run at once", parseCount, 10)
-    .option("--trace <file>", "write every event as a line of JSON")
-    .addHelpText("after", "\nThe key is read from ANTHROPIC_API_KEY. Ctrl-C stops cleanly, twice at once.")
-    .action(run);
-}
-
-async function run(prompt: string, flags: RunFlags): Promise<void> {
+/** Runs an agent to its end. */
+export async function run(prompt: string, flags: RunFlags): Promise<void> {
   const { model, maxTokens, maxTurns, system } = flags;
   const executor = createTools(await loadTools(flags.tools), flags);
   const client = await createClient(flags.baseUrl);

@@ -1,37 +1,22 @@
 /** `tutti simulate`. */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { Command, Option } from "commander";
-import { TuttiError } from "../core/errors.ts";
-import { parseScenario } from "../simulator/scenario-file.ts";
-import type { CallsPerTurn } from "../simulator/scenario.ts";
-import { startSimulator, type SimulatorOptions } from "../simulator/server.ts";
-import { parsePort } from "./options.ts";
+import { TuttiError } from "../../core/errors.ts";
+import { parseScenario } from "../../simulator/scenario-file.ts";
+import type { CallsPerTurn } from "../../simulator/scenario.ts";
+import { startSimulator, type SimulatorOptions } from "../../simulator/server.ts";
 import { renderRequest } from "./request-line.ts";
-import { createScreen } from "./screen.ts";
-import { UsageError } from "./usage-error.ts";
+import { createScreen } from "../screen.ts";
+import { UsageError } from "../usage-error.ts";
 
-interface SimulateFlags {
+/** What the command line says. */
+export interface SimulateFlags {
   readonly port: number;
   readonly callsPerTurn?: CallsPerTurn;
 }
 
-/** The command that plays a provider. */
-export function simulateCommand(): Command {
-  return new Command("simulate")
-    .description("be a provider that answers with a scenario, for development without a key")
-    .argument("<scenario>", "a YAML file that says what the model says, turn by turn")
-    .addOption(new Option("--port <n>", "the port; 0 for any that is free").argParser(parsePort).default(0))
-    .addOption(
-      new Option("--calls-per-turn <how>", "one: a model that makes its calls one turn at a time").choices([
-        "all",
-        "one",
-      ]),
-    )
-    .action(simulate);
-}
-
-async function simulate(path: string, { port, callsPerTurn }: SimulateFlags): Promise<void> {
+/** Plays a provider until it is interrupted. */
+export async function simulate(path: string, { port, callsPerTurn }: SimulateFlags): Promise<void> {
   const screen = createScreen(process.stdout);
   const { bold, dim } = screen.colours;
   const scenario = parseScenario(await readScenario(path), { source: path });

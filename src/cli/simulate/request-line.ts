@@ -1,7 +1,7 @@
 /** What a simulator was asked, in a line that people read, and a line more for each warning. Pure. */
-import type { RequestRecord, Verdict } from "../simulator/request-log.ts";
-import { formatMs } from "./format.ts";
-import type { Colours } from "./screen.ts";
+import type { RequestRecord, Verdict } from "../../simulator/request-log.ts";
+import { formatMs } from "../format.ts";
+import type { Colours } from "../colours.ts";
 
 /** The lines of a request that is over. `number` counts from 1. */
 export function renderRequest(request: RequestRecord, number: number, colours: Colours): string[] {
