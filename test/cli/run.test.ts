@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
+import { tutti, type CommandOptions } from "../support/command-line.ts";
+import { simulate } from "../support/simulators.ts";
+
+const index = JSON.stringify(new URL("../../src/index.ts", import.meta.url).href);
+const exampleTools = fileURLToPath(new URL("../../examples/tools.ts", import.meta.url));
+
+/** Tools of all kinds, each exported by its name. */
+const TOOLS = `import { setTimeout as sleep } from "node:timers/promises";
+import { defineTool } from ${index};
+const define = (name, effects, execute) =>
+  defineTool({ name, description: "A tool.", input: { type: "object" }, effects, execute });
+export const look = define("look", "read", () => 12n);
+export const fix = define("fix", ({ id }) => ({ writes: [id] }), (_, { signal }) => {
+  console.log("fixing");
+  return sleep(60_000, "done", { signal });
+});
+export const deaf = define("deaf", "none", () => sleep(60_000));
+export default define("count", "none", () => { throw new Error("cannot count"); });
+export const unrelated = 1;
+`;
+
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tutti-run-"));
+  await writeFile(join(folder, "tools.mjs"), TOOLS);
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+const call = (name: string, id: string) => ({ name, input: { id } });
+
+/** Runs the tools of the folder against these turns. */
+async function runWith(
+  context: TestContext,
+  turns: ScenarioInput["turns"],
+  options: CommandOptions & { readonly more?: readonly string[] } = {},
+) {
+  const { simulator } = await simulate(context, turns);
+  const args = ["run", "Go.", "--tools", "tools.mjs", "--base-url", simulator.url, ...(options.more ?? [])];
+  return { simulator, ...(await tutti(args, { cwd: folder, ...options })) };
+}
+
+describe("tutti run", { concurrency: 2 }, () => {
+  test("shows what the model says, a line for each call, and what was saved", async (context) => {
+    const turns = [
+      {
+        text: "Let me look.",
+        calls: ["get_profile", "get_orders", "get_tickets"].map((name) => ({
+          name,
+          input: { customer_id: "1234" },
+        })),
+      },
+      { text: "That is all." },
+    ];
+    const { simulator } = await simulate(context, turns);
+    const args = ["run", "The full picture", "--tools", exampleTools, "--base-url", simulator.url];
+    const { code, stdout, stderr } = await tutti([...args, "--system", "Be brief.", "--model", "some-model"]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(
+      stdout,
+      new RegExp(
+        [
+          "^Let me look\\.",
+          "✓ get_profile\\(1234\\) \\d+ ms",
+          "✓ get_orders\\(1234\\) \\d+ ms",
+          "✓ get_tickets\\(1234\\) \\d+ ms",
+          "That is all\\.",
+          "",
+          "[\\d.]+ m?s · 2 turns · 3 calls · [\\d,]+ tokens in, \\d+ out",
+          "tools worked 1\\.5\\d s and were waited for [\\d.]+ m?s: [\\d.]+ m?s saved",
+          "$",
+        ].join("\n"),
+      ),
+    );
+    const body = simulator.requests[0]?.body as { model: string; system: string; tools: { name: string }[] };
+    assert.deepEqual([body.model, body.system], ["some-model", "Be brief."]);
+    assert.deepEqual(
+      body.tools.map(({ name }) => name),
+      ["get_profile", "get_orders", "get_tickets"],
+    );
+  });
+
+  test("takes the tools that a file exports one by one, and writes a trace", async (context) => {
+    const turns = [
+      { calls: [call("look", "a"), call("count", "b"), call("nobody", "c")] },
+      { text: "Done." },
+    ];
+    const { code, stdout } = await runWith(context, turns, { more: ["--trace", "trace.jsonl"] });
+    assert.equal(code, 0);
+    assert.match(stdout, /✓ look\(a\)/);
+    assert.match(stdout, /✗ count\(b\) \d+ ms · tool-error: cannot count\n/);
+    assert.match(stdout, /✗ nobody\(c\) failed · unknown-tool: .*the tools are deaf, count, fix, look/);
+    const lines = (await readFile(join(folder, "trace.jsonl"), "utf8")).trimEnd().split("\n");
+    const events = lines.map((line) => JSON.parse(line) as { type: string; at: number });
+    assert.equal(events[0]?.type, "run.started");
+    assert.equal(events.at(-1)?.type, "run.ended");
+    assert.ok(events.every(({ at }) => typeof at === "number"));
+    assert.equal(events.filter(({ type }) => type === "call.settled").length, 3);
+    assert.match(lines.join("\n"), /"output":12[,}]/);
+    assert.match(lines.join("\n"), /"message":"cannot count","stack":"Error: cannot count/);
+  });
+
+  test("Ctrl-C stops cleanly, and says what was done and what was not", async (context) => {
+    const turns = [
+      { text: "On it.", calls: [call("look", "a"), call("fix", "b"), call("fix", "b"), call("deaf", "c")] },
+    ];
+    let interrupted = false;
+    const { code, stdout, stderr, simulator } = await runWith(context, turns, {
+      more: ["--trace", "interrupted.jsonl"],
+      onOutput: (text, child) => {
+        if (!interrupted && text.includes("fixing")) interrupted = child.kill("SIGINT");
+      },
+    });
+    assert.deepEqual([code, stderr], [130, ""]);
+    assert.match(stdout, /stopping …/);
+    assert.match(stdout, /! deaf\(c\) ignores that it was told to stop; it may still run\n/);
+    assert.match(
+      stdout,
+      /\ninterrupted\n {2}done: look\(a\)\n {2}may have taken effect: fix\(b\)\n {2}not done: fix\(b\), deaf\(c\)\n/,
+    );
+    assert.equal(simulator.requests.length, 1);
+    const trace = await readFile(join(folder, "interrupted.jsonl"), "utf8");
+    assert.match(trace, /"type":"run\.ended","status":"aborted"/);
+  });
+
+  test("Ctrl-C before the model has made a call says so", async (context) => {
+    let interrupted = false;
+    const turns = [{ text: "Hmm", calls: [{ ...call("look", "a"), pauseMs: 60_000 }] }];
+    const { code, stdout } = await runWith(context, turns, {
+      onOutput: (text, child) => {
+        if (!interrupted && text.includes("Hmm")) interrupted = child.kill("SIGINT");
+      },
+    });
+    assert.equal(code, 130);
+    assert.match(stdout, /^Hmm\nstopping …[^\n]+\n\ninterrupted before the model made a call\n/);
+  });
+
+  test("a second Ctrl-C leaves at once", async (context) => {
+    let sent = 0;
+    const { code, stdout } = await runWith(context, [{ calls: [call("look", "a"), call("deaf", "c")] }], {
+      onOutput: (text, child) => {
+        if (sent === 0 && text.includes("✓ look(a)")) sent = Number(child.kill("SIGINT"));
+        if (sent === 1 && text.includes("stopping …")) sent += Number(child.kill("SIGINT"));
+      },
+    });
+    assert.deepEqual([code, sent], [130, 2]);
+    assert.doesNotMatch(stdout, /interrupted/);
+  });
+
+  test("a model that fails is told in one line, with exit code 1", async (context) => {
+    const failures: ScenarioInput["turns"][number]["failures"] = [
+      { kind: "status", status: 400, message: "prompt is too long" },
+    ];
+    const { code, stdout, stderr } = await runWith(context, [{ text: "Hi.", failures }]);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.equal(stderr, "tutti: the model failed: 400 invalid_request_error: prompt is too long\n");
+  });
+
+  test("a run that does not get to its end is told in one line, with exit code 1", async (context) => {
+    const looks = { calls: [call("look", "a")] };
+    const turns = await runWith(context, [looks, looks, looks], { more: ["--max-turns", "2"] });
+    assert.equal(turns.code, 1);
+    assert.equal(turns.stderr, "tutti: the model was not done after 2 turns; allow more with --max-turns\n");
+    const tokens = await runWith(context, [{ text: "I was just about to", stop: "truncated" }]);
+    assert.equal(tokens.code, 1);
+    assert.equal(
+      tokens.stderr,
+      "tutti: the model's token limit cut its answer off; allow more with --max-tokens\n",
+    );
+    const refused = await runWith(context, [{ text: "No.", stop: "refused" }]);
+    assert.equal(refused.code, 1);
+    assert.equal(refused.stderr, "tutti: the model declined to answer\n");
+  });
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import pc from "picocolors";
+import { renderLegend, renderWaterfall } from "../../src/cli/waterfall/render.ts";
+import { readWaterfall, type Row, type RowStatus, type Waterfall } from "../../src/cli/waterfall/rows.ts";
+import { until, virtualRun } from "../support/virtual-runs.ts";
+
+const plain = pc.createColors(false);
+
+function render(
+  waterfall: Waterfall,
+  nowMs: number,
+  options: { width?: number; spanMs?: number } = {},
+): string {
+  const { width = 76, spanMs = 1_800 } = options;
+  return `\n${renderWaterfall(waterfall, { width, spanMs, nowMs, colours: plain }).join("\n")}\n`;
+}
+
+/** A waterfall of one call that ended like this. */
+function oneCall(status: RowStatus, segments: Row["segments"], label = "get 1"): Waterfall {
+  const call = { key: "b1.1", id: undefined, name: "get", input: {}, index: 0 };
+  return {
+    startedAt: 0,
+    wallMs: 1_000,
+    rows: [{ label, call, depth: 0, segments, status, error: undefined }],
+  };
+}
+
+test("nothing has happened yet", () => {
+  assert.equal(
+    render(readWaterfall([]), 0),
+    `
+                     0            0.5 s       1 s          1.5 s
+`,
+  );
+});
+
+test("while the model writes, calls run and wait", async () => {
+  assert.equal(
+    render(readWaterfall(until(await virtualRun(), 650)), 650),
+    `
+                     0            0.5 s       1 s          1.5 s
+  model, turn 1      ━━━━━━━━━━━━━━━━ 650 ms
+    read a                ██████████ ✓ 400 ms
+    read b                   ▒▒▒▒▒▒▒▒ 350 ms
+    write a                    ······
+    write a                       ···
+    fail c                          ▒ 50 ms
+`,
+  );
+});
+
+test("when the model has stopped, calls wait for each other", async () => {
+  assert.equal(
+    render(readWaterfall(until(await virtualRun(), 1_100)), 1_100),
+    `
+                     0            0.5 s       1 s          1.5 s
+  model, turn 1      ━━━━━━━━━━━━━━━━━━ 700 ms
+    read a                ██████████ ✓ 400 ms
+    read b                   ██████████ ✓ 400 ms
+    write a                    ········███████ ✓ 300 ms
+    write a                       ·····┄lock┄┄▒▒▒ 100 ms
+    fail c                          ▓▓▓ ✗ 100 ms failed
+`,
+  );
+});
+
+test("a run that is over", async () => {
+  assert.equal(
+    render(readWaterfall(await virtualRun()), 1_800),
+    `
+                     0            0.5 s       1 s          1.5 s
+  model, turn 1      ━━━━━━━━━━━━━━━━━━ 700 ms
+    read a                ██████████ ✓ 400 ms
+    read b                   ██████████ ✓ 400 ms
+    write a                    ········███████ ✓ 300 ms
+    write a                       ·····┄lock┄┄████████ ✓ 300 ms
+    fail c                          ▓▓▓ ✗ 100 ms failed
+  model, turn 2                                       ━━━━━━━━━━━━ 500 ms
+`,
+  );
+});
+
+test("each way to end reads differently, without colour", () => {
+  const running = [{ kind: "running", fromMs: 0, toMs: 600 }] as const;
+  const waiting = [{ kind: "slot", fromMs: 0, toMs: 600 }] as const;
+  const endings: [RowStatus, Row["segments"]][] = [
+    ["ok", running],
+    ["failed", running],
+    ["timed-out", running],
+    ["cancelled", running],
+    ["skipped", waiting],
+    ["denied", []],
+    ["broken", running],
+  ];
+  const lines = endings.map(([status, segments]) => render(oneCall(status, segments), 1_000, { width: 60 }));
+  assert.deepEqual(
+    lines.map((line) => line.split("\n")[2]?.replace(/^ +get 1 +/, "")),
+    [
+      "██████████ ✓ 600 ms",
+      "▓▓▓▓▓▓▓▓▓▓ ✗ 600 ms failed",
+      "▓▓▓▓▓▓▓▓▓▓ ✗ 600 ms timed-out",
+      "▓▓▓▓▓▓▓▓▓▓ – 600 ms cancelled",
+      "┄┄┄slot┄┄┄ – skipped",
+      "– denied",
+      "▓▓▓▓▓▓▓▓▓▓ ✗ 600 ms broken",
+    ],
+  );
+});
+
+test("no line is wider than the terminal, whatever the labels and however late a call ends", async () => {
+  const late = oneCall("timed-out", [{ kind: "running", fromMs: 0, toMs: 1_000 }], "x".repeat(200));
+  for (const width of [60, 80, 110]) {
+    for (const waterfall of [late, readWaterfall(await virtualRun())]) {
+      for (const nowMs of [0, 1, 900, 1_800, 50_000]) {
+        const lines = render(waterfall, nowMs, { width, spanMs: 1_000 }).split("\n");
+        assert.ok(
+          lines.every((line) => line.length <= width),
+          lines.join("\n"),
+        );
+      }
+    }
+  }
+});
+
+test("colour changes no character", async () => {
+  const waterfall = readWaterfall(await virtualRun());
+  const options = { width: 80, spanMs: 1_800, nowMs: 1_800 };
+  const painted = renderWaterfall(waterfall, { ...options, colours: pc.createColors(true) }).join("\n");
+  assert.notEqual(stripVTControlCharacters(painted), painted);
+  assert.equal(
+    stripVTControlCharacters(painted),
+    renderWaterfall(waterfall, { ...options, colours: plain }).join("\n"),
+  );
+});
+
+test("the legend fits a terminal of 80 columns", () => {
+  assert.ok(renderLegend(plain).length <= 78);
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RunEvent } from "../../src/agent/run-event.ts";
+import { runAgent } from "../../src/agent/run-agent.ts";
+import { readWaterfall, toolTime, type Row } from "../../src/cli/waterfall/rows.ts";
+import { createExecutor } from "../../src/core/executor.ts";
+import { defineTool, type ToolContext } from "../../src/core/tool.ts";
+import { scriptedModel } from "../../src/testing/scripted-model.ts";
+import { until, virtualRun } from "../support/virtual-runs.ts";
+
+/** A row in short. */
+function shortly({ label, status, segments }: Row): string {
+  return [label, status, ...segments.map(({ kind, fromMs, toMs }) => `${kind} ${fromMs}-${toMs ?? ""}`)].join(
+    ", ",
+  );
+}
+
+function rowsOf(events: readonly RunEvent[]): string[] {
+  return readWaterfall(events).rows.map(shortly);
+}
+
+test("a run that is over has a row per turn and call, and each moment of a call is explained", async () => {
+  const waterfall = readWaterfall(await virtualRun());
+  assert.equal(waterfall.wallMs, 1_800);
+  assert.deepEqual(waterfall.rows.map(shortly), [
+    "model, turn 1, ok, model 0-700",
+    "read a, ok, running 200-600",
+    "read b, ok, running 300-700",
+    "write a, ok, close 400-700, running 700-1000",
+    "write a, ok, close 500-700, lock 700-1000, running 1000-1300",
+    "fail c, failed, running 600-700",
+    "model, turn 2, ok, model 1300-1800",
+  ]);
+});
+
+test("a run that goes on has rows without an end, and a wait that is not understood yet", async () => {
+  const events = until(await virtualRun(), 650);
+  assert.equal(readWaterfall(events).wallMs, undefined);
+  assert.deepEqual(rowsOf(events), [
+    "model, turn 1, going, model 0-",
+    "read a, ok, running 200-600",
+    "read b, going, running 300-",
+    "write a, going, waiting 400-",
+    "write a, going, waiting 500-",
+    "fail c, going, running 600-",
+  ]);
+});
+
+test("one by one, each call waits for the one before it", async () => {
+  assert.deepEqual(rowsOf(await virtualRun({ concurrency: 1 })).slice(1, 4), [
+    "read a, ok, running 200-600",
+    "read b, ok, call 300-600, running 600-1000",
+    "write a, ok, close 400-700, call 700-1000, running 1000-1300",
+  ]);
+});
+
+test("the time of tools is counted once, and what the model hid is told", async () => {
+  const time = toolTime(readWaterfall(await virtualRun()));
+  assert.deepEqual(time, { sumMs: 1_500, busyMs: 1_100, hiddenMs: 500 });
+});
+
+test("no event, and events without a start, make no row too many", () => {
+  assert.deepEqual(readWaterfall([]), { rows: [], startedAt: undefined, wallMs: undefined });
+  const stray: RunEvent = { type: "call.started", at: 5, call: "b1.1", waits: [], turn: 1 };
+  assert.deepEqual(readWaterfall([stray]).rows, []);
+});
+
+test("a call inside another is part of it; one in a wrapper that does not run is not", async () => {
+  const events: RunEvent[] = [];
+  const define = (name: string, execute: (context: ToolContext) => unknown) =>
+    defineTool({
+      name,
+      description: "A tool.",
+      input: { type: "object" },
+      effects: "none",
+      execute: (_, context) => execute(context),
+    });
+  const inner = { name: "inner", input: { id: 1 } };
+  const tools = [define("outer", (context) => context.run([inner])), define("inner", () => "done")];
+  const calls = [{ name: "outer" }, { name: "nobody" }, { name: "parallel", input: { calls: [inner] } }];
+  const model = scriptedModel([{ steps: calls }, { steps: ["Done."] }]);
+  const onEvent = (event: RunEvent) => events.push(event);
+  await runAgent({ model, executor: createExecutor({ tools }), prompt: "Go.", onEvent }).result;
+  const rows = readWaterfall(events).rows.filter(({ call }) => call !== undefined);
+  assert.deepEqual(rows.map(({ label, depth, status }) => `${label} ${depth} ${status}`).sort(), [
+    "inner 1 0 ok",
+    "inner 1 1 ok",
+    "nobody 0 failed",
+    "outer 0 ok",
+    "parallel 0 ok",
+  ]);
+});
