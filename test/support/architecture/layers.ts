@@ -5,11 +5,23 @@
 import type { Finding, Project, Rule } from "./project.ts";
 import type { Import, SourceFile } from "./source-file.ts";
 
-const BELOW_L4 = ["core", "limits", "results", "wire", "trace", "model", "agent", "bridges", "durable"];
+const BELOW_L4 = [
+  "core",
+  "files",
+  "limits",
+  "results",
+  "wire",
+  "trace",
+  "model",
+  "agent",
+  "bridges",
+  "durable",
+];
 
 /** The rooms of the house, each with its level and what it may import. */
 const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports: readonly string[] }>> = {
   core: { level: 0, imports: [] },
+  files: { level: 1, imports: ["core"] },
   limits: { level: 1, imports: ["core"] },
   results: { level: 1, imports: ["core"] },
   wire: { level: 1, imports: ["core"] },
