@@ -122,9 +122,13 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     checkRequest(request);
     if (this.#state.at !== "open")
       throw new TuttiError("batch-closed", `batch ${this.key} takes no more calls`);
-    const live = this.#createCall(request);
-    this.#scheduler.step(() => this.#arrive(live, request), this);
-    return live.call;
+    let call!: Call;
+    this.#scheduler.step(() => {
+      const live = this.#createCall(request);
+      call = live.call;
+      this.#arrive(live, request);
+    }, this);
+    return call;
   }
 
   close(options: { readonly truncated?: boolean } = {}): Promise<Outcome[]> {

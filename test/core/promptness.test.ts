@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createExecutor, defineTool, type Clock } from "../../src/index.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { Stage, touch } from "../support/stage.ts";
 
 test("G5: a call starts as soon as what it waits for is done, not when a level is", async () => {
@@ -161,4 +163,33 @@ test("G5: a call that never started says what it waited for", async () => {
   user.abort();
   await running;
   assert.deepEqual(stage.waits("waits"), [{ for: "lock", resource: "a", heldBy: "b1.1", ms: 9 }]);
+});
+
+test("G5: a call that starts at once is not said to have waited, although the clock goes on", async () => {
+  const clock = new VirtualClock();
+  let readings = 0;
+  const ticking: Clock = {
+    now: () => clock.now() + readings++,
+    setTimer: (fire, ms) => clock.setTimer(fire, ms),
+    clearTimer: (timer) => clock.clearTimer(timer),
+  };
+  const waits: unknown[] = [];
+  const look = defineTool({
+    name: "look",
+    description: "Looks",
+    input: { type: "object" },
+    effects: "read",
+    execute: () => "seen",
+  });
+  const executor = createExecutor({
+    tools: [look],
+    clock: ticking,
+    onEvent: (event) => event.type === "call.started" && waits.push(event.waits),
+  });
+  const batch = executor.open();
+  batch.add({ name: "look" });
+  batch.add({ name: "look" });
+  await batch.close();
+  await executor.run([{ name: "look" }]);
+  assert.deepEqual(waits, [[], [], []]);
 });
