@@ -1,6 +1,7 @@
 /** Calls in a few words. */
 import type { Call } from "../core/call.ts";
 import { toText } from "../results/text.ts";
+import { oneLine } from "./format.ts";
 
 type Said = Pick<Call, "name" | "input">;
 
@@ -26,8 +27,4 @@ function valuesOf(input: unknown): unknown[] {
 /** A call that a tool makes may be given anything, not only what JSON can say. */
 function wordOf(value: unknown): string {
   return typeof value === "string" ? value : toText(value);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ");
 }

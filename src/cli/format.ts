@@ -1,4 +1,4 @@
-/** Numbers and times as people read them. */
+/** Numbers, times and texts as people read them. */
 
 /** A time: `600 ms`, `1.40 s`, `12.3 s`. */
 export function formatMs(ms: number): string {
@@ -30,4 +30,14 @@ export function wrap(text: string, width: number): string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+/** A text without the characters that a terminal obeys: a model, or a tool's error, must not move its cursor. */
+export function withoutControls(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, "");
+}
+
+/** A text in one line. */
+export function oneLine(text: string): string {
+  return withoutControls(text.replace(/\s+/g, " "));
 }

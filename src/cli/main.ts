@@ -6,8 +6,8 @@
 import { readFileSync } from "node:fs";
 import { CommanderError, type Command } from "commander";
 import { TuttiError } from "../core/errors.ts";
-import { createProgram } from "./program.ts";
 import { coloursFor } from "./colours.ts";
+import { createProgram } from "./program.ts";
 import { firstLine, UsageError } from "./usage-error.ts";
 
 /** The codes of errors that the user can put right. */

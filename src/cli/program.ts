@@ -3,9 +3,9 @@
  * itself finds wrong, need none of it.
  */
 import { Command, Option } from "commander";
+import type { DemoFlags } from "./demo/command.ts";
 import { MODES } from "./demo/mode.ts";
 import { parseCount, parsePort, parseUrl } from "./options.ts";
-import type { DemoFlags } from "./demo/command.ts";
 import type { RunFlags } from "./run/command.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
 

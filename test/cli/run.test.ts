@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
+import { parseScenario, type ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import { tutti, type CommandOptions } from "../support/command-line.ts";
 import { simulate } from "../support/simulators.ts";
 
 const index = JSON.stringify(new URL("../../src/index.ts", import.meta.url).href);
+const exampleScenario = new URL("../../examples/scenarios/customer-360.yaml", import.meta.url);
 const exampleTools = fileURLToPath(new URL("../../examples/tools.ts", import.meta.url));
 
 /** Tools of all kinds, each exported by its name. */
@@ -50,17 +51,8 @@ async function runWith(
 
 describe("tutti run", { concurrency: 2 }, () => {
   test("shows what the model says, a line for each call, and what was saved", async (context) => {
-    const turns = [
-      {
-        text: "Let me look.",
-        calls: ["get_profile", "get_orders", "get_tickets"].map((name) => ({
-          name,
-          input: { customer_id: "1234" },
-        })),
-      },
-      { text: "That is all." },
-    ];
-    const { simulator } = await simulate(context, turns);
+    const scenario = parseScenario(await readFile(exampleScenario, "utf8"));
+    const { simulator } = await simulate(context, [{ text: "unused" }], { scenario });
     const args = ["run", "The full picture", "--tools", exampleTools, "--base-url", simulator.url];
     const { code, stdout, stderr } = await tutti([...args, "--system", "Be brief.", "--model", "some-model"]);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -68,11 +60,11 @@ describe("tutti run", { concurrency: 2 }, () => {
       stdout,
       new RegExp(
         [
-          "^Let me look\\.",
+          "^I'll pull up the profile, .*",
           "✓ get_profile\\(1234\\) \\d+ ms",
           "✓ get_orders\\(1234\\) \\d+ ms",
           "✓ get_tickets\\(1234\\) \\d+ ms",
-          "That is all\\.",
+          "Customer 1234 is Ada Park, .*",
           "",
           "[\\d.]+ m?s · 2 turns · 3 calls · [\\d,]+ tokens in, \\d+ out",
           "tools worked 1\\.5\\d s and were waited for [\\d.]+ m?s: [\\d.]+ m?s saved",

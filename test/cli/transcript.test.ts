@@ -50,3 +50,8 @@ test("a response that broke off is told when the model is asked again", () => {
   assert.equal(transcribe([started, said, broken]), "I thi\n\n");
   assert.equal(transcribe([started, said, broken, started]), "I thi\n✗ terminated; asking again\n\n");
 });
+
+test("what the model says cannot move the terminal's cursor", () => {
+  const said: RunEvent = { type: "turn.text", at: 0, turn: 1, text: "a\u001b[2Jb\r\tc\u009b1md\n" };
+  assert.equal(transcribe([said]), "a[2Jb\tc1md\n\n");
+});

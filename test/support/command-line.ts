@@ -1,6 +1,11 @@
 /** `tutti` as a user starts it: a process of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+/** Many short processes load the same files: they need not all strip the types of them. */
+const NODE_COMPILE_CACHE = join(tmpdir(), "tutti-test-compile-cache");
 
 const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -26,7 +31,7 @@ export function tutti(args: readonly string[], options: CommandOptions = {}): Pr
   const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...env } = process.env;
   const child = spawn(process.execPath, [...(options.node ?? []), MAIN, ...args], {
     cwd: options.cwd,
-    env: { ...env, ...options.env },
+    env: { NODE_COMPILE_CACHE, ...env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -47,7 +47,9 @@ export async function playScene(scene: Scene, mode: Mode, options: PlayOptions):
     onEvent: (event) => events.push(event),
   });
   const result = await run.result;
-  if (result.status !== "done") throw new Error(`the run ended as ${result.status}`, { cause: result.error });
+  if (result.status !== "done") {
+    throw new Error(`the run ended as ${result.status}: ${result.error?.message}`, { cause: result.error });
+  }
   return { scene, mode, plan: planScene(scene, mode), wallMs: lengthOf(events), result, events };
 }
 

@@ -5,16 +5,17 @@ import { runAgent } from "../../agent/run-agent.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
 import type { Eager } from "../../core/batch.ts";
 import { createExecutor, type Executor } from "../../core/executor.ts";
+import type { Tool } from "../../core/tool.ts";
 import { anthropicModel } from "../../model/anthropic-model.ts";
+import { coloursFor } from "../colours.ts";
 import { createClient, unreachable } from "../provider-client.ts";
+import { firstLine, UsageError } from "../usage-error.ts";
+import { readWaterfall } from "../waterfall/rows.ts";
 import { INTERRUPTED, onInterrupt } from "./interrupt.ts";
 import { tellInterruption, tellUsage } from "./summary.ts";
 import { loadTools } from "./tools-file.ts";
 import { openTraceFile } from "./trace-file.ts";
 import { Transcript } from "./transcript.ts";
-import { coloursFor } from "../colours.ts";
-import { firstLine, UsageError } from "../usage-error.ts";
-import { readWaterfall } from "../waterfall/rows.ts";
 
 /** What the command line says. */
 export interface RunFlags {
@@ -32,7 +33,7 @@ export interface RunFlags {
 /** Runs an agent to its end. */
 export async function run(prompt: string, flags: RunFlags): Promise<void> {
   const { model, maxTokens, maxTurns, system } = flags;
-  const executor = createTools(await loadTools(flags.tools), flags);
+  const executor = executorOf(await loadTools(flags.tools), flags);
   const client = await createClient(flags.baseUrl);
   const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace);
   const colours = coloursFor(process.stdout);
@@ -69,7 +70,7 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   process.exitCode = exitCodeOf(ended, flags);
 }
 
-function createTools(tools: Awaited<ReturnType<typeof loadTools>>, flags: RunFlags): Executor {
+function executorOf(tools: readonly Tool[], flags: RunFlags): Executor {
   try {
     return createExecutor({ tools, concurrency: flags.concurrency, eager: flags.eager });
   } catch (error) {

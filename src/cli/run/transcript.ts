@@ -7,8 +7,8 @@ import type { Call } from "../../core/call.ts";
 import type { Wait } from "../../core/event.ts";
 import type { CallError, Outcome } from "../../core/outcome.ts";
 import { describeCall } from "../call-words.ts";
-import { formatMs } from "../format.ts";
 import type { Colours } from "../colours.ts";
+import { formatMs, oneLine, withoutControls } from "../format.ts";
 
 /** What a transcript is made with. */
 export interface TranscriptOptions {
@@ -49,7 +49,7 @@ export class Transcript {
     switch (event.type) {
       case "turn.text":
         this.#isEmpty = false;
-        this.#write(event.text);
+        this.#write(withoutControls(event.text));
         this.#atLineStart = event.text.endsWith("\n");
         return;
       case "turn.broken":
@@ -132,5 +132,5 @@ export class Transcript {
 }
 
 function tellError({ code, message }: CallError, status: Outcome["status"]): string {
-  return `${code === status ? "" : `${code}: `}${message}`.replace(/\s+/g, " ");
+  return oneLine(`${code === status ? "" : `${code}: `}${message}`);
 }

@@ -2,8 +2,8 @@
  * A waterfall as lines of text, at a moment. Pure. Each way to spend time has a character of its own, so that it reads
  * without colour; colour comes from outside.
  */
-import { formatMs } from "../format.ts";
 import type { Colours } from "../colours.ts";
+import { formatMs } from "../format.ts";
 import type { Row, RowStatus, Segment, SegmentKind, Waterfall } from "./rows.ts";
 
 /** What rendering needs to know beside the rows. */
@@ -17,7 +17,7 @@ export interface RenderOptions {
   readonly colours: Colours;
 }
 
-/** Room for the longest note that must fit behind a bar: `✗ 1.40 s timed out`. */
+/** Room behind a bar that ends last, for `✓ 1.40 s`. A longer note is cut there. */
 const NOTE_WIDTH = 10;
 const MIN_LABEL_WIDTH = 18;
 const MAX_LABEL_WIDTH = 27;
@@ -73,13 +73,13 @@ const REASONS: Partial<Record<SegmentKind, string>> = { lock: "lock", slot: "slo
 
 const MARKS: Readonly<Record<RowStatus, string>> = {
   going: "",
-  ok: "✓ ",
-  failed: "✗ ",
-  "timed-out": "✗ ",
-  broken: "✗ ",
-  cancelled: "– ",
-  skipped: "– ",
-  denied: "– ",
+  ok: "✓",
+  failed: "✗",
+  "timed-out": "✗",
+  broken: "✗",
+  cancelled: "–",
+  skipped: "–",
+  denied: "–",
 };
 
 interface Scale {
@@ -127,13 +127,14 @@ function paintOf(kind: SegmentKind, status: RowStatus, colours: Colours): Paint 
 }
 
 /** What stands behind a bar: how it ended, and how long the model wrote or the tool ran. */
-function noteOf(row: Row, nowMs: number): string {
-  const last = row.segments.at(-1);
+function noteOf({ call, status, segments }: Row, nowMs: number): string {
+  const last = segments.at(-1);
   const works = last?.kind === "model" || last?.kind === "running";
   const time = works ? formatMs((last.toMs ?? nowMs) - last.fromMs) : "";
-  const mark = row.call === undefined && row.status === "ok" ? "" : MARKS[row.status];
-  const word = row.status === "ok" || row.status === "going" ? "" : ` ${row.status}`;
-  return `${mark}${time}${word}`.replace("  ", " ");
+  // That the model stopped is nothing to be praised for.
+  const mark = call === undefined && status === "ok" ? "" : MARKS[status];
+  const word = status === "ok" || status === "going" ? "" : status;
+  return [mark, time, word].filter((part) => part !== "").join(" ");
 }
 
 function noteColour({ call, status }: Row, colours: Colours): Paint {
