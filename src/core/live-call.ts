@@ -154,6 +154,26 @@ export class LiveCall implements LockOwner, Waiting {
     return { started: this.startedAt !== undefined, writes: this.writes };
   }
 
+  /** The outcome of a call whose attempt gave a value. */
+  wentWell(output: unknown, now: number): Outcome {
+    const { call } = this;
+    return {
+      call,
+      attempts: 1,
+      queuedMs: this.#queuedMs(now),
+      runningMs: this.#runningMs(now),
+      status: "ok",
+      output,
+    };
+  }
+
+  /** The outcome of a call that failed, whether or not it was started. */
+  wentWrong({ status, error }: Failure, now: number): Outcome {
+    const { call, startedAt } = this;
+    const attempts = startedAt === undefined ? 0 : 1;
+    return { call, attempts, queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now), status, error };
+  }
+
   moveTo(state: CallState): void {
     if (!mayFollow(this.#state.at, state.at)) {
       throw new Error(`call ${this.key} cannot go from ${this.#state.at} to ${state.at}`);
@@ -193,6 +213,14 @@ export class LiveCall implements LockOwner, Waiting {
     const ms = now - this.#waitingSince;
     this.#waitingSince = now;
     if (ms > 0) (this.#waits ??= []).push({ ...waitFor, ms });
+  }
+
+  #queuedMs(now: number): number {
+    return (this.startedAt ?? now) - this.arrivedAt;
+  }
+
+  #runningMs(now: number): number {
+    return this.startedAt === undefined ? 0 : now - this.startedAt;
   }
 }
 

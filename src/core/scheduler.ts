@@ -156,7 +156,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   fail(live: LiveCall, failure: Failure): void {
     const { waitsFor } = live;
     if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
-    this.#settle(live, this.#failed(live, failure));
+    this.#settle(live, live.wentWrong(failure, this.clock.now()));
   }
 
   idempotencyKey({ call, batch }: LiveCall): string {
@@ -274,10 +274,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));
 
   #succeed(live: LiveCall, output: unknown): void {
-    const { call } = live;
-    const queuedMs = this.#queuedMs(live);
-    const runningMs = this.#runningMs(live);
-    this.#settle(live, { call, attempts: 1, queuedMs, runningMs, status: "ok", output });
+    this.#settle(live, live.wentWell(output, this.clock.now()));
   }
 
   #failAttempt(live: LiveCall, failure: Failure): void {
@@ -296,7 +293,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
       { type: "attempt.abandoned", at: this.clock.now(), call: live.key },
       live.batch.listener,
     );
-    this.#settle(live, this.#failed(live, state.failure), "abandoned");
+    this.#settle(live, live.wentWrong(state.failure, this.clock.now()), "abandoned");
     state.attempt.abandon();
   }
 
@@ -341,19 +338,5 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     this.#lent.delete(live);
     if (lent !== undefined) lent.end();
     else for (const slot of slots) slot.give();
-  }
-
-  #failed(live: LiveCall, { status, error }: Failure): Outcome {
-    const attempts = live.startedAt === undefined ? 0 : 1;
-    const queuedMs = this.#queuedMs(live);
-    return { call: live.call, attempts, queuedMs, runningMs: this.#runningMs(live), status, error };
-  }
-
-  #queuedMs({ startedAt, arrivedAt }: LiveCall): number {
-    return (startedAt ?? this.clock.now()) - arrivedAt;
-  }
-
-  #runningMs({ startedAt }: LiveCall): number {
-    return startedAt === undefined ? 0 : this.clock.now() - startedAt;
   }
 }
