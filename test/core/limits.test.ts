@@ -161,6 +161,19 @@ test("`concurrency: 1` is strict serial order, whatever the calls touch (cases 3
   ]);
 });
 
+test("`concurrency: 1` lets no call overtake one that waits for a lock (case 61)", async () => {
+  const stage = new Stage();
+  const tools = [stage.tool("touch"), stage.tool("hasty", { timeoutMs: 10 })];
+  const executor = stage.executor({ tools, concurrency: 1, graceMs: 5 });
+  const first = executor.run([{ name: "hasty", input: { as: "deaf", writes: ["a"] } }]);
+  const second = executor.run([touch("waits", { reads: ["a"] }), touch("free")]);
+  await stage.clock.advance(15);
+  assert.deepEqual([stage.started, executor.stats.running], [["deaf"], 0]);
+  for (const label of ["deaf", "waits", "free"]) await stage.finish(label);
+  assert.deepEqual(stage.started, ["deaf", "waits", "free"]);
+  await Promise.all([first, second]);
+});
+
 test("`concurrency: 1` keeps the model's order while a batch is open: a read does not overtake a write (case 61)", async () => {
   const stage = new Stage();
   const batch = stage.executor({ concurrency: 1 }).open();
