@@ -36,15 +36,14 @@ export class HeldCalls {
       live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
   }
 
-  /** The batch has closed: those of its calls that are still held, in the order of `calls`, are held no more. */
-  *release(calls: readonly LiveCall[], now: number): Iterable<LiveCall> {
-    if (this.#count === 0) return;
-    for (const live of calls) {
-      if (live.state.at !== "held") continue;
+  /** The batch has closed: takes out those of `calls` that are still held, in their order. */
+  release(calls: readonly LiveCall[], now: number): readonly LiveCall[] {
+    const held = this.#count === 0 ? [] : calls.filter((live) => live.state.at === "held");
+    for (const live of held) {
       live.waited(now, { for: "close" });
       live.locks = undefined;
-      yield live;
     }
+    return held;
   }
 }
 

@@ -288,6 +288,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     this.#state = { at: "closed" };
     const inOrder = this.#dependencies.order(this.#calls);
     for (const live of this.#held.release(inOrder, this.#scheduler.clock.now())) {
+      if (live.settled) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
       else this.#queue(live);
     }
