@@ -1,6 +1,6 @@
 /** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
 export { createExecutor } from "./core/executor.ts";
-export type { BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
+export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
 export type { ExecutorOptions, PoolOptions } from "./core/executor-options.ts";
 export type { Batch, Eager, OnFailure } from "./core/batch.ts";
 export type { Call, CallRequest } from "./core/call.ts";

@@ -20,7 +20,7 @@ import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
 
-/** What `open` and `run` take. */
+/** What `run` takes. */
 export interface BatchRunOptions {
   /** Aborts the batch. */
   readonly signal?: AbortSignal | undefined;
@@ -28,11 +28,17 @@ export interface BatchRunOptions {
   readonly deadlineMs?: number | undefined;
   /** @default the executor's */
   readonly onFailure?: OnFailure | undefined;
-  /** @default the executor's */
-  readonly eager?: Eager | undefined;
   /** Hears of this batch's events, and of those of batches inside its calls. See `Listener`. */
   readonly onEvent?: Listener | undefined;
 }
+
+/** What `open` takes. */
+export interface BatchOpenOptions extends BatchRunOptions {
+  /** Which calls may start before the batch closes. @default the executor's */
+  readonly eager?: Eager | undefined;
+}
+
+const RUN_KEYS = ["signal", "deadlineMs", "onFailure", "onEvent"];
 
 /** How busy an executor is. */
 export interface ExecutorStats {
@@ -61,7 +67,7 @@ export interface Executor {
    *
    * @throws TuttiError `executor-shut-down`
    */
-  open(options?: BatchRunOptions): Batch;
+  open(options?: BatchOpenOptions): Batch;
   /** Takes no more batches, cancels those there are, and resolves when all have settled: within `graceMs`. */
   shutdown(): Promise<void>;
 }
@@ -107,11 +113,13 @@ class ToolExecutor implements Executor {
 
   async run(calls: readonly CallRequest[], options: BatchRunOptions = {}): Promise<Outcome[]> {
     checkRequests(calls);
+    knownKeys("options", options, RUN_KEYS);
     // Nothing is to be gained from an early start when all is there: everything gets in line in serial order.
     return this.#addAll(this.#open({ ...options, eager: "off" }), calls).outcomes;
   }
 
-  open(options: BatchRunOptions = {}): Batch {
+  open(options: BatchOpenOptions = {}): Batch {
+    knownKeys("options", options, [...RUN_KEYS, "eager"]);
     return this.#open(options);
   }
 
@@ -124,11 +132,13 @@ class ToolExecutor implements Executor {
   }
 
   #open(
-    options: BatchRunOptions,
+    options: BatchOpenOptions,
     inside?: { readonly scope: Scope<LiveCall>; readonly parent: string },
   ): OpenBatch {
-    if (this.#shutDown) throw new TuttiError("executor-shut-down", "the executor has been shut down");
-    knownKeys("options", options, ["signal", "deadlineMs", "onFailure", "eager", "onEvent"]);
+    // Inside a call it is the call's own end that is told.
+    if (this.#shutDown && inside === undefined) {
+      throw new TuttiError("executor-shut-down", "the executor has been shut down");
+    }
     if (options.signal !== undefined) aSignal("signal", options.signal);
     if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
     const { tools, awaited, maxCalls, timeoutMs, concurrency } = this.#options;

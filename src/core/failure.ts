@@ -7,6 +7,7 @@ import type { Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import type { WaitFor } from "./event.ts";
 import type { CallError, ErrorCode, OutcomeStatus } from "./outcome.ts";
+import { textOf } from "./thrown.ts";
 
 /** How a call that did not go well ends. */
 export interface Failure {
@@ -63,13 +64,13 @@ export function dependencyFailed(dependency: Call): Failure {
   });
 }
 
-/** The tool threw. */
+/** The tool threw: its own words (G2), whatever it threw. */
 export function toolError(thrown: unknown, writes: boolean): Failure {
   return {
     status: "failed",
     error: {
       code: "tool-error",
-      message: textOf(thrown),
+      message: textOf(thrown, "the tool failed without a message"),
       retryable: false,
       mayHaveTakenEffect: writes,
       cause: thrown,
@@ -150,18 +151,4 @@ function never(
 ): Failure {
   const { status = "failed", retryable = false, cause } = options;
   return { status, error: { code, message, retryable, mayHaveTakenEffect: false, cause } };
-}
-
-/** The tool's own words (G2), whatever it threw. */
-function textOf(thrown: unknown): string {
-  try {
-    if (thrown instanceof Error) return thrown.message || thrown.name || "the tool failed without a message";
-    if (typeof thrown === "string" && thrown !== "") return thrown;
-    if (thrown === undefined || thrown === null || thrown === "") return "the tool failed without a message";
-    const { message } = thrown as { message?: unknown };
-    if (typeof message === "string" && message !== "") return message;
-    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown as string);
-  } catch {
-    return "the tool failed with something that cannot be shown";
-  }
 }

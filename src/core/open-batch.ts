@@ -58,7 +58,7 @@ type State =
   | { readonly at: "closing"; readonly truncated: boolean }
   | { readonly at: "closed" }
   | { readonly at: "discarded" }
-  | { readonly at: "settled" };
+  | { readonly at: "settled"; readonly as: "closed" | "discarded" };
 
 /** The one implementation of `Batch`. */
 export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener {
@@ -132,7 +132,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   }
 
   close(options: { readonly truncated?: boolean } = {}): Promise<Outcome[]> {
-    if (this.#state.at === "discarded") {
+    if (this.#isDiscarded) {
       return Promise.reject(
         new TuttiError("batch-discarded", `batch ${this.key} was discarded; it has no outcomes`),
       );
@@ -149,7 +149,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
       this.#state = { at: "discarded" };
       this.cancel(new Cancellation("shutdown", "the turn was discarded", { cause: reason }));
       this.#goOn();
-    } else if (this.#state.at !== "discarded") {
+    } else if (!this.#isDiscarded) {
       throw new TuttiError("batch-closed", `batch ${this.key} was closed; its calls are answered`);
     }
     await this.outcomes;
@@ -220,6 +220,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     else this.#queue(live);
   }
 
+  get #isDiscarded(): boolean {
+    return this.#state.at === "discarded" || (this.#state.at === "settled" && this.#state.as === "discarded");
+  }
+
   #createCall(request: CallRequest, wrapper?: LiveCall): LiveCall {
     const siblings = wrapper === undefined ? this.#answered : this.#wrappers.callsIn(wrapper);
     const index = siblings.length;
@@ -279,8 +283,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   #goOn(): void {
     if (!this.#arrivals.empty) this.#arrivals.admitReady();
     if (this.#state.at === "closing" && this.#arrivals.empty) this.#releaseHeld(this.#state.truncated);
-    const over = this.#state.at === "closed" || this.#state.at === "discarded";
-    if (over && this.#unsettled === 0) this.#settle();
+    const { at } = this.#state;
+    if ((at === "closed" || at === "discarded") && this.#unsettled === 0) this.#settle(at);
     if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
   }
 
@@ -294,8 +298,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     }
   }
 
-  #settle(): void {
-    this.#state = { at: "settled" };
+  #settle(as: "closed" | "discarded"): void {
+    this.#state = { at: "settled", as };
     this.#deadline?.clear();
     this.#detach();
     this.#starts.end();

@@ -29,21 +29,24 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** The call that is run. */
   readonly call: Call;
-  /** The same for every attempt of this call, and for this call after a restart: for back-ends that drop repeats. */
+  /**
+   * The same for every attempt of this call, and for this call after a restart: for back-ends that drop repeats. It is made
+   * of the provider's id, so it is as unique as that is.
+   */
   readonly idempotencyKey: string;
   /** Reports something to whoever listens to the events. It does not extend any deadline. */
-  progress(value: unknown): void;
+  readonly progress: (value: unknown) => void;
   /**
    * Has `dispose` run once, when the attempt stops or is given up on: after success, error, timeout and abort alike. Last
    * registered, first run. The attempt ends after a promise it returns; what it throws is dropped.
    */
-  defer(dispose: () => unknown): void;
+  readonly defer: (dispose: () => unknown) => void;
   /**
    * Runs calls inside this one, by the same rules, and resolves to one outcome per call, in order. The call lends them its
    * slot and its locks, so no limit and no lock can deadlock it. They may touch only what this call's effects cover; one
    * that touches more fails with `invalid-effects`. They never outlive this call.
    */
-  run(calls: readonly CallRequest[]): Promise<Outcome[]>;
+  readonly run: (calls: readonly CallRequest[]) => Promise<Outcome[]>;
 }
 
 /** What `defineTool` takes. */

@@ -14,7 +14,7 @@ import type {
   MessageParam,
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { BatchRunOptions, Executor } from "../core/executor.ts";
+import type { BatchOpenOptions, Executor } from "../core/executor.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { encodeOutcome } from "../results/encode.ts";
 import { anthropicMessages } from "../wire/anthropic-messages.ts";
@@ -52,7 +52,7 @@ export function anthropicTools({ tools }: Pick<Executor, "tools">): AnthropicToo
 export async function runTurn(
   executor: Executor,
   response: Message | AsyncIterable<RawMessageStreamEvent>,
-  options: BatchRunOptions = {},
+  options: BatchOpenOptions = {},
 ): Promise<AnsweredTurn> {
   const taken = await takeTurn(toResponse(response), {
     wire: anthropicMessages,

@@ -40,7 +40,7 @@ test("G2: whatever is thrown, and however, fails that call alone (case 14)", asy
     [Symbol("s"), "Symbol(s)"],
     [{ message: "shaped like an error" }, "shaped like an error"],
     [{ code: 503 }, '{"code":503}'],
-    [unshowable, "the tool failed with something that cannot be shown"],
+    [unshowable, "it failed with something that cannot be shown"],
   ];
   for (const how of ["throws", "rejects"] as const) {
     const stage = new Stage();

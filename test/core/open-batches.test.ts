@@ -184,3 +184,12 @@ test("G9: writes that are still being checked when the turn is cut off never run
   assert.deepEqual(brief(await closing), ["truncated"]);
   assert.deepEqual(stage.started, []);
 });
+
+test("a discarded batch has no outcomes once it has settled, either, and may be discarded again", async () => {
+  const stage = new Stage();
+  const batch = stage.executor().open();
+  batch.add(touch("held", { writes: ["a"] }));
+  await batch.discard("the stream broke");
+  await assert.rejects(batch.close(), { name: "TuttiError", code: "batch-discarded" });
+  await batch.discard("again");
+});

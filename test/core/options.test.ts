@@ -135,10 +135,7 @@ const BATCH_MISUSE: Misuse = [
   [{ deadlineMs: NaN }, /`deadlineMs`.*got NaN/],
   [{ onFailure: "fail" }, /`onFailure` must be .*got "fail"/],
   [{ onEvent: "log" }, /`onEvent` must be a function, got "log"/],
-  [
-    { timeoutMs: 5 },
-    /`options` has no option `timeoutMs`; it knows signal, deadlineMs, onFailure, eager, onEvent/,
-  ],
+  [{ timeoutMs: 5 }, /`options` has no option `timeoutMs`; it knows signal, deadlineMs, onFailure, onEvent/],
 ];
 
 test("every misuse of `open` and `run` is a TypeError that names the option, and opens no batch", async () => {
@@ -152,6 +149,10 @@ test("every misuse of `open` and `run` is a TypeError that names the option, and
     });
   }
   assert.throws(() => executor.open({ eager: "yes" } as never), { message: /`eager` must be .*got "yes"/ });
+  await assert.rejects(executor.run([touch("1")], { eager: "all" } as never), {
+    name: "TypeError",
+    message: /has no option `eager`/,
+  });
   assert.throws(() => executor.open(null as never), { message: /`options` must be an object, got null/ });
   assert.deepEqual([executor.stats.batches, stage.clock.pending, stage.events], [0, 0, []]);
 });

@@ -293,14 +293,13 @@ class World {
       signal: controller.signal,
       deadlineMs: plan.deadlineMs,
       onFailure: plan.onFailure,
-      eager: plan.eager,
     };
     if (!plan.streamed) {
       const closedAt = clock.now();
       const outcomes = await this.#executor.run(plan.calls.map(toRequest), options);
       return { plan, outcomes, closedAt, abortedAt, settledAt: clock.now() };
     }
-    const batch = this.#executor.open(options);
+    const batch = this.#executor.open({ ...options, eager: plan.eager });
     for (const call of plan.calls) {
       await clock.sleep(call.pauseMs);
       batch.add(toRequest(call));
