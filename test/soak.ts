@@ -5,7 +5,8 @@
  */
 import fc from "fast-check";
 import { judge } from "./support/judge.ts";
-import { play, plans } from "./support/chaos.ts";
+import { plans } from "./support/chaos-plan.ts";
+import { play } from "./support/chaos.ts";
 
 /** Plans that are drawn at once; all of them are held in memory. */
 const CHUNK = 10_000;

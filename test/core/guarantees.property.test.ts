@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { play, plans } from "../support/chaos.ts";
+import { plans } from "../support/chaos-plan.ts";
+import { play } from "../support/chaos.ts";
 import { judge } from "../support/judge.ts";
 
 /** 10,000 random plans: effects, `after`, limits, throws, hangs, aborts, unknown tools, bad input, nested batches. */

@@ -1,39 +1,21 @@
 /** What the guarantees say about what happened: each function names the violations it finds. */
-import type { Call, Outcome, Wait } from "../../src/index.ts";
 import { getEventListeners } from "node:events";
+import type { Wait } from "../../src/index.ts";
+import { footprintOf, GRACE_MS, LEAVES, leavesOf } from "./chaos-plan.ts";
+import { written, type BatchRecord, type Evidence, type Visit } from "./chaos.ts";
 import {
-  footprintOf,
-  GRACE_MS,
-  LEAVES,
-  leavesOf,
-  POOL,
-  written,
-  type BatchRecord,
-  type CallPlan,
-  type Evidence,
-  type Visit,
-} from "./chaos.ts";
-
-/** A call of the evidence, wherever it ran. */
-interface Known {
-  readonly key: string;
-  readonly batch: string;
-  readonly plan: CallPlan;
-  readonly parent: string | undefined;
-  /** Its place among all calls as they came. */
-  readonly order: number;
-  readonly queuedAt: number;
-  readonly settledAt: number;
-  readonly abandoned: boolean;
-  /** When an abandoned attempt stopped after all, and with it what ran inside it. */
-  stoppedAt: number | undefined;
-  readonly outcome: Outcome;
-  readonly visit: Visit | undefined;
-  readonly waits: readonly Wait[];
-  readonly startedAt: number | undefined;
-}
-
-type QueuedFacts = Pick<Known, "order" | "batch" | "plan"> & { readonly at: number };
+  AFTER,
+  conflict,
+  gatesOf,
+  isAncestor,
+  isWrapped,
+  limitOf,
+  nested,
+  readCalls,
+  serialOrder,
+  taken,
+  type Known,
+} from "./known-call.ts";
 
 /** Every violation of G1 to G10 that the evidence shows. */
 export function judge(evidence: Evidence): string[] {
@@ -50,65 +32,6 @@ export function judge(evidence: Evidence): string[] {
     ...neverTruncated(evidence, calls),
     ...clean(evidence),
   ];
-}
-
-function readCalls({ events, visits }: Evidence): Map<string, Known> {
-  const parents = new Map<string, string | undefined>();
-  const calls = new Map<string, Known>();
-  const waits = new Map<string, { waits: readonly Wait[]; at: number }>();
-  const queued = new Map<string, QueuedFacts>();
-  const abandoned = new Set<string>();
-  const stopped = new Map<string, number>();
-  for (const event of events) {
-    if (event.type === "batch.opened") parents.set(event.batch, event.parent);
-    if (event.type === "attempt.abandoned") abandoned.add(event.call);
-    if (event.type === "attempt.stopped") stopped.set(event.call, event.at);
-    if (event.type === "call.started") waits.set(event.call, event);
-    if (event.type === "call.queued") {
-      queued.set(event.call.key, {
-        order: queued.size,
-        at: event.at,
-        batch: event.batch,
-        plan: planOf(event.call),
-      });
-    }
-    if (event.type !== "call.settled") continue;
-    const { order, at, batch, plan } = queued.get(event.call) as QueuedFacts;
-    const started = waits.get(event.call);
-    calls.set(event.call, {
-      key: event.call,
-      batch,
-      plan,
-      parent: parents.get(batch),
-      order,
-      queuedAt: at,
-      settledAt: event.at,
-      abandoned: abandoned.has(event.call),
-      stoppedAt: undefined,
-      outcome: event.outcome,
-      visit: visits.get(event.call),
-      waits: started?.waits ?? event.waits ?? [],
-      startedAt: started?.at,
-    });
-  }
-  for (const [key, at] of stopped) (calls.get(key) as Known).stoppedAt = at;
-  return calls;
-}
-
-/** What a call was asked to do; of one whose arguments are no JSON only the name is left. */
-function planOf({ input, name }: Call): CallPlan {
-  if (typeof input === "object") return input as CallPlan;
-  return {
-    tool: name,
-    flaw: "bad-json",
-    reads: [],
-    writes: [],
-    ms: 0,
-    ending: "return",
-    inner: [],
-    awaitsInner: true,
-    pauseMs: 0,
-  };
 }
 
 function closed({ batches, events }: Evidence, calls: Map<string, Known>): string[] {
@@ -160,8 +83,6 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
   return found;
 }
 
-const AFTER: Readonly<Record<string, readonly string[]>> = { late: ["free"], later: ["late", "one"] };
-
 function hasFailedDependency(call: Known, calls: Map<string, Known>): boolean {
   const after = AFTER[call.plan.tool] ?? [];
   const siblings = [...calls.values()].filter(
@@ -190,24 +111,6 @@ function knownWrites({ plan, outcome, key }: Known): readonly string[] {
   if (plan.tool === "all-write") return outcome.error?.code === "over-limit" ? [] : writes;
   const valid = plan.flaw === "none" || (plan.flaw === "truncated" && isWrapped(key));
   return valid && outcome.error?.code !== "over-limit" && outcome.error?.code !== "truncated" ? writes : [];
-}
-
-/** In a wrapper nothing says of a call that it was cut off. */
-function isWrapped(key: string): boolean {
-  return key.split(".").length > 2;
-}
-
-/** The reference: Kahn's algorithm, the lowest index first, in the plainest form. */
-function serialOrder(batch: readonly Known[]): Known[] {
-  const left = [...batch].sort((a, b) => a.order - b.order);
-  const order: Known[] = [];
-  while (left.length > 0) {
-    const next = left.findIndex(
-      ({ plan }) => !left.some((other) => (AFTER[plan.tool] ?? []).includes(other.plan.tool)),
-    );
-    order.push(...left.splice(next, 1));
-  }
-  return order;
 }
 
 function ordered(evidence: Evidence, calls: Map<string, Known>): string[] {
@@ -265,52 +168,6 @@ function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[
       found.push(`G3: ${leaf} ends as ${store[leaf]}; one by one it is ${replay[leaf]}`);
   }
   return found;
-}
-
-/** Whether two calls conflict; of the first, perhaps only what it writes counts. */
-function conflict(a: Known, b: Known, counts: "all" | "writes" = "all"): boolean {
-  const { reads, writes } = footprintOf(a.plan.tool, a.plan);
-  const x = { reads: counts === "all" ? reads : [], writes };
-  const y = footprintOf(b.plan.tool, b.plan);
-  const meet = (left: readonly string[], right: readonly string[]) =>
-    leavesOf(left).some((leaf) => leavesOf(right).includes(leaf));
-  return meet(x.writes, y.writes) || meet(x.writes, y.reads) || meet(x.reads, y.writes);
-}
-
-function isAncestor(outer: Known, inner: Known, calls: Map<string, Known>): boolean {
-  for (let parent = inner.parent; parent !== undefined; parent = calls.get(parent)?.parent) {
-    if (parent === outer.key) return true;
-  }
-  return false;
-}
-
-const POOLS: Readonly<Record<string, readonly string[]>> = {
-  one: ["tool:one"],
-  "pooled-a": ["db"],
-  "pooled-b": ["db", "tool:pooled-b"],
-};
-
-function gatesOf({ plan }: Known): readonly string[] {
-  return ["executor", ...(POOLS[plan.tool] ?? [])];
-}
-
-function limitOf(gate: string, { plan }: Evidence): number {
-  if (gate === "executor") return plan.concurrency;
-  return gate === "db" ? POOL : 1;
-}
-
-/** How many calls hold a slot of a gate at a moment. Slots are held from start to settlement. */
-function taken(gate: string, at: number, calls: Map<string, Known>): number {
-  let count = 0;
-  for (const call of calls.values()) {
-    if (call.startedAt === undefined || !gatesOf(call).includes(gate)) continue;
-    if (call.startedAt <= at && at < call.settledAt) count++;
-  }
-  return count;
-}
-
-function nested(calls: Map<string, Known>): boolean {
-  return [...calls.values()].some((call) => call.parent !== undefined);
 }
 
 function bounded(evidence: Evidence, calls: Map<string, Known>): string[] {

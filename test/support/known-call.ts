@@ -1,0 +1,156 @@
+/** The calls of the evidence, read from its events, and what the guarantees need to know about them. */
+import type { Call, Outcome, Wait } from "../../src/index.ts";
+import { footprintOf, leavesOf, POOL, type CallPlan } from "./chaos-plan.ts";
+import type { Evidence, Visit } from "./chaos.ts";
+
+/** A call of the evidence, wherever it ran. */
+export interface Known {
+  readonly key: string;
+  readonly batch: string;
+  readonly plan: CallPlan;
+  readonly parent: string | undefined;
+  /** Its place among all calls as they came. */
+  readonly order: number;
+  readonly queuedAt: number;
+  readonly settledAt: number;
+  readonly abandoned: boolean;
+  /** When an abandoned attempt stopped after all, and with it what ran inside it. */
+  stoppedAt: number | undefined;
+  readonly outcome: Outcome;
+  readonly visit: Visit | undefined;
+  readonly waits: readonly Wait[];
+  readonly startedAt: number | undefined;
+}
+
+type QueuedFacts = Pick<Known, "order" | "batch" | "plan"> & { readonly at: number };
+
+/** The tools that others come after. */
+export const AFTER: Readonly<Record<string, readonly string[]>> = { late: ["free"], later: ["late", "one"] };
+
+/** Every call that settled, by key. */
+export function readCalls({ events, visits }: Evidence): Map<string, Known> {
+  const parents = new Map<string, string | undefined>();
+  const calls = new Map<string, Known>();
+  const waits = new Map<string, { waits: readonly Wait[]; at: number }>();
+  const queued = new Map<string, QueuedFacts>();
+  const abandoned = new Set<string>();
+  const stopped = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === "batch.opened") parents.set(event.batch, event.parent);
+    if (event.type === "attempt.abandoned") abandoned.add(event.call);
+    if (event.type === "attempt.stopped") stopped.set(event.call, event.at);
+    if (event.type === "call.started") waits.set(event.call, event);
+    if (event.type === "call.queued") {
+      queued.set(event.call.key, {
+        order: queued.size,
+        at: event.at,
+        batch: event.batch,
+        plan: planOf(event.call),
+      });
+    }
+    if (event.type !== "call.settled") continue;
+    const { order, at, batch, plan } = queued.get(event.call) as QueuedFacts;
+    const started = waits.get(event.call);
+    calls.set(event.call, {
+      key: event.call,
+      batch,
+      plan,
+      parent: parents.get(batch),
+      order,
+      queuedAt: at,
+      settledAt: event.at,
+      abandoned: abandoned.has(event.call),
+      stoppedAt: undefined,
+      outcome: event.outcome,
+      visit: visits.get(event.call),
+      waits: started?.waits ?? event.waits ?? [],
+      startedAt: started?.at,
+    });
+  }
+  for (const [key, at] of stopped) (calls.get(key) as Known).stoppedAt = at;
+  return calls;
+}
+
+/** What a call was asked to do; of one whose arguments are no JSON only the name is left. */
+function planOf({ input, name }: Call): CallPlan {
+  if (typeof input === "object") return input as CallPlan;
+  return {
+    tool: name,
+    flaw: "bad-json",
+    reads: [],
+    writes: [],
+    ms: 0,
+    ending: "return",
+    inner: [],
+    awaitsInner: true,
+    pauseMs: 0,
+  };
+}
+
+/** In a wrapper nothing says of a call that it was cut off. */
+export function isWrapped(key: string): boolean {
+  return key.split(".").length > 2;
+}
+
+/** The reference: Kahn's algorithm, the lowest index first, in the plainest form. */
+export function serialOrder(batch: readonly Known[]): Known[] {
+  const left = [...batch].sort((a, b) => a.order - b.order);
+  const order: Known[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex(
+      ({ plan }) => !left.some((other) => (AFTER[plan.tool] ?? []).includes(other.plan.tool)),
+    );
+    order.push(...left.splice(next, 1));
+  }
+  return order;
+}
+
+/** Whether two calls conflict; of the first, perhaps only what it writes counts. */
+export function conflict(a: Known, b: Known, counts: "all" | "writes" = "all"): boolean {
+  const { reads, writes } = footprintOf(a.plan.tool, a.plan);
+  const x = { reads: counts === "all" ? reads : [], writes };
+  const y = footprintOf(b.plan.tool, b.plan);
+  const meet = (left: readonly string[], right: readonly string[]) =>
+    leavesOf(left).some((leaf) => leavesOf(right).includes(leaf));
+  return meet(x.writes, y.writes) || meet(x.writes, y.reads) || meet(x.reads, y.writes);
+}
+
+/** Whether `inner` runs inside `outer`, however deep. */
+export function isAncestor(outer: Known, inner: Known, calls: Map<string, Known>): boolean {
+  for (let parent = inner.parent; parent !== undefined; parent = calls.get(parent)?.parent) {
+    if (parent === outer.key) return true;
+  }
+  return false;
+}
+
+const POOLS: Readonly<Record<string, readonly string[]>> = {
+  one: ["tool:one"],
+  "pooled-a": ["db"],
+  "pooled-b": ["db", "tool:pooled-b"],
+};
+
+/** The gates that a call passes. */
+export function gatesOf({ plan }: Known): readonly string[] {
+  return ["executor", ...(POOLS[plan.tool] ?? [])];
+}
+
+/** The limit of a gate. */
+export function limitOf(gate: string, { plan }: Evidence): number {
+  if (gate === "executor") return plan.concurrency;
+  return gate === "db" ? POOL : 1;
+}
+
+/** How many calls hold a slot of a gate at a moment. Slots are held from start to settlement. */
+export function taken(gate: string, at: number, calls: Map<string, Known>): number {
+  let count = 0;
+  for (const call of calls.values()) {
+    if (call.startedAt === undefined || !gatesOf(call).includes(gate)) continue;
+    if (call.startedAt <= at && at < call.settledAt) count++;
+  }
+  return count;
+}
+
+/** Whether any call ran inside another. */
+export function nested(calls: Map<string, Known>): boolean {
+  return [...calls.values()].some((call) => call.parent !== undefined);
+}
