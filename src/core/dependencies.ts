@@ -31,6 +31,7 @@ export class Dependencies {
   readonly #strict: boolean;
   readonly #groups = new Map<string, Group>();
   #failedWrites = new FailedWrites();
+  /** Where calls run one by one: the last in line that has not settled. */
   #last: LiveCall | undefined;
 
   /** `awaited` are the tools that others come after; `strict` means one by one. */
@@ -81,13 +82,7 @@ export class Dependencies {
       live.comesAfter = group.last;
       live.blockers++;
     }
-    if (!this.#strict) return;
-    if (this.#last !== undefined && !this.#last.settled) {
-      this.#last.follower = live;
-      live.comesAfter = this.#last.call;
-      live.blockers++;
-    }
-    this.#last = live;
+    if (this.#strict) this.#standBehindLast(live);
   }
 
   /** A call before this one, in serial order, that failed to write what this one writes. */
@@ -97,7 +92,7 @@ export class Dependencies {
 
   settled(live: LiveCall, outcome: Outcome): void {
     this.#noteFailedWrite(live, outcome);
-    if (live.follower !== undefined) this.#listener.callDone(live.follower, live.call);
+    if (this.#strict) this.#leaveQueue(live);
     const group = this.#groups.get(live.call.name);
     if (group === undefined) return;
     group.unsettled--;
@@ -107,6 +102,27 @@ export class Dependencies {
     }
     if (group.unsettled === 0)
       for (const waiting of group.waiting) this.#listener.callDone(waiting, live.call);
+  }
+
+  #standBehindLast(live: LiveCall): void {
+    const before = this.#last;
+    this.#last = live;
+    if (before === undefined) return;
+    before.follower = live;
+    live.predecessor = before;
+    live.comesAfter = before.call;
+    live.blockers++;
+  }
+
+  /** A call may settle before its turn comes; the one behind it then stands behind the one before it. */
+  #leaveQueue(live: LiveCall): void {
+    const { predecessor, follower } = live;
+    if (this.#last === live) this.#last = predecessor;
+    if (predecessor !== undefined) predecessor.follower = follower;
+    if (follower === undefined) return;
+    follower.predecessor = predecessor;
+    if (predecessor === undefined) this.#listener.callDone(follower, live.call);
+    else follower.comesAfter = predecessor.call;
   }
 
   #noteFailedWrite(live: LiveCall, outcome: Outcome): void {

@@ -92,7 +92,8 @@ export class LiveCall implements LockOwner, Waiting {
   failedDependency: Call | undefined = undefined;
   /** A call that it waits for, other than for a lock. */
   comesAfter: Call | undefined = undefined;
-  /** The call that waits for this one by the strict order of `concurrency: 1`. */
+  /** The calls before and behind this one in the strict order of `concurrency: 1`. */
+  predecessor: LiveCall | undefined = undefined;
   follower: LiveCall | undefined = undefined;
   deadline: Deadline | undefined = undefined;
   timeout: Deadline | undefined = undefined;

@@ -137,7 +137,23 @@ function ordered(evidence: Evidence, calls: Map<string, Known>): string[] {
       }
     }
   }
+  if (evidence.plan.concurrency === 1) found.push(...oneByOne(visited, place));
   return evidence.batches.length === 1 ? [...found, ...sameAsOneByOne(evidence, calls)] : found;
+}
+
+/** With room for one, the calls of a batch start in serial order, whether or not they conflict (contract §7). */
+function oneByOne(visited: readonly Known[], place: ReadonlyMap<Known, number>): string[] {
+  const started = [...visited].sort((a, b) => (a.visit as Visit).startSeq - (b.visit as Visit).startSeq);
+  const last = new Map<string, Known>();
+  const found: string[] = [];
+  for (const call of started) {
+    const before = last.get(call.batch);
+    if (before !== undefined && (place.get(before) as number) > (place.get(call) as number)) {
+      found.push(`G3: with room for one, ${before.key} started before ${call.key}`);
+    }
+    last.set(call.batch, call);
+  }
+  return found;
 }
 
 /** Replays the calls one by one in serial order: every read and the final state must be the same. */
