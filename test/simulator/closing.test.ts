@@ -89,14 +89,11 @@ test("closing twice is fine, and after it nobody listens", async (context) => {
   await assert.rejects(fetch(simulator.url));
 });
 
-test("a simulator is disposed of at the end of its block", async () => {
-  let url: string;
-  {
-    await using simulator = await startSimulator({ scenario: parseScenario({ turns }) });
-    url = simulator.url;
-    assert.equal((await fetch(url)).status, 200);
-  }
-  await assert.rejects(fetch(url));
+test("a simulator is closed when it is disposed of, as at the end of an `await using` block", async () => {
+  const simulator = await startSimulator({ scenario: parseScenario({ turns }) });
+  assert.equal((await fetch(simulator.url)).status, 200);
+  await simulator[Symbol.asyncDispose]();
+  await assert.rejects(fetch(simulator.url));
 });
 
 test("a port that is taken is told as such", async (context) => {

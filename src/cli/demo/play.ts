@@ -5,7 +5,7 @@ import type { RunResult } from "../../agent/loop.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
 import { createExecutor } from "../../core/executor.ts";
 import { anthropicModel } from "../../model/anthropic-model.ts";
-import { startSimulator } from "../../simulator/server.ts";
+import { startSimulator, type Simulator } from "../../simulator/server.ts";
 import type { ProviderPackage } from "../provider-client.ts";
 import { CUSTOMER_SCENE } from "./customer-scene.ts";
 import { MODES, type Mode } from "./mode.ts";
@@ -32,9 +32,20 @@ export interface PlayOptions {
 
 /** Plays a scene to its end. */
 export async function playScene(scene: Scene, mode: Mode, options: PlayOptions): Promise<Played> {
-  const { provider, onStart } = options;
-  const { scenario, tools, prompt } = scene;
-  await using simulator = await startSimulator({ scenario, callsPerTurn: mode.callsPerTurn });
+  // Not `await using`: Node 22 does not know it, and the sources run there too.
+  const simulator = await startSimulator({ scenario: scene.scenario, callsPerTurn: mode.callsPerTurn });
+  try {
+    return await playAgainst(simulator, { scene, mode, ...options });
+  } finally {
+    await simulator.close();
+  }
+}
+
+async function playAgainst(
+  simulator: Simulator,
+  { scene, mode, provider, onStart }: PlayOptions & { readonly scene: Scene; readonly mode: Mode },
+): Promise<Played> {
+  const { tools, prompt } = scene;
   const client = new provider.Anthropic({ baseURL: simulator.url, apiKey: "none needed", maxRetries: 0 });
   // A client in use has its connection already.
   await (await fetch(simulator.url)).text();

@@ -6,7 +6,7 @@ import { parseScenario } from "../../simulator/scenario-file.ts";
 import type { CallsPerTurn } from "../../simulator/scenario.ts";
 import { startSimulator, type SimulatorOptions } from "../../simulator/server.ts";
 import { renderRequest } from "./request-line.ts";
-import { createScreen } from "../screen.ts";
+import { createScreen, type Screen } from "../screen.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What the command line says. */
@@ -18,18 +18,27 @@ export interface SimulateFlags {
 /** Plays a provider until it is interrupted. */
 export async function simulate(path: string, { port, callsPerTurn }: SimulateFlags): Promise<void> {
   const screen = createScreen(process.stdout);
-  const { bold, dim } = screen.colours;
   const scenario = parseScenario(await readScenario(path), { source: path });
   let requests = 0;
-  await using simulator = await start({
+  const simulator = await start({
     scenario,
     port,
     ...(callsPerTurn === undefined ? {} : { callsPerTurn }),
     onRequest: (request) => screen.print(...renderRequest(request, ++requests, screen.colours)),
   });
-  const { url } = simulator;
+  try {
+    greet(screen, scenario.name, simulator.url);
+    // The first signal closes it cleanly. A second one meets no listener any more, and ends the process.
+    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  } finally {
+    await simulator.close();
+  }
+}
+
+function greet(screen: Screen, name: string, url: string): void {
+  const { bold, dim } = screen.colours;
   screen.print(
-    `${bold(scenario.name)} is served at ${bold(url)}`,
+    `${bold(name)} is served at ${bold(url)}`,
     "",
     `  new Anthropic({ baseURL: "${url}", apiKey: "any" })`,
     `  tutti run "<prompt>" --tools <file> --base-url ${url}`,
@@ -37,8 +46,6 @@ export async function simulate(path: string, { port, callsPerTurn }: SimulateFla
     dim("Ctrl-C stops it."),
     "",
   );
-  // The first signal closes it cleanly. A second one meets no listener any more, and ends the process.
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 }
 
 async function readScenario(path: string): Promise<string> {
