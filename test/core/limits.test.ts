@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallRequest, Executor } from "../../src/index.ts";
+import { createExecutor, defineTool, type CallRequest, type Executor } from "../../src/index.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { brief, Stage, touch } from "../support/stage.ts";
 
 /** Ends calls one by one until none is left, and says how many ran at once at most. */
@@ -206,4 +207,39 @@ test("G4: an attempt that was told to stop holds its slot until it stops, or is 
   assert.equal(executor.stats.abandoned, 0);
   await stage.finish("next");
   await Promise.all([first, second]);
+});
+
+test("G3: with room for one, a call that settles before its turn lets nothing behind it overtake", async () => {
+  const clock = new VirtualClock();
+  const started: string[] = [];
+  const tool = (name: string, options: object) =>
+    defineTool({
+      name,
+      description: name,
+      input: { type: "object" },
+      effects: "none",
+      execute: () => {
+        started.push(name);
+      },
+      ...options,
+    });
+  const executor = createExecutor({
+    tools: [
+      // It writes, ignores its signal, and so keeps its lock long after its slot is free again.
+      tool("deaf", { effects: "write", timeoutMs: 5, execute: () => clock.sleep(100) }),
+      tool("read", { effects: "read" }),
+      tool("hasty", { deadlineMs: 2 }),
+      tool("last", {}),
+    ],
+    concurrency: 1,
+    graceMs: 5,
+    clock,
+  });
+  const running = executor.run(["deaf", "read", "hasty", "last"].map((name) => ({ name })));
+  await clock.advance(50);
+  assert.deepEqual(started, []);
+  await clock.runAll();
+  assert.deepEqual(started, ["read", "last"]);
+  const statuses = (await running).map(({ status }) => status);
+  assert.deepEqual(statuses, ["timed-out", "ok", "timed-out", "ok"]);
 });
