@@ -10,7 +10,6 @@ export type TuttiErrorCode =
   | "executor-shut-down"
   | "model-failed"
   | "invalid-message"
-  | "invalid-history"
   | "missing-dependency"
   | "invalid-file"
   | "unreachable";

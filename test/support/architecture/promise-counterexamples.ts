@@ -160,9 +160,9 @@ const promises: Counterexample[] = [
     rule: "machines",
     refuses: "a path of the machine on which a file was written",
     files: {
-      "docs/a.md": `See ${["", "work", "main"].join("/")}.\nSee ./work/main, and/or work/main.`,
+      "docs/a.md": `See ${["", "home", "ada", "tutti"].join("/")}.\nSee ./home/ada/tutti, and/or home/ada/tutti.`,
       "src/core/a.ts": `const home = "file://${["", "root", ".npmrc"].join("/")}";`,
-      "test/b.json": JSON.stringify(["bash", "jobs"].join("_")),
+      "test/b.json": JSON.stringify(["", "Users", "ada", "tutti"].join("/")),
     },
     at: ["docs/a.md:1", "src/core/a.ts:1", "test/b.json:1"],
   },

@@ -34,13 +34,13 @@ export const guarantees: Rule = {
   },
 };
 
-/** Paths of a machine. */
+/** Paths in somebody's home. */
 export const machines: Rule = {
-  title: "no file names a path of somebody's machine",
+  title: "no file names a path in somebody's home",
   check: ({ files }) =>
     lineFindings(
       [...files].filter(([, text]) => !text.includes("\0")),
-      /(?<![\w.~-])\/(?:work|root)\/|\bbash[_]jobs\b/,
+      /(?<![\w.~-])\/(?:root|(?:home|Users)\/[\w-]+)\//,
       (match) => `says ${match}`,
     ),
 };
