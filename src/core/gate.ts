@@ -7,7 +7,7 @@
  * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
  * 2. A gate wakes its lanes in serial order of their first calls.
  */
-import { Heap } from "./heap.ts";
+import { PriorityQueue } from "./priority-queue.ts";
 
 /** What waits in a lane. */
 export interface Waiting {
@@ -48,7 +48,7 @@ export interface WakeList {
 export class FiledLanes {
   readonly #gate: Capacity;
   readonly #wakeList: WakeList;
-  readonly #filed = new Heap<Filed>();
+  readonly #filed = new PriorityQueue<Filed>();
 
   constructor(gate: Capacity, wakeList: WakeList) {
     this.#gate = gate;
@@ -168,7 +168,7 @@ export class Lane<Item extends Waiting> {
   /** What each call needs a slot of; the executor's comes first. */
   readonly gates: readonly [Capacity, ...Capacity[]];
   readonly #start: (item: Item, slots: readonly Slot[]) => void;
-  readonly #items = new Heap<Item>();
+  readonly #items = new PriorityQueue<Item>();
   #withdrawn = 0;
   #blockedBy: string;
 
@@ -211,9 +211,10 @@ export class Lane<Item extends Waiting> {
       if (full !== undefined) return this.#file(item, full);
       if (item.seq > before) return this.#file(item, this.gates[0]);
       this.#items.pop();
-      const slots: Slot[] = [];
-      for (const gate of this.gates) slots.push(gate.take());
-      this.#start(item, slots);
+      this.#start(
+        item,
+        this.gates.map((gate) => gate.take()),
+      );
     }
   }
 

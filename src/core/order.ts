@@ -2,7 +2,7 @@
  * Serial order: the model's order, moved only where `after` says so (contract §4). It is a stable topological sort; ties
  * go by index.
  */
-import { Heap } from "./heap.ts";
+import { PriorityQueue } from "./priority-queue.ts";
 
 /** A call, as far as its place in serial order goes. */
 export interface Ordered {
@@ -21,7 +21,7 @@ export function serialOrder<Item extends Ordered>(calls: readonly Item[]): Item[
   const left = new Map<string, number>();
   for (const { name } of calls) left.set(name, (left.get(name) ?? 0) + 1);
   const waiting = new Map<string, Place<Item>[]>();
-  const free = new Heap<Place<Item>>();
+  const free = new PriorityQueue<Place<Item>>();
   for (const call of calls) {
     const before = call.after.filter((name) => left.has(name));
     const place = { seq: call.index, call, blockers: before.length };

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import {
   createExecutor,
   defineTool,
@@ -11,10 +9,8 @@ import {
   type Executor,
   type ToolContext,
 } from "../../src/index.ts";
+import { heapUsed } from "../support/heap.ts";
 import { touch } from "../support/stage.ts";
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
 
 const MB = 2 ** 20;
 const BATCHES = 10_000;
@@ -47,15 +43,6 @@ function executorOf(options: { concurrency?: number } = {}): Executor {
     },
   });
   return createExecutor({ tools: [tool], ...options });
-}
-
-async function heapUsed(): Promise<number> {
-  // Twice: what a finalizer or a microtask lets go of is collected only by the next.
-  for (let i = 0; i < 2; i++) {
-    await setImmediate();
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
 }
 
 function timers(): number {
