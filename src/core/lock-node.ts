@@ -2,19 +2,10 @@
  * One node of the lock table's tree of resources: who holds it, and who stands in line for it.
  *
  * 1. An entry is granted once no earlier one that conflicts with it here is left (G3, G5).
- * 2. The line is strict, but for reads below the node, which only a writer of the node itself stops. That is exact: the
- *    first in line conflicts with all that could come behind it but with those.
  */
+import { LockLine, type Waiter } from "./lock-line.ts";
+import { conflicts, READ, strongest, WRITE, WRITE_BELOW } from "./lock-modes.ts";
 import { formatPath } from "./resource.ts";
-
-/** How a node is held: for reading or writing itself, or something below it. */
-export const READ_BELOW = 1;
-/** Something below is written. */
-export const WRITE_BELOW = 2;
-/** The node, and all below it, is read. */
-export const READ = 4;
-/** The node, and all below it, is written. */
-export const WRITE = 8;
 
 /** Who asks for locks. */
 export interface LockOwner {
@@ -60,28 +51,30 @@ export class LockRequest {
 
   /** Gives back the locks and the places in line; `"reads"` keeps what is written (contract §3). */
   release(what: "all" | "reads" = "all"): void {
-    const freed: LockRequest[] = [];
-    let kept: Entry | undefined;
+    const keep = what === "all" ? 0 : WRITE | WRITE_BELOW;
+    let contended = false;
     for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
-      entry.node.leave(entry, what === "all" ? 0 : entry.mode & (WRITE | WRITE_BELOW));
-      if (entry.mode === 0) entry.node.prune();
+      entry.node.leave(entry, entry.mode & keep);
+      if (entry.node.contended) contended = true;
+      else if (entry.mode === 0) entry.node.prune();
     }
-    for (let entry = this.first; entry !== undefined;) {
-      const next: Entry | undefined = entry.sibling;
-      entry.node.grantWaiting(this.owner.key, freed);
-      if (entry.mode !== 0) {
-        entry.sibling = kept;
-        kept = entry;
-      }
-      entry = next;
-    }
-    this.first = kept;
+    const freed = contended ? this.#passOn() : [];
+    this.first = keep === 0 ? undefined : heldIn(this.first);
     for (const next of freed) next.owner.locksGranted();
+  }
+
+  /** Lets in those who waited for what was given back; returns the requests that have all of their locks now. */
+  #passOn(): LockRequest[] {
+    const freed: LockRequest[] = [];
+    for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
+      entry.node.grantWaiting(this.owner.key, freed);
+    }
+    return freed;
   }
 }
 
-/** One request at one node; a link in one of the node's lists. */
-export class Entry {
+/** One request at one node; a link among its holders, or in its line. */
+export class Entry implements Waiter<Entry> {
   readonly node: LockNode;
   readonly request: LockRequest;
   mode: number;
@@ -96,28 +89,24 @@ export class Entry {
     this.request = request;
     this.mode = mode;
   }
+
+  get arrival(): number {
+    return this.request.arrival;
+  }
 }
 
-class EntryList {
-  head: Entry | undefined = undefined;
-  tail: Entry | undefined = undefined;
-
-  append(entry: Entry): void {
-    entry.previous = this.tail;
-    entry.next = undefined;
-    if (this.tail === undefined) this.head = entry;
-    else this.tail.next = entry;
-    this.tail = entry;
+/** The entries of a chain that still hold or want something. */
+function heldIn(chain: Entry | undefined): Entry | undefined {
+  let held: Entry | undefined;
+  for (let entry = chain; entry !== undefined;) {
+    const next: Entry | undefined = entry.sibling;
+    if (entry.mode !== 0) {
+      entry.sibling = held;
+      held = entry;
+    }
+    entry = next;
   }
-
-  remove(entry: Entry): void {
-    if (entry.previous === undefined) this.head = entry.next;
-    else entry.previous.next = entry.next;
-    if (entry.next === undefined) this.tail = entry.previous;
-    else entry.next.previous = entry.previous;
-    // An entry in the old generation, dead but not collected yet, would keep all that came after it alive.
-    entry.previous = entry.next = undefined;
-  }
+  return held;
 }
 
 /** A resource that somebody holds, waits for, or holds something below of. */
@@ -125,15 +114,12 @@ export class LockNode {
   readonly parent: LockNode | undefined;
   readonly segment: string;
   children: Map<string, LockNode> | undefined = undefined;
-  /** Granted entries, and how many of them hold each mode. */
-  readonly #granted = new EntryList();
+  /** The first of those who hold the node, and how many of them there are for each mode. */
+  #holders: Entry | undefined = undefined;
   #writers = 0;
   #readers = 0;
   #writersBelow = 0;
-  /** Who waits: reads below apart from the strict line, whose writers are listed again because they stop those reads. */
-  #line: EntryList | undefined = undefined;
-  #readsBelow: EntryList | undefined = undefined;
-  #lineWriters: Set<Entry> | undefined = undefined;
+  #line: LockLine<Entry> | undefined = undefined;
   /** The entry of the request that is being collected. */
   #latest: Entry | undefined = undefined;
 
@@ -165,60 +151,54 @@ export class LockNode {
     entry.mode = strongest(entry.mode);
     if (!this.wouldBlock(entry.mode)) return this.#grant(entry);
     entry.request.waiting++;
-    if (entry.mode === READ_BELOW) return (this.#readsBelow ??= new EntryList()).append(entry);
-    (this.#line ??= new EntryList()).append(entry);
-    if (entry.mode === WRITE) (this.#lineWriters ??= new Set()).add(entry);
+    (this.#line ??= new LockLine()).add(entry);
   }
 
   /** Takes an entry out, or leaves it with the modes in `keep`. */
   leave(entry: Entry, keep: number): void {
     if (entry.granted) {
       this.#count(entry.mode, -1);
-      if (keep === 0) this.#granted.remove(entry);
+      if (keep === 0) this.#removeHolder(entry);
       else this.#count(keep, 1);
     } else {
-      this.#lineWriters?.delete(entry);
-      (entry.mode === READ_BELOW ? this.#readsBelow : this.#line)?.remove(entry);
+      this.#leaveLine(entry);
       entry.request.waiting--;
     }
     entry.mode = keep;
   }
 
+  /** Whether anybody waits here. */
+  get contended(): boolean {
+    return this.#line !== undefined;
+  }
+
   /** Grants whatever may pass now; requests that have all of their locks go to `freed`. */
   grantWaiting(by: string, freed: LockRequest[]): void {
-    const line = this.#line;
-    for (let entry = line?.head; entry !== undefined && this.#clear(entry); entry = line?.head) {
-      line?.remove(entry);
-      this.#lineWriters?.delete(entry);
-      this.#grantWaiting(entry, by, freed);
-    }
-    const reads = this.#readsBelow;
-    for (let entry = reads?.head; entry !== undefined && this.#clear(entry); entry = reads?.head) {
-      reads?.remove(entry);
-      this.#grantWaiting(entry, by, freed);
+    const pass = (mode: number) => this.#compatible(mode);
+    for (let entry = this.#line?.next(pass); entry !== undefined; entry = this.#line?.next(pass)) {
+      this.#leaveLine(entry);
+      this.#grant(entry);
+      if (--entry.request.waiting > 0) continue;
+      entry.request.freedAt = this;
+      entry.request.freedBy = by;
+      freed.push(entry.request);
     }
   }
 
   wouldBlock(mode: number): boolean {
-    return (
-      !this.#compatible(mode) ||
-      (mode === READ_BELOW ? (this.#lineWriters?.size ?? 0) > 0 : this.#line?.head !== undefined)
-    );
+    return !this.#compatible(mode) || (this.#line !== undefined && this.#line.stops(mode));
   }
 
   /** The key of a holder, or of the first in line, that conflicts with a waiting entry. */
   inTheWay(entry: Entry): string {
-    for (let holder = this.#granted.head; holder !== undefined; holder = holder.next) {
+    for (let holder = this.#holders; holder !== undefined; holder = holder.next) {
       if (conflicts(holder.mode, entry.mode)) return holder.request.owner.key;
     }
     return (this.#line?.head ?? entry).request.owner.key;
   }
 
   get idle(): boolean {
-    const empty =
-      this.#granted.head === undefined &&
-      this.#line?.head === undefined &&
-      this.#readsBelow?.head === undefined;
+    const empty = this.#holders === undefined && this.#line === undefined;
     return empty && (this.children === undefined || this.children.size === 0);
   }
 
@@ -238,38 +218,32 @@ export class LockNode {
     return this.parent === undefined ? [] : [...this.parent.path(), this.segment];
   }
 
-  /** Whether the first of its list may pass. */
-  #clear(entry: Entry): boolean {
-    if (!this.#compatible(entry.mode)) return false;
-    if (entry.mode === WRITE) {
-      // A writer also lets the reads below go first that came before it.
-      const read = this.#readsBelow?.head;
-      return read === undefined || read.request.arrival > entry.request.arrival;
-    }
-    if (entry.mode !== READ_BELOW) return true;
-    const [writer] = this.#lineWriters ?? [];
-    return writer === undefined || writer.request.arrival > entry.request.arrival;
-  }
-
   #compatible(mode: number): boolean {
     if (this.#writers > 0) return false;
-    if (mode & WRITE) return this.#granted.head === undefined;
+    if (mode & WRITE) return this.#holders === undefined;
     if (mode & READ && this.#writersBelow > 0) return false;
     return !(mode & WRITE_BELOW && this.#readers > 0);
   }
 
-  #grantWaiting(entry: Entry, by: string, freed: LockRequest[]): void {
-    this.#grant(entry);
-    if (--entry.request.waiting > 0) return;
-    entry.request.freedAt = this;
-    entry.request.freedBy = by;
-    freed.push(entry.request);
-  }
-
   #grant(entry: Entry): void {
     entry.granted = true;
-    this.#granted.append(entry);
     this.#count(entry.mode, 1);
+    entry.next = this.#holders;
+    if (this.#holders !== undefined) this.#holders.previous = entry;
+    this.#holders = entry;
+  }
+
+  #removeHolder(entry: Entry): void {
+    if (entry.previous === undefined) this.#holders = entry.next;
+    else entry.previous.next = entry.next;
+    if (entry.next !== undefined) entry.next.previous = entry.previous;
+    // See `LockLine`: a dead entry must not keep others alive.
+    entry.previous = entry.next = undefined;
+  }
+
+  #leaveLine(entry: Entry): void {
+    this.#line?.remove(entry);
+    if (this.#line?.empty === true) this.#line = undefined;
   }
 
   #count(mode: number, by: 1 | -1): void {
@@ -277,15 +251,4 @@ export class LockNode {
     if (mode & READ) this.#readers += by;
     if (mode & WRITE_BELOW) this.#writersBelow += by;
   }
-}
-
-/** Writing a node includes all else there; reading it, or writing below it, includes reading below it. */
-function strongest(mode: number): number {
-  if (mode & WRITE) return WRITE;
-  return mode & (READ | WRITE_BELOW) ? mode & ~READ_BELOW : mode;
-}
-
-function conflicts(a: number, b: number): boolean {
-  if (a & WRITE || b & WRITE) return true;
-  return (a & READ && b & WRITE_BELOW) !== 0 || (b & READ && a & WRITE_BELOW) !== 0;
 }

@@ -8,7 +8,8 @@
  * 1. A node without requests and without children is not kept (G10).
  */
 import type { ResolvedEffects } from "./effects.ts";
-import { LockNode, LockRequest, READ, READ_BELOW, WRITE, WRITE_BELOW, type LockOwner } from "./lock-node.ts";
+import { intentionOf, READ, WRITE } from "./lock-modes.ts";
+import { LockNode, LockRequest, type LockOwner } from "./lock-node.ts";
 import type { Path } from "./resource.ts";
 
 /** What is locked, and who waits. */
@@ -56,9 +57,4 @@ export class LockTable {
     }
     return node.wouldBlock(mode);
   }
-}
-
-/** The mode in which the nodes above a locked one are held. */
-function intentionOf(mode: number): number {
-  return mode === READ ? READ_BELOW : WRITE_BELOW;
 }
