@@ -4,7 +4,8 @@
  * Calls share a handful of durations (the tool's timeout, the grace), so deadlines are kept in one list per duration: the
  * oldest is always the next to expire, and setting or clearing one costs a pointer or two.
  *
- * 1. A list holds a platform timer exactly while it holds a deadline (G10).
+ * 1. A list holds a platform timer while it holds a deadline, and a microtask longer (G10): a call is often followed by the
+ *    next, and a platform timer costs as much as a few calls.
  * 2. A deadline fires at or after its time, once, or never if it was cleared.
  */
 import type { Clock } from "./clock.ts";
@@ -70,6 +71,8 @@ class DeadlineList {
   #head: Deadline | undefined;
   #tail: Deadline | undefined;
   #timer: unknown;
+  /** It has run empty, and lets go of its timer in a microtask unless it is filled again before. */
+  #resting = false;
 
   constructor(clock: Clock, onEmpty: () => void) {
     this.#clock = clock;
@@ -94,14 +97,19 @@ class DeadlineList {
     else next.previous = previous;
     deadline.list = deadline.previous = deadline.next = undefined;
     // The timer of a removed head stays: it fires early, finds nothing due, and is armed for the next.
-    if (this.#head === undefined) this.#disarm();
+    if (this.#head === undefined && !this.#resting) {
+      this.#resting = true;
+      queueMicrotask(() => this.#rest());
+    }
   }
 
   #arm(deadline: Deadline): void {
     this.#timer = this.#clock.setTimer(() => this.#expire(), Math.max(0, deadline.at - this.#clock.now()));
   }
 
-  #disarm(): void {
+  #rest(): void {
+    this.#resting = false;
+    if (this.#head !== undefined) return;
     if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
     this.#timer = undefined;
     this.#onEmpty();

@@ -62,6 +62,8 @@ test("G10: every deadline fires at its time or was cleared, and none leaves a ti
         if (kind === "set") set({ ms: n + 1, due: clock.now() + n + 1, again, deadline: undefined });
         else if (kind === "advance") await clock.advance(n);
         else open.splice(n, 1)[0]?.deadline?.clear();
+        await Promise.resolve();
+        assert.equal(clock.pending > 0, open.length > 0);
       }
       await clock.runAll();
       assert.deepEqual({ late, open, pending: clock.pending }, { late: [], open: [], pending: 0 });
