@@ -55,7 +55,8 @@ export class Dependencies {
 
   /** Gives all calls of a batch that is complete their places; returns them in serial order. */
   order(calls: readonly LiveCall[]): readonly LiveCall[] {
-    if (!calls.some(({ tool }) => tool !== undefined && tool.after.length > 0)) return calls;
+    if (this.#awaited.size === 0 || !calls.some(({ tool }) => tool !== undefined && tool.after.length > 0))
+      return calls;
     const places = calls.map((live) => ({
       live,
       name: live.call.name,

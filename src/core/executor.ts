@@ -101,7 +101,8 @@ class ToolExecutor implements Executor {
         checkRequests(requests);
         const batch = this.#open({ onEvent: live.batch.listener, eager: "off" }, { scope, parent: live.key });
         if (stopped !== undefined) batch.cancel(stopped);
-        return this.#addAll(batch, requests);
+        batch.run(requests).catch(() => {});
+        return batch;
       },
     });
   }
@@ -115,7 +116,7 @@ class ToolExecutor implements Executor {
     checkRequests(calls);
     knownKeys("options", options, RUN_KEYS);
     // Nothing is to be gained from an early start when all is there: everything gets in line in serial order.
-    return this.#addAll(this.#open({ ...options, eager: "off" }), calls).outcomes;
+    return this.#open({ ...options, eager: "off" }).run(calls);
   }
 
   open(options: BatchOpenOptions = {}): Batch {
@@ -167,15 +168,6 @@ class ToolExecutor implements Executor {
       onSettled: (settled) => this.#batches.delete(settled),
     });
     this.#batches.add(batch);
-    return batch;
-  }
-
-  /** Adds and closes in one step. */
-  #addAll(batch: OpenBatch, calls: readonly CallRequest[]): OpenBatch {
-    this.#scheduler.step(() => {
-      for (const call of calls) batch.add(call);
-      batch.close().catch(() => {});
-    }, batch);
     return batch;
   }
 }

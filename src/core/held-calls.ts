@@ -36,14 +36,12 @@ export class HeldCalls {
       live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
   }
 
-  /** The batch has closed: takes out those of `calls` that are still held, in their order. */
-  release(calls: readonly LiveCall[], now: number): readonly LiveCall[] {
-    const held = this.#count === 0 ? [] : calls.filter((live) => live.state.at === "held");
-    for (const live of held) {
-      live.waited(now, { for: "close" });
-      live.locks = undefined;
-    }
-    return held;
+  /** The batch has closed: lets a call go on, if it is held. */
+  release(live: LiveCall, now: number): boolean {
+    if (live.state.at !== "held") return false;
+    live.waited(now, { for: "close" });
+    live.locks = undefined;
+    return true;
   }
 }
 

@@ -72,8 +72,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
   readonly #calls: LiveCall[] = [];
-  /** The calls that have an outcome of their own: all but those inside a wrapper. */
-  readonly #answered: LiveCall[] = [];
+  /** How many of them have an outcome of their own: all but those inside a wrapper. */
+  #answered = 0;
   readonly #wrappers = new Wrappers();
   readonly #keys = new IdempotencyKeys(this.#calls);
   readonly #arrivals: Arrivals;
@@ -123,12 +123,19 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     if (this.#state.at !== "open")
       throw new TuttiError("batch-closed", `batch ${this.key} takes no more calls`);
     let call!: Call;
-    this.#scheduler.step(() => {
-      const live = this.#createCall(request);
-      call = live.call;
-      this.#arrive(live, request);
-    }, this);
+    this.#scheduler.step(() => (call = this.#add(request, inputOf(request))), this);
     return call;
+  }
+
+  /** Adds the calls of a whole turn, and closes. */
+  run(requests: readonly CallRequest[]): Promise<Outcome[]> {
+    this.#scheduler.step(() => {
+      const inputs = requests.map(inputOf);
+      for (const [i, request] of requests.entries()) this.#add(request, inputs[i]);
+      this.#state = { at: "closing", truncated: false };
+      this.#goOn();
+    }, this);
+    return this.outcomes;
   }
 
   close(options: { readonly truncated?: boolean } = {}): Promise<Outcome[]> {
@@ -224,15 +231,21 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     return this.#state.at === "discarded" || (this.#state.at === "settled" && this.#state.as === "discarded");
   }
 
-  #createCall(request: CallRequest, wrapper?: LiveCall): LiveCall {
-    const siblings = wrapper === undefined ? this.#answered : this.#wrappers.callsIn(wrapper);
-    const index = siblings.length;
+  #add(request: CallRequest, input: unknown): Call {
+    const live = this.#createCall(request, input);
+    this.#arrive(live, request);
+    return live.call;
+  }
+
+  #createCall(request: CallRequest, input: unknown, wrapper?: LiveCall): LiveCall {
+    const inside = wrapper && this.#wrappers.callsIn(wrapper);
+    const index = inside?.length ?? this.#answered++;
     const { id, name } = request;
     const call = {
       key: `${wrapper?.key ?? this.key}.${index + 1}`,
       id,
       name,
-      input: inputOf(request),
+      input,
       index,
     };
     const live = new LiveCall(call, this, {
@@ -241,7 +254,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
       listener: this.#scheduler,
       wrapper,
     });
-    siblings.push(live);
+    inside?.push(live);
     this.#calls.push(live);
     this.#unsettled++;
     this.#scheduler.events.emit(
@@ -269,7 +282,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
     this.#wrappers.add(wrapper, requests.length);
     // All of them are there before the first can settle, and the wrapper with it.
-    const calls = requests.map((request) => ({ request, live: this.#createCall(request, wrapper) }));
+    const calls = requests.map((request) => ({
+      request,
+      live: this.#createCall(request, inputOf(request), wrapper),
+    }));
     for (const { live, request } of calls) this.#arrive(live, request);
     if (calls.length === 0) this.#scheduler.answer(wrapper, []);
   }
@@ -290,9 +306,9 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
 
   #releaseHeld(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
-    const inOrder = this.#dependencies.order(this.#calls);
-    for (const live of this.#held.release(inOrder, this.#scheduler.clock.now())) {
-      if (live.settled) continue;
+    const now = this.#scheduler.clock.now();
+    for (const live of this.#dependencies.order(this.#calls)) {
+      if (!this.#held.release(live, now)) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
       else this.#queue(live);
     }
@@ -303,13 +319,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     this.#deadline?.clear();
     this.#detach();
     this.#starts.end();
-    const outcomes = this.#answered.map((live) => live.outcome);
-    const { length } = outcomes;
+    const answered = this.#calls.filter(({ wrapper }) => wrapper === undefined);
     this.#scheduler.events.emit(
-      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes: length },
+      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes: answered.length },
       this.listener,
     );
-    this.#resolve(outcomes);
+    this.#resolve(answered.map((live) => live.outcome));
     this.#options.onSettled(this);
   }
 
