@@ -60,7 +60,7 @@ function parseList(field: "reads" | "writes", list: unknown): readonly Path[] {
   if (list === undefined) return NOTHING;
   if (!Array.isArray(list))
     throw new TypeError(`\`${field}\` must be an array of resources, got ${describe(list)}`);
-  return list.map((resource) => parseResource(resource));
+  return list.map(parseResource);
 }
 
 /** Whether it is an object with `reads` or `writes`, or a plain one that says that nothing is touched. */

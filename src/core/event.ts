@@ -65,8 +65,9 @@ export type Listener = (event: BatchEvent) => unknown;
 /** Delivers the events of one executor. */
 export class EventStream {
   readonly #listener: Listener | undefined;
-  /** Events, each followed by the listener of its own batch. */
-  #undelivered: (BatchEvent | Listener | undefined)[] = [];
+  #undelivered: BatchEvent[] = [];
+  /** The listeners of the batches that the events are of, where these have one of their own. */
+  #own: (Listener | undefined)[] | undefined;
 
   constructor(listener: Listener | undefined) {
     this.#listener = listener;
@@ -80,23 +81,27 @@ export class EventStream {
   emit(event: BatchEvent, own: Listener | undefined): void {
     if (!this.heard(own)) return;
     if (this.#undelivered.length === 0) queueMicrotask(() => this.#deliver());
-    this.#undelivered.push(event, own);
+    if (own !== undefined) (this.#own ??= [])[this.#undelivered.length] = own;
+    this.#undelivered.push(event);
   }
 
   #deliver(): void {
     const undelivered = this.#undelivered;
+    const own = this.#own;
     this.#undelivered = [];
-    for (let i = 0; i < undelivered.length; i += 2) {
+    this.#own = undefined;
+    for (let i = 0; i < undelivered.length; i++) {
       const event = undelivered[i] as BatchEvent;
-      tell(this.#listener, event);
-      tell(undelivered[i + 1] as Listener | undefined, event);
+      if (this.#listener !== undefined) tell(this.#listener, event);
+      const batchListener = own?.[i];
+      if (batchListener !== undefined) tell(batchListener, event);
     }
   }
 }
 
-function tell(listener: Listener | undefined, event: BatchEvent): void {
+function tell(listener: Listener, event: BatchEvent): void {
   try {
-    const result = listener?.(event);
+    const result = listener(event);
     if (result instanceof Promise) result.catch(() => {});
   } catch {
     // A listener that throws changes nothing (contract §9).

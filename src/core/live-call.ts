@@ -213,7 +213,9 @@ export class LiveCall implements LockOwner, Waiting {
   waited(now: number, waitFor: WaitFor): void {
     const ms = now - this.#waitingSince;
     this.#waitingSince = now;
-    if (ms > 0) (this.#waits ??= []).push({ ...waitFor, ms });
+    if (ms <= 0) return;
+    if (this.#waits === undefined) this.#waits = [{ ...waitFor, ms }];
+    else this.#waits.push({ ...waitFor, ms });
   }
 
   #queuedMs(now: number): number {

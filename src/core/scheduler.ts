@@ -17,7 +17,7 @@ import { cancelled, dependencyFailed, invalidOutput, timedOut, toolError, type F
 import type { FiledLanes, Slot } from "./gate.ts";
 import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Checked } from "./schema.ts";
+import type { Check, Checked } from "./schema.ts";
 import { ExecutorScope, LentScope, type Limits, type Scope } from "./scope.ts";
 import { textOf } from "./thrown.ts";
 import { Timers } from "./timers.ts";
@@ -40,6 +40,10 @@ export interface Inside {
   readonly stopped: Cancellation | undefined;
 }
 
+/** How an attempt ended, as far as its call is concerned. */
+type AttemptEnd =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly failure: Failure };
+
 /** Runs the calls of one executor. */
 export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   readonly clock: SteppedClock;
@@ -50,7 +54,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
   readonly #toWake: FiledLanes[] = [];
-  readonly #toStart: LiveCall[] = [];
+  #toStart: LiveCall[] = [];
   readonly #lent = new Map<LiveCall, LentScope<LiveCall>>();
   #seq = 0;
   #stepping = false;
@@ -77,16 +81,12 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
    */
   step(change: () => void, caller?: CallBatch): void {
     if (this.#stepping) return change();
-    this.#stepping = true;
-    this.#caller = caller;
-    this.clock.freeze();
+    this.#beginStep(caller);
     try {
       change();
       this.#followUp();
     } finally {
-      this.#stepping = false;
-      this.#caller = undefined;
-      this.clock.release();
+      this.#endStep();
     }
   }
 
@@ -185,41 +185,70 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   }
 
   ended(live: LiveCall, result: AttemptResult): void {
-    const { state } = live;
-    if (state.at === "settled") return this.step(() => this.#stragglerStopped(live, result.ok));
-    if (state.at === "stopping") return this.step(() => this.#failAttempt(live, state.failure));
-    if (!result.ok) return this.step(() => this.#failAttempt(live, toolError(result.thrown, live.writes)));
     const { checkOutput } = live.tool as Tool;
-    if (checkOutput === undefined) return this.step(() => this.#succeed(live, result.value));
-    this.#checkOutput(live, result.value).catch(() => {});
+    if (result.ok && checkOutput !== undefined && live.state.at === "running") {
+      this.#checkOutput(live, checkOutput, result.value).catch(() => {});
+      return;
+    }
+    // Not by `step`, whose closure would be the one that every call pays for.
+    this.#beginStep(undefined);
+    try {
+      this.#end(
+        live,
+        result.ok ? result : { ok: false, failure: toolError(result.thrown, live.writes) },
+        result.ok,
+      );
+      this.#followUp();
+    } finally {
+      this.#endStep();
+    }
   }
 
-  async #checkOutput(live: LiveCall, output: unknown): Promise<void> {
+  async #checkOutput(live: LiveCall, check: Check, output: unknown): Promise<void> {
     let checked: Checked;
     try {
-      checked = await ((live.tool as Tool).checkOutput?.(output) ?? { ok: true, value: output });
+      checked = await check(output);
     } catch (thrown) {
       checked = { ok: false, message: textOf(thrown, "the check failed without a message") };
     }
-    // It may have been told to stop, or been given up on, in the meantime.
+    const end: AttemptEnd = checked.ok
+      ? checked
+      : { ok: false, failure: invalidOutput(checked.message, live.writes) };
+    this.step(() => this.#end(live, end, true));
+  }
+
+  /** An attempt has `returned`, or thrown. Its call may have been told to stop before, or been given up on. */
+  #end(live: LiveCall, end: AttemptEnd, returned: boolean): void {
     const { state } = live;
-    this.step(() => {
-      if (state.at === "settled") this.#stragglerStopped(live, true);
-      else if (state.at === "stopping") this.#failAttempt(live, state.failure);
-      else if (checked.ok) this.#succeed(live, checked.value);
-      else this.#failAttempt(live, invalidOutput(checked.message, live.writes));
-    });
+    if (state.at === "settled") this.#stragglerStopped(live, returned);
+    else if (state.at === "stopping") this.#failAttempt(live, state.failure);
+    else if (end.ok) this.#settle(live, live.wentWell(end.value, this.clock.now()));
+    else this.#failAttempt(live, end.failure);
+  }
+
+  #beginStep(caller: CallBatch | undefined): void {
+    this.#stepping = true;
+    this.#caller = caller;
+    this.clock.freeze();
+  }
+
+  #endStep(): void {
+    this.#stepping = false;
+    this.#caller = undefined;
+    this.clock.release();
   }
 
   #followUp(): void {
     for (;;) {
       // By index: each of these may add to the list that is walked.
       for (let i = 0; i < this.#unblocked.length; i++) this.#unblock(this.#unblocked[i] as LiveCall);
-      this.#unblocked.length = 0;
+      empty(this.#unblocked);
       for (let i = 0; i < this.#toWake.length; i++) (this.#toWake[i] as FiledLanes).wake();
-      this.#toWake.length = 0;
+      empty(this.#toWake);
       if (this.#toStart.length === 0) return;
-      for (const live of this.#toStart.splice(0)) this.#start(live);
+      const starting = this.#toStart;
+      this.#toStart = [];
+      for (const live of starting) this.#start(live);
     }
   }
 
@@ -273,10 +302,6 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
 
   readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));
 
-  #succeed(live: LiveCall, output: unknown): void {
-    this.#settle(live, live.wentWell(output, this.clock.now()));
-  }
-
   #failAttempt(live: LiveCall, failure: Failure): void {
     this.events.emit(
       { type: "attempt.failed", at: this.clock.now(), call: live.key, error: failure.error },
@@ -299,7 +324,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
 
   #stragglerStopped(live: LiveCall, returned: boolean): void {
     this.#abandoned--;
-    this.#releaseLocks(live, "all");
+    live.locks?.release();
     this.events.emit(
       { type: "attempt.stopped", at: this.clock.now(), call: live.key, returned },
       live.batch.listener,
@@ -314,7 +339,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     live.timeout?.clear();
     if (state.at === "ready") live.lane?.withdraw();
     this.#emitSettled(live, outcome);
-    this.#releaseLocks(live, attempt === "stopped" ? "all" : "reads");
+    live.locks?.release(attempt === "stopped" ? "all" : "reads");
     if ("slots" in state) this.#giveSlots(live, state.slots);
     live.batch.callSettled(live, outcome, attempt);
   }
@@ -322,21 +347,22 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
   #emitSettled(live: LiveCall, outcome: Outcome): void {
     const { listener } = live.batch;
     if (!this.events.heard(listener)) return;
-    const never = outcome.attempts === 0 ? { waits: live.waits } : {};
-    this.events.emit(
-      { type: "call.settled", at: this.clock.now(), call: live.key, outcome, ...never },
-      listener,
-    );
-  }
-
-  #releaseLocks(live: LiveCall, what: "all" | "reads"): void {
-    live.locks?.release(what);
+    const settled = { type: "call.settled", at: this.clock.now(), call: live.key, outcome } as const;
+    this.events.emit(outcome.attempts > 0 ? settled : { ...settled, waits: live.waits }, listener);
   }
 
   #giveSlots(live: LiveCall, slots: readonly Slot[]): void {
     const lent = this.#lent.get(live);
-    this.#lent.delete(live);
-    if (lent !== undefined) lent.end();
-    else for (const slot of slots) slot.give();
+    if (lent === undefined) {
+      for (const slot of slots) slot.give();
+    } else {
+      this.#lent.delete(live);
+      lent.end();
+    }
   }
+}
+
+/** `list.length = 0` would throw its memory away, at a high price; these lists are filled again at once. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }

@@ -28,9 +28,7 @@ export type Gates = readonly [Capacity, ...Capacity[]];
 export interface Scope<Item extends Waiting> {
   readonly locks: LockTable;
   readonly start: StartCall<Item>;
-  /** The gates that a tool's calls pass. */
-  gates(tool: Tool): Gates;
-  /** Where a tool's calls wait for them. */
+  /** Where a tool's calls wait for slots. */
   lane(tool: Tool): Lane<Item>;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
@@ -41,29 +39,24 @@ export class ExecutorScope<Item extends Waiting> implements Scope<Item> {
   readonly locks = new LockTable();
   readonly executor: Gate;
   readonly start: StartCall<Item>;
-  readonly #gates = new Map<string, Gates>();
-  readonly #lanes: Lanes<Item>;
+  readonly #lanes = new Map<string, Lane<Item>>();
 
   constructor(limits: Limits, wakeList: WakeList, start: StartCall<Item>) {
     this.executor = new Gate("executor", limits.concurrency, wakeList);
     this.start = start;
-    this.#lanes = new Lanes(start);
+    const lanes = new Lanes(start);
     const pools = new Map<string, Gate>();
     for (const [name, concurrency] of limits.pools) pools.set(name, new Gate(name, concurrency, wakeList));
     for (const tool of limits.tools) {
       const own =
         tool.concurrency === Infinity ? [] : [new Gate(`tool:${tool.name}`, tool.concurrency, wakeList)];
       const shared = tool.pools.map((name) => pools.get(name) as Gate);
-      this.#gates.set(tool.name, [this.executor, ...own, ...shared]);
+      this.#lanes.set(tool.name, lanes.of([this.executor, ...own, ...shared]));
     }
   }
 
-  gates(tool: Tool): Gates {
-    return this.#gates.get(tool.name) as Gates;
-  }
-
   lane(tool: Tool): Lane<Item> {
-    return this.#lanes.of(this.gates(tool));
+    return this.#lanes.get(tool.name) as Lane<Item>;
   }
 
   beyond(): undefined {
@@ -93,18 +86,14 @@ export class LentScope<Item extends Waiting> implements Scope<Item> {
     this.#around = around;
     this.#lender = lender;
     this.#lanes = new Lanes(this.start);
-    for (const [i, gate] of around.gates(lender.tool).entries()) {
+    for (const [i, gate] of around.lane(lender.tool).gates.entries()) {
       this.#lent.set(gate.name, new LentSlot(lender.slots[i] as Slot, gate, wakeList));
     }
   }
 
-  gates(tool: Tool): Gates {
-    const [first, ...rest] = this.#around.gates(tool).map((gate) => this.#lent.get(gate.name) ?? gate);
-    return [first as Capacity, ...rest];
-  }
-
   lane(tool: Tool): Lane<Item> {
-    return this.#lanes.of(this.gates(tool));
+    const [first, ...rest] = this.#around.lane(tool).gates.map((gate) => this.#lent.get(gate.name) ?? gate);
+    return this.#lanes.of([first as Capacity, ...rest]);
   }
 
   beyond({ reads, writes }: ResolvedEffects): string | undefined {
