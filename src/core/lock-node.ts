@@ -55,8 +55,8 @@ export class LockRequest {
     let contended = false;
     for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
       entry.node.leave(entry, entry.mode & keep);
-      if (entry.node.contended) contended = true;
-      else if (entry.mode === 0) entry.node.prune();
+      if (entry.mode === 0) entry.node.prune();
+      contended ||= entry.node.contended;
     }
     const freed = contended ? this.#passOn() : [];
     this.first = keep === 0 ? undefined : heldIn(this.first);

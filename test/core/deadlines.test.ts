@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deferred } from "../../src/testing/deferred.ts";
 import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 function hasty(stage: Stage, timeoutMs = 10) {
@@ -173,6 +174,38 @@ test("an output validator that hangs is given up on after timeout and grace", as
     .run([{ name: "hangs" }]);
   await stage.clock.advance(15);
   assert.deepEqual(brief(await running), ["timeout"]);
+});
+
+test("an attempt that is given up on while its output is checked has returned, whatever the check says", async () => {
+  const stage = new Stage();
+  const verdict = deferred<{ issues: { message: string }[] }>();
+  const checked = stage.tool("checked", {
+    timeoutMs: 10,
+    execute: () => 1,
+    output: schemaOf(() => verdict.promise),
+  });
+  const running = stage.executor({ tools: [checked], graceMs: 5 }).run([{ name: "checked" }]);
+  await stage.clock.advance(15);
+  verdict.resolve({ issues: [{ message: "odd" }] });
+  await stage.settle();
+  assert.deepEqual(brief(await running), ["timeout"]);
+  const stopped = { type: "attempt.stopped", at: 15, call: "b1.1", returned: true };
+  assert.deepEqual(stage.events.at(-1), stopped);
+});
+
+test("what a call returns after it was told to stop is not checked", async () => {
+  const stage = new Stage();
+  const outputs: unknown[] = [];
+  const output = schemaOf((value) => {
+    outputs.push(value);
+    return { value };
+  });
+  const executor = stage.executor({ tools: [stage.tool("late", { timeoutMs: 10, output })], graceMs: 5 });
+  const running = executor.run([{ name: "late", input: { as: "1" } }]);
+  await stage.clock.advance(11);
+  await stage.finish("1");
+  assert.deepEqual(brief(await running), ["timeout"]);
+  assert.deepEqual(outputs, []);
 });
 
 test("a deadline longer than the platform's timers reach never fires early", async () => {
