@@ -136,7 +136,8 @@ class World {
     process.on("unhandledRejection", onRejection);
     const playing = Promise.all(this.#plan.batches.map((batch) => this.#batch(batch)));
     await this.#clock.runAll();
-    const batches = await playing;
+    const batches = await Promise.race([playing, setImmediate(undefined)]);
+    if (batches === undefined) throw new Error("G1: no timer is left, and a batch has not settled");
     await setImmediate();
     process.off("unhandledRejection", onRejection);
     for (const reason of rejections) this.#alarms.push(`unhandled rejection: ${String(reason)}`);
