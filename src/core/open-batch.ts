@@ -85,8 +85,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   #state: State = { at: "open" };
   #cancellation: Cancellation | undefined = undefined;
   readonly #deadline: Deadline | undefined;
-  /** Takes the listener off the user's signal. */
-  readonly #detach: () => void;
+  /** Takes the listener off the user's signal; undefined until there is one. */
+  #detach: (() => void) | undefined = undefined;
   #resolve!: (outcomes: Outcome[]) => void;
   #resolveStopped!: () => void;
 
@@ -171,6 +171,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   cancel(reason: Cancellation): void {
     if (this.#cancellation !== undefined) return;
     this.#cancellation = reason;
+    // Nothing can stop it any more than this, and a batch that is never closed must not keep the process alive.
+    this.#watchNoMore();
     this.#scheduler.step(() => {
       // A wrapper ends when the calls in it have.
       for (const live of this.#calls) if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason);
@@ -316,8 +318,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
 
   #settle(as: "closed" | "discarded"): void {
     this.#state = { at: "settled", as };
-    this.#deadline?.clear();
-    this.#detach();
+    this.#watchNoMore();
     this.#starts.end();
     const answered = this.#calls.filter(({ wrapper }) => wrapper === undefined);
     this.#scheduler.events.emit(
@@ -326,6 +327,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     );
     this.#resolve(answered.map((live) => live.outcome));
     this.#options.onSettled(this);
+  }
+
+  #watchNoMore(): void {
+    this.#deadline?.clear();
+    this.#detach?.();
   }
 
   #siblingFailed({ index, name }: Call): void {

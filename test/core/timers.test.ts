@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Batch, Executor } from "../../src/index.ts";
 import { Timers, type Deadline } from "../../src/core/timers.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
+import { Stage, touch } from "../support/stage.ts";
 
 test("a deadline that sets another while it fires does not delay those already set", async () => {
   const clock = new VirtualClock();
@@ -70,4 +73,32 @@ test("G10: every deadline fires at its time or was cleared, and none leaves a ti
     }),
     { numRuns: 500 },
   );
+});
+
+test("G10: whoever awaits the end of a batch finds no timer and no listener left, however it ended", async () => {
+  const left: unknown[] = [];
+  const ends = {
+    close: (batch: Batch) => batch.close(),
+    discard: (batch: Batch) => batch.discard(),
+    // The batch is still open, and nobody may ever close it.
+    shutdown: (_: Batch, executor: Executor) => executor.shutdown(),
+  };
+  for (const end of Object.values(ends)) {
+    const stage = new Stage();
+    const { signal } = new AbortController();
+    const executor = stage.executor({ deadlineMs: 100, timeoutMs: 50, graceMs: 5 });
+    const batch = executor.open({ eager: "all", signal });
+    for (const as of ["1", "2", "3"]) batch.add(touch(as, { obeys: true }));
+    assert.ok(stage.clock.pending > 0);
+    const ended = end(batch, executor).then(() =>
+      left.push([stage.clock.pending, getEventListeners(signal, "abort").length]),
+    );
+    for (const as of ["1", "2", "3"]) stage.visit(as).resolve(as);
+    await ended;
+  }
+  assert.deepEqual(left, [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
 });
