@@ -134,12 +134,7 @@ class World {
     const rejections: unknown[] = [];
     const onRejection = (reason: unknown) => rejections.push(reason);
     process.on("unhandledRejection", onRejection);
-    const playing = Promise.all(this.#plan.batches.map((batch) => this.#batch(batch)));
-    await this.#clock.runAll();
-    const batches = await Promise.race([playing, setImmediate(undefined)]);
-    if (batches === undefined) throw new Error("G1: no timer is left, and a batch has not settled");
-    await setImmediate();
-    process.off("unhandledRejection", onRejection);
+    const batches = await this.#playBatches().finally(() => process.off("unhandledRejection", onRejection));
     for (const reason of rejections) this.#alarms.push(`unhandled rejection: ${String(reason)}`);
     return {
       plan: this.#plan,
@@ -152,6 +147,15 @@ class World {
       stats: this.#executor.stats,
       signals: this.#signals,
     };
+  }
+
+  async #playBatches(): Promise<BatchRecord[]> {
+    const playing = Promise.all(this.#plan.batches.map((batch) => this.#batch(batch)));
+    await this.#clock.runAll();
+    const batches = await Promise.race([playing, setImmediate(undefined)]);
+    if (batches === undefined) throw new Error("G1: no timer is left, and a batch has not settled");
+    await setImmediate();
+    return batches;
   }
 
   async #batch(plan: BatchPlan): Promise<BatchRecord> {
