@@ -1,4 +1,5 @@
 /** `tutti/anthropic`: Anthropic's Messages API, for the loop of `tutti/agent` or for one of one's own. */
 export { anthropicModel, type AnthropicClient, type AnthropicModelOptions } from "./model/anthropic-model.ts";
-export { answerCalls, anthropicTools, runTurn, type AnsweredTurn } from "./model/anthropic-turn.ts";
-export { anthropicMessages } from "./wire/anthropic-messages.ts";
+export { answerCalls, anthropicTools, runTurn } from "./model/anthropic-turn.ts";
+export type { AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
+export { anthropicMessages } from "./wire/anthropic-messages/wire.ts";

@@ -6,7 +6,7 @@ import type {
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages/messages";
 import { knownKeys, nonEmptyString, positiveInteger, show } from "../core/options.ts";
-import { anthropicMessages } from "../wire/anthropic-messages.ts";
+import { anthropicMessages } from "../wire/anthropic-messages/wire.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
 

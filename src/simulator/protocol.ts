@@ -17,6 +17,47 @@ export interface Warning {
   readonly message: string;
 }
 
+/**
+ * A way in which servers that imitate a provider depart from it. Each protocol says which of them it knows; the others
+ * change nothing.
+ */
+export type Quirk = (typeof QUIRKS)[number];
+
+/** All quirks. */
+export const QUIRKS = [
+  /** Chat: no fragment of a call has an `index`. */
+  "no-index",
+  /** Chat: every fragment of every call has the `index` 0. */
+  "zero-index",
+  /** No call has an id. */
+  "no-ids",
+  /** Every call of a turn has the same id. */
+  "same-ids",
+  /** Ids are counted anew in each turn, and in a form of the server's own: `functions.read_file:0`. */
+  "counted-ids",
+  /** Mistral: ids are nine letters and digits, and no others are taken. */
+  "nine-character-ids",
+  /** Chat: later fragments of a call repeat its id and name as empty texts. */
+  "blank-repeats",
+  /** Chat: each call comes whole in one fragment. */
+  "whole-calls",
+  /** Chat: each fragment holds all of the arguments so far. */
+  "snapshots",
+  /** Arguments are encoded as JSON twice. */
+  "double-encoding",
+  /** The stop reason of a turn that was cut off says that it was not. */
+  "hidden-truncation",
+  /** The client's wish for one call per turn is not heeded. */
+  "ignores-parallel-switch",
+] as const;
+
+/** Where a request came in. */
+export interface Route {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly quirks: ReadonlySet<Quirk>;
+}
+
 /** What the server needs to know of a request that was accepted. */
 export interface Prompt {
   readonly model: string;
@@ -35,35 +76,42 @@ export interface Prompt {
 export interface Reply {
   /** Letters and digits, different for every response. */
   readonly token: string;
+  /** The number of the turn in its conversation, from 0. */
+  readonly turn: number;
+  /** How the server departs from the provider's protocol. */
+  readonly quirks: ReadonlySet<Quirk>;
   readonly model: string;
   readonly timeline: Timeline;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
+/** An event of a stream, as JSON; a text is what the protocol sends that is none, such as `[DONE]`. */
+export type StreamEvent = { readonly [field: string]: unknown } | string;
+
 /** An event of a stream and when it is sent, in milliseconds from the request. */
 export interface TimedEvent {
   readonly atMs: number;
-  readonly event: { readonly type: string; readonly [field: string]: unknown };
+  readonly event: StreamEvent;
 }
 
 /** One provider's protocol. */
 export interface Protocol {
-  /** The route that it answers to `POST`. */
-  readonly path: string;
+  /** The routes that it answers to `POST`, as the router writes them: `/v1/messages`, `/v1/models/:model`. */
+  readonly paths: readonly string[];
   /** Whether the headers let the request in. */
   authenticate(headers: Headers): Refusal | undefined;
   /** What the provider refuses of a body, if anything. */
-  judge(body: unknown): Refusal | undefined;
+  judge(body: unknown, route: Route): Refusal | undefined;
   /** What is unwise in a body that was accepted. */
   warn(body: unknown): Warning[];
   /** Reads a body that was accepted. */
-  read(body: unknown): Prompt;
+  read(body: unknown, route: Route): Prompt;
   /** The response as a stream. A timeline that was cut off gives a stream without its end. */
   stream(reply: Reply): TimedEvent[];
   /** The response as a whole. */
   message(reply: Reply): unknown;
   /** One event as it goes over the line. */
-  frame(event: TimedEvent["event"]): string;
+  frame(event: StreamEvent): string;
   /** How the provider words what is wrong with a request. */
   refuse(message: string): Refusal;
   /** How the provider words a failure of its own; `message` replaces its text. */
@@ -71,7 +119,7 @@ export interface Protocol {
   /** The refusal with the request's id in its body. */
   identify(requestId: string, refusal: Refusal): Refusal;
   /** An error as an event of a stream that has begun. */
-  errorEvent(refusal: Refusal): TimedEvent["event"];
+  errorEvent(refusal: Refusal): StreamEvent;
   /** The headers of a response. `nowMs` is the time of day, for the limits' resets. */
   headers(requestId: string, status: number, nowMs: number): Record<string, string>;
 }

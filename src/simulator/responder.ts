@@ -8,7 +8,7 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { play, type Stage } from "./player.ts";
-import type { Prompt, Protocol, Refusal } from "./protocol.ts";
+import type { Prompt, Protocol, Quirk, Refusal, Route } from "./protocol.ts";
 import type { OpenRecord, RequestLog, RequestRecord, Verdict } from "./request-log.ts";
 import { thinkFirst, turnsOf, type CallsPerTurn, type Pacing, type Scenario } from "./scenario.ts";
 import { failureAt, writeScript, type Script } from "./script.ts";
@@ -19,6 +19,7 @@ export interface Arrival {
   readonly protocol: Protocol;
   readonly method: string;
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly outgoing: ServerResponse;
   /** A refusal that is certain without a look at the body: there is no such route. */
@@ -40,6 +41,7 @@ export interface ResponderOptions {
   readonly scenario: Scenario;
   readonly callsPerTurn: CallsPerTurn | undefined;
   readonly pacing: Partial<Pacing> | undefined;
+  readonly quirks: ReadonlySet<Quirk>;
   readonly clock: Clock;
   readonly log: RequestLog;
   readonly onRequest: ((request: RequestRecord) => void) | undefined;
@@ -47,23 +49,24 @@ export interface ResponderOptions {
 
 /** Starts a responder. */
 export function createResponder(options: ResponderOptions): Responder {
-  const { scenario, clock, log, onRequest } = options;
+  const { scenario, quirks, clock, log, onRequest } = options;
   const choose = createChoice(options);
   const running = new Set<AbortController>();
 
   /** What to do for a request, and what will have become of it then. The record is told what came. */
   async function decide(arrival: Arrival, record: OpenRecord): Promise<[Script, Verdict]> {
-    const refusal = arrival.refusal ?? (await receive(arrival, record));
+    const { protocol, path, query } = arrival;
+    const route = { path, query, quirks };
+    const refusal = arrival.refusal ?? (await receive(arrival, route, record));
     if (refusal !== undefined) return reject(refusal);
-    const { protocol } = arrival;
-    const prompt = protocol.read(record.body);
+    const prompt = protocol.read(record.body, route);
     const choice = choose(prompt);
     if (choice === undefined) return reject(protocol.refuse(outOfTurns(scenario, prompt)));
     record.turn = prompt.turn;
     record.warnings = protocol.warn(record.body);
     const failure = failureAt(choice.turn, choice.attempt);
     const token = createToken(`${record.id}/message`, 22);
-    const script = writeScript(choice.turn, { protocol, prompt, failure, seed: scenario.seed, token });
+    const script = writeScript(choice.turn, { protocol, prompt, quirks, failure, seed: scenario.seed, token });
     const failed = failure !== undefined && failure.kind !== "token-limit";
     return [script, failed ? { kind: "failed", failure: failure.kind } : { kind: "answered" }];
   }
@@ -117,7 +120,7 @@ function reject(refusal: Refusal): [Script, Verdict] {
 }
 
 /** Takes the request in: who asks, what, and whether the provider would hear of it. */
-async function receive(arrival: Arrival, record: OpenRecord): Promise<Refusal | undefined> {
+async function receive(arrival: Arrival, route: Route, record: OpenRecord): Promise<Refusal | undefined> {
   const { protocol, headers } = arrival;
   const body = await arrival.text();
   const stranger = protocol.authenticate(headers);
@@ -127,11 +130,11 @@ async function receive(arrival: Arrival, record: OpenRecord): Promise<Refusal | 
   } catch (error) {
     return protocol.refuse(`The request body is not valid JSON: ${(error as Error).message}`);
   }
-  return protocol.judge(record.body);
+  return protocol.judge(record.body, route);
 }
 
 /** Chooses the turn for a prompt, and says how often it was asked for before. */
-function createChoice({ scenario, callsPerTurn, pacing }: ResponderOptions) {
+function createChoice({ scenario, callsPerTurn, pacing, quirks }: ResponderOptions) {
   const paced = {
     ...scenario,
     turns: scenario.turns.map((turn) => ({ ...turn, pacing: { ...turn.pacing, ...pacing } })),
@@ -139,7 +142,7 @@ function createChoice({ scenario, callsPerTurn, pacing }: ResponderOptions) {
   const turns = { all: turnsOf(paced, callsPerTurn), one: turnsOf(paced, "one") };
   const asked = new Map<string, number>();
   return (prompt: Prompt) => {
-    const width = prompt.oneCall ? "one" : "all";
+    const width = prompt.oneCall && !quirks.has("ignores-parallel-switch") ? "one" : "all";
     const turn = turns[width][prompt.turn];
     if (turn === undefined) return undefined;
     const key = `${width}/${prompt.turn}`;

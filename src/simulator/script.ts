@@ -1,6 +1,6 @@
 /** What the server does for one request that was accepted: the turn, with the failure that this attempt meets. Pure. */
 import { cutInBlock, endOf, limitInBlock, outputTokens, planTurn, type Timeline } from "./pacing.ts";
-import type { Prompt, Protocol, Refusal, TimedEvent } from "./protocol.ts";
+import type { Prompt, Protocol, Quirk, Refusal, TimedEvent } from "./protocol.ts";
 import type { Failure, FailurePoint, ScenarioTurn } from "./scenario.ts";
 
 /** What to send, and how it ends. */
@@ -15,6 +15,7 @@ export type Script =
 export interface ScriptOptions {
   readonly protocol: Protocol;
   readonly prompt: Prompt;
+  readonly quirks: ReadonlySet<Quirk>;
   /** What goes wrong this time. */
   readonly failure: Failure | undefined;
   readonly seed: number;
@@ -77,9 +78,11 @@ function breakOff(
     : { kind: "refuse", refusal, retryAfterSeconds: undefined };
 }
 
-function replyOf(timeline: Timeline, { usage }: ScenarioTurn, { prompt, token }: ScriptOptions) {
+function replyOf(timeline: Timeline, { usage }: ScenarioTurn, { prompt, quirks, token }: ScriptOptions) {
   return {
     token,
+    turn: prompt.turn,
+    quirks,
     model: prompt.model,
     timeline,
     usage: {

@@ -10,8 +10,8 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "../core/clock.ts";
 import { TuttiError } from "../core/errors.ts";
-import { anthropicProtocol } from "./anthropic/protocol.ts";
-import type { Protocol } from "./protocol.ts";
+import { anthropicProtocol } from "./anthropic-messages/protocol.ts";
+import type { Protocol, Quirk } from "./protocol.ts";
 import { createRequestLog, type RequestRecord } from "./request-log.ts";
 import { createResponder, type Responder } from "./responder.ts";
 import type { CallsPerTurn, Pacing, Scenario } from "./scenario.ts";
@@ -39,6 +39,12 @@ export interface SimulatorOptions {
   readonly callsPerTurn?: CallsPerTurn;
   /** A pace for every turn, instead of the scenario's. */
   readonly pacing?: Partial<Pacing>;
+  /**
+   * How the server departs from the provider's protocol; see `QUIRKS`.
+   *
+   * @default none
+   */
+  readonly quirks?: readonly Quirk[];
   /** @default the platform's */
   readonly clock?: Clock;
   /** Told of each request when it is over. It must not throw. */
@@ -64,8 +70,9 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { scenario, port = 0, host = "127.0.0.1", clock = systemClock, ...rest } = options;
   const { callsPerTurn, pacing, onRequest } = rest;
+  const quirks = new Set(rest.quirks);
   const log = createRequestLog(clock);
-  const responder = createResponder({ scenario, callsPerTurn, pacing, clock, log, onRequest });
+  const responder = createResponder({ scenario, callsPerTurn, pacing, quirks, clock, log, onRequest });
   const server = createAdaptorServer({ fetch: createApp(responder).fetch });
   try {
     server.listen(port, host);
@@ -98,6 +105,7 @@ function createApp(responder: Responder) {
         protocol,
         method: req.method,
         path: req.path,
+        query: new URL(req.url).searchParams,
         headers: req.raw.headers,
         outgoing: env.outgoing as ServerResponse,
         text: () => req.text(),
@@ -107,8 +115,10 @@ function createApp(responder: Responder) {
     };
   app.get("/", (context) => context.text("A simulated provider, by Tutti.\n"));
   for (const protocol of PROTOCOLS) {
-    app.post(protocol.path, answer(protocol));
-    app.all(protocol.path, answer(protocol, 405));
+    for (const path of protocol.paths) {
+      app.post(path, answer(protocol));
+      app.all(path, answer(protocol, 405));
+    }
   }
   app.notFound(answer(PROTOCOLS[0], 404));
   app.onError((error, context) => context.json(PROTOCOLS[0].fail(500, error.message).body, 500));

@@ -71,6 +71,12 @@ export interface Assembler<Message, Event> {
   committed(): Turn<Message>;
 }
 
+/** What a response is read with. */
+export interface ReadOptions<Message> {
+  /** The history that the response goes on with: an id of a call in it is not given to another. @default none */
+  readonly history?: readonly Message[] | undefined;
+}
+
 /** What it takes to write a history of a protocol. */
 export interface WireHistory<Message> {
   /** The protocol's name: `anthropic-messages`. */
@@ -93,7 +99,7 @@ export interface Wire<Message, Response, Event, Definition> extends WireHistory<
   /** The tools as the provider wants them described. */
   tools(tools: readonly Tool[]): Definition[];
   /** Reads a whole response. */
-  read(response: Response): Turn<Message>;
+  read(response: Response, options?: ReadOptions<Message>): Turn<Message>;
   /** Starts to assemble a streamed response. */
-  assemble(): Assembler<Message, Event>;
+  assemble(options?: ReadOptions<Message>): Assembler<Message, Event>;
 }

@@ -8,7 +8,7 @@ import { anthropicModel } from "../../src/model/anthropic-model.ts";
 import { anthropicTools } from "../../src/model/anthropic-turn.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
+import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import { eventsOf, twoTools, verdicts } from "../support/agents.ts";
 import { simulate } from "../support/simulators.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anthropicProtocol } from "../../src/simulator/anthropic/protocol.ts";
+import { anthropicProtocol } from "../../src/simulator/anthropic-messages/protocol.ts";
 import {
   commitTimes,
   cutInBlock,
@@ -9,8 +9,8 @@ import {
   type Timeline,
 } from "../../src/simulator/pacing.ts";
 import { parseScenario } from "../../src/simulator/scenario-file.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicEvent, AnthropicResponse } from "../../src/wire/anthropic-protocol.ts";
+import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicEvent, AnthropicResponse } from "../../src/wire/anthropic-messages/protocol.ts";
 
 const [turn] = parseScenario({
   turns: [

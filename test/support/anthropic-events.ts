@@ -1,7 +1,7 @@
 /** Events of Anthropic's streams, made by hand. */
 import type { CallRequest } from "../../src/core/call.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicEvent } from "../../src/wire/anthropic-protocol.ts";
+import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicEvent } from "../../src/wire/anthropic-messages/protocol.ts";
 
 /** An assembler that says what the events together committed. */
 export function stream() {

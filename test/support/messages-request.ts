@@ -1,5 +1,5 @@
 /** Requests to the Messages API for tests, and what the referee says of them. */
-import { judge } from "../../src/simulator/anthropic/referee.ts";
+import { judge } from "../../src/simulator/anthropic-messages/referee.ts";
 
 /** A content block, of any type. */
 export type Block = Record<string, unknown>;

@@ -76,7 +76,7 @@ const layers: Counterexample[] = [
     files: {
       "src/agent/loop.ts": 'import type { A } from "../model/anthropic-model.ts";',
       "src/wire/wire.ts": 'import type { A } from "./anthropic-turn.ts";',
-      "src/simulator/server.ts": 'import { a } from "./anthropic/protocol.ts";',
+      "src/simulator/server.ts": 'import { a } from "./anthropic-messages/protocol.ts";',
       "src/anthropic.ts": 'export { a } from "./model/anthropic-model.ts";',
     },
     at: ["src/agent/loop.ts:1", "src/wire/wire.ts:1"],

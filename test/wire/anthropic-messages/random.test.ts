@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { CallRequest } from "../../src/core/call.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicBlock, AnthropicEvent } from "../../src/wire/anthropic-protocol.ts";
-import { delta, end, json, start, stop, stream } from "../support/anthropic-events.ts";
+import type { CallRequest } from "../../../src/core/call.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicBlock, AnthropicEvent } from "../../../src/wire/anthropic-messages/protocol.ts";
+import { delta, end, json, start, stop, stream } from "../../support/anthropic-events.ts";
 
 const text = fc.string({ unit: "binary" });
 const block = fc.oneof(

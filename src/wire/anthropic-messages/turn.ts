@@ -5,15 +5,15 @@
  * its signature, server tools with their results, types that are new, in order: the API checks. Two are altered, since
  * the API refuses them although it sent them: blank text, and a call whose input is no object.
  */
-import type { CallRequest } from "../core/call.ts";
+import type { CallRequest } from "../../core/call.ts";
 import type {
   AnthropicBlock,
   AnthropicMessage,
   AnthropicText,
   AnthropicToolUse,
   AnthropicUsage,
-} from "./anthropic-protocol.ts";
-import type { StopReason, Turn, Usage } from "./wire.ts";
+} from "./protocol.ts";
+import type { StopReason, Turn, Usage } from "../wire.ts";
 
 /** A block, and its input as far as that was streamed as text. */
 export interface Piece {

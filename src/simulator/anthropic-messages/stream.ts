@@ -3,11 +3,11 @@
  * after the first block has begun, an empty fragment before a call's arguments, a signature at the end of thinking.
  */
 import type { Beat } from "../pacing.ts";
-import type { Reply, TimedEvent } from "../protocol.ts";
+import type { Reply, StreamEvent, TimedEvent } from "../protocol.ts";
 import type { Block } from "../scenario.ts";
 import { emptyBlock, envelope, signatureOf, stopReason, usageOf } from "./message.ts";
 
-type StreamEvent = TimedEvent["event"];
+type AnthropicEvent = Exclude<StreamEvent, string> & { readonly type: string };
 
 /** The events of a response with their times. */
 export function writeStream(reply: Reply): TimedEvent[] {
@@ -23,10 +23,10 @@ export function writeStream(reply: Reply): TimedEvent[] {
 
 /** An event as a server-sent event. */
 export function frame(event: StreamEvent): string {
-  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  return `event: ${(event as AnthropicEvent).type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-function eventsOf(beat: Beat, reply: Reply): StreamEvent[] {
+function eventsOf(beat: Beat, reply: Reply): AnthropicEvent[] {
   if (beat.kind === "stop") {
     const delta = { stop_reason: stopReason(beat.stop), stop_sequence: null };
     return [
@@ -66,6 +66,6 @@ function isCall(block: Block): boolean {
   return block.kind === "call" || block.kind === "server-call";
 }
 
-function fragment(index: number, delta: Record<string, unknown>): StreamEvent {
+function fragment(index: number, delta: Record<string, unknown>): AnthropicEvent {
   return { type: "content_block_delta", index, delta };
 }

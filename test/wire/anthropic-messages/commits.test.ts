@@ -1,9 +1,9 @@
 /** What of a turn may stay in a history when it, or the run around it, is not read to its end. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicEvent, AnthropicMessage } from "../../src/wire/anthropic-protocol.ts";
-import { call, delta, end, json, start, stop } from "../support/anthropic-events.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicEvent, AnthropicMessage } from "../../../src/wire/anthropic-messages/protocol.ts";
+import { call, delta, end, json, start, stop } from "../../support/anthropic-events.ts";
 
 function assembled(...events: AnthropicEvent[]) {
   const assembler = anthropicMessages.assemble();

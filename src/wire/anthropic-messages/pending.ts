@@ -1,6 +1,6 @@
 /** Calls of the provider's own tools that have no result yet: behind them a user's message is refused. */
-import type { AnthropicBlock, AnthropicMessage } from "./anthropic-protocol.ts";
-import { isServerCall } from "./anthropic-turn.ts";
+import type { AnthropicBlock, AnthropicMessage } from "./protocol.ts";
+import { isServerCall } from "./turn.ts";
 
 /**
  * The history without server calls that are pending. "`web_search` tool use with id … was found without a corresponding

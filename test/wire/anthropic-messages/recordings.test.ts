@@ -1,17 +1,17 @@
 /** What Anthropic really sent, whole and cut everywhere, and what it really took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CallRequest } from "../../src/core/call.ts";
-import type { EncodedResult } from "../../src/core/result.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
+import type { CallRequest } from "../../../src/core/call.ts";
+import type { EncodedResult } from "../../../src/core/result.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
 import type {
   AnthropicEvent,
   AnthropicMessage,
   AnthropicResponse,
-} from "../../src/wire/anthropic-protocol.ts";
-import type { Turn } from "../../src/wire/wire.ts";
-import { bytes, events, json, missingRecordings, recordings, type Recording } from "../support/recordings.ts";
-import { readSse } from "../support/sse.ts";
+} from "../../../src/wire/anthropic-messages/protocol.ts";
+import type { Turn } from "../../../src/wire/wire.ts";
+import { bytes, events, json, missingRecordings, recordings, type Recording } from "../../support/recordings.ts";
+import { readSse } from "../../support/sse.ts";
 
 type Block = Record<string, unknown>;
 

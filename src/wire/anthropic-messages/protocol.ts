@@ -5,7 +5,7 @@
  * typed narrow, so that it fits the SDK's parameters. At run time there is more of both: what is not known here passes
  * through as it came.
  */
-import type { ImageMediaType } from "../core/result.ts";
+import type { ImageMediaType } from "../../core/result.ts";
 
 /** A content block as it comes in. */
 export interface AnthropicBlock {

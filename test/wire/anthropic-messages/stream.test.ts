@@ -1,9 +1,9 @@
 /** When a call of a stream is committed, and when it never is. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TuttiError } from "../../src/core/errors.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import { call, end, json, start, stop, stream } from "../support/anthropic-events.ts";
+import { TuttiError } from "../../../src/core/errors.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import { call, end, json, start, stop, stream } from "../../support/anthropic-events.ts";
 
 test("G9: a call is committed when the next block starts, not when its own ends", () => {
   const { push } = stream();

@@ -5,17 +5,17 @@
  * reason came that is no cut-off. A block's stop alone says nothing: the API also stops the block that a token limit cut.
  * Calls are committed in the model's order, and what is committed never changes again.
  */
-import type { CallRequest } from "../core/call.ts";
-import { TuttiError } from "../core/errors.ts";
+import type { CallRequest } from "../../core/call.ts";
+import { TuttiError } from "../../core/errors.ts";
 import type {
   AnthropicBlock,
   AnthropicDelta,
   AnthropicEvent,
   AnthropicMessage,
   AnthropicUsage,
-} from "./anthropic-protocol.ts";
-import { isToolUse, isWhole, toCall, toTurn, type Piece } from "./anthropic-turn.ts";
-import type { Assembler, Progress, Turn } from "./wire.ts";
+} from "./protocol.ts";
+import { isToolUse, isWhole, toCall, toTurn, type Piece } from "./turn.ts";
+import type { Assembler, Progress, Turn } from "../wire.ts";
 
 /** A block that grows. */
 interface OpenPiece extends Piece {

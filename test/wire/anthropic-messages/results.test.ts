@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Outcome } from "../../src/core/outcome.ts";
-import type { EncodedResult } from "../../src/core/result.ts";
-import { defineTool } from "../../src/core/tool.ts";
-import { encodeOutcome } from "../../src/results/encode.ts";
-import { image } from "../../src/results/image.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicBlock, AnthropicToolResult } from "../../src/wire/anthropic-protocol.ts";
-import { notOk, ok } from "../support/outcomes.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
+import type { EncodedResult } from "../../../src/core/result.ts";
+import { defineTool } from "../../../src/core/tool.ts";
+import { encodeOutcome } from "../../../src/results/encode.ts";
+import { image } from "../../../src/results/image.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicBlock, AnthropicToolResult } from "../../../src/wire/anthropic-messages/protocol.ts";
+import { notOk, ok } from "../../support/outcomes.ts";
 
 const PNG = image(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]));
 

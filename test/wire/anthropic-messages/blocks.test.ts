@@ -1,9 +1,9 @@
 /** What of an answer goes back into the history, and how its inputs, stop reason and usage are read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
-import type { AnthropicBlock, AnthropicEvent } from "../../src/wire/anthropic-protocol.ts";
-import { call, delta, json, start, stop, stream } from "../support/anthropic-events.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicBlock, AnthropicEvent } from "../../../src/wire/anthropic-messages/protocol.ts";
+import { call, delta, json, start, stop, stream } from "../../support/anthropic-events.ts";
 
 test("arguments that are no object go back inside one", () => {
   const { push, finish } = stream();

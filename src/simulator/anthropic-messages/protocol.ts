@@ -10,7 +10,7 @@ import { opensTurn } from "./thinking-rules.ts";
 
 /** `POST /v1/messages`. */
 export const anthropicProtocol: Protocol = {
-  path: "/v1/messages",
+  paths: ["/v1/messages"],
   authenticate,
   judge,
   warn: (body) => warn(body as MessagesRequest),

@@ -7,13 +7,13 @@ import type {
   RawMessageStreamEvent,
   Tool,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
 import type {
   AnthropicEvent,
   AnthropicMessage,
   AnthropicResponse,
-} from "../../src/wire/anthropic-protocol.ts";
-import type { Wire } from "../../src/wire/wire.ts";
+} from "../../../src/wire/anthropic-messages/protocol.ts";
+import type { Wire } from "../../../src/wire/wire.ts";
 
 test("the wire speaks the types of Anthropic's SDK", () => {
   const wire: Wire<MessageParam, Message, RawMessageStreamEvent, Tool> = anthropicMessages;

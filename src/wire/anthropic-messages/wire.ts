@@ -5,9 +5,9 @@
  * API refuses a call whose result is missing, is not in the next message, or stands behind a text.
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
  */
-import { TuttiError } from "../core/errors.ts";
-import type { EncodedResult, ResultPart } from "../core/result.ts";
-import type { Tool } from "../core/tool.ts";
+import { TuttiError } from "../../core/errors.ts";
+import type { EncodedResult, ResultPart } from "../../core/result.ts";
+import type { Tool } from "../../core/tool.ts";
 import type {
   AnthropicEvent,
   AnthropicImage,
@@ -17,11 +17,11 @@ import type {
   AnthropicTool,
   AnthropicToolResult,
   AnthropicToolUse,
-} from "./anthropic-protocol.ts";
-import { withoutPending } from "./anthropic-pending.ts";
-import { AnthropicAssembler } from "./anthropic-stream.ts";
-import { isToolUse, isWhole, toTurn } from "./anthropic-turn.ts";
-import type { Turn, Wire } from "./wire.ts";
+} from "./protocol.ts";
+import { withoutPending } from "./pending.ts";
+import { AnthropicAssembler } from "./assembler.ts";
+import { isToolUse, isWhole, toTurn } from "./turn.ts";
+import type { Turn, Wire } from "../wire.ts";
 
 /** "image exceeds 5 MB maximum: 5316852 bytes > 5242880 bytes", counted in base64. */
 const MAX_IMAGE_LENGTH = 5 * 1024 * 1024;
