@@ -66,7 +66,14 @@ export function createResponder(options: ResponderOptions): Responder {
     record.warnings = protocol.warn(record.body);
     const failure = failureAt(choice.turn, choice.attempt);
     const token = createToken(`${record.id}/message`, 22);
-    const script = writeScript(choice.turn, { protocol, prompt, quirks, failure, seed: scenario.seed, token });
+    const script = writeScript(choice.turn, {
+      protocol,
+      prompt,
+      quirks,
+      failure,
+      seed: scenario.seed,
+      token,
+    });
     const failed = failure !== undefined && failure.kind !== "token-limit";
     return [script, failed ? { kind: "failed", failure: failure.kind } : { kind: "answered" }];
   }

@@ -34,7 +34,7 @@ for (const [name, ask] of Object.entries(responses)) {
     const messages: Anthropic.MessageParam[] = [{ role: "user", content: "Go." }];
 
     const tools = anthropicTools(executor);
-    let turn: AnsweredTurn;
+    let turn: AnsweredTurn<Anthropic.MessageParam>;
     do {
       turn = await runTurn(executor, await ask(client, { ...settings, tools, messages }));
       messages.push(...turn.messages);

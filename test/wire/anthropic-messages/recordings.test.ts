@@ -10,7 +10,14 @@ import type {
   AnthropicResponse,
 } from "../../../src/wire/anthropic-messages/protocol.ts";
 import type { Turn } from "../../../src/wire/wire.ts";
-import { bytes, events, json, missingRecordings, recordings, type Recording } from "../../support/recordings.ts";
+import {
+  bytes,
+  events,
+  json,
+  missingRecordings,
+  recordings,
+  type Recording,
+} from "../../support/recordings.ts";
 import { readSse } from "../../support/sse.ts";
 
 type Block = Record<string, unknown>;

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anthropicProtocol } from "../../src/simulator/anthropic-messages/protocol.ts";
+import { anthropicProtocol } from "../../../src/simulator/anthropic-messages/protocol.ts";
 import {
   commitTimes,
   cutInBlock,
   limitInBlock,
   planTurn,
   type Timeline,
-} from "../../src/simulator/pacing.ts";
-import { parseScenario } from "../../src/simulator/scenario-file.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
-import type { AnthropicEvent, AnthropicResponse } from "../../src/wire/anthropic-messages/protocol.ts";
+} from "../../../src/simulator/pacing.ts";
+import { parseScenario } from "../../../src/simulator/scenario-file.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
+import type { AnthropicEvent, AnthropicResponse } from "../../../src/wire/anthropic-messages/protocol.ts";
 
 const [turn] = parseScenario({
   turns: [
@@ -29,7 +29,14 @@ assert.ok(turn);
 const whole = planTurn(turn, 1);
 
 function replyOf(timeline: Timeline) {
-  return { token: "1", model: "m", timeline, usage: { inputTokens: 1, outputTokens: 1 } };
+  return {
+    token: "1",
+    turn: 0,
+    quirks: new Set<never>(),
+    model: "m",
+    timeline,
+    usage: { inputTokens: 1, outputTokens: 1 },
+  };
 }
 
 /** Reads a timeline's stream with Tutti's own wire: the turn, and when it committed which call. */

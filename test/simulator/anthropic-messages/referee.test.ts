@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { judge, warn } from "../../src/simulator/anthropic-messages/referee.ts";
-import type { MessagesRequest } from "../../src/simulator/anthropic-messages/request.ts";
-import { sign } from "../../src/simulator/anthropic-messages/thinking-rules.ts";
-import { assistant, call, refusalOf, request, result, tool, user } from "../support/messages-request.ts";
+import { judge, warn } from "../../../src/simulator/anthropic-messages/referee.ts";
+import type { MessagesRequest } from "../../../src/simulator/anthropic-messages/request.ts";
+import { sign } from "../../../src/simulator/anthropic-messages/thinking-rules.ts";
+import { assistant, call, refusalOf, request, result, tool, user } from "../../support/messages-request.ts";
 
 const thinking = (text = "Hm.", signature = sign(text)) => ({ type: "thinking", thinking: text, signature });
 const enabled = { thinking: { type: "enabled", budget_tokens: 2000 } };

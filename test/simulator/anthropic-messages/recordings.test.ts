@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusalOf } from "../support/messages-request.ts";
-import { json, missingRecordings, recordings } from "../support/recordings.ts";
+import { refusalOf } from "../../support/messages-request.ts";
+import { json, missingRecordings, recordings } from "../../support/recordings.ts";
 
 const skip = missingRecordings;
 
