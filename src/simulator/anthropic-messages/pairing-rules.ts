@@ -74,7 +74,6 @@ export const checkServerCalls: Rule = (request) => {
   const exchanges = mergeMessages(request);
   const called = new Set<string>();
   return first(exchanges, ({ blocks }, index) => {
-    for (const block of blocks) if (block.type === "server_tool_use") called.add(String(block["id"]));
     const orphan = checkServerResults(blocks, index, called);
     const after = exchanges[index + 1];
     if (orphan !== undefined || after === undefined || isOnlyResults(after)) return orphan;
@@ -85,9 +84,10 @@ export const checkServerCalls: Rule = (request) => {
 function checkServerResults(
   blocks: readonly ContentBlock[],
   index: number,
-  called: ReadonlySet<string>,
+  called: Set<string>,
 ): string | undefined {
   return first(blocks, (block, i) => {
+    if (block.type === "server_tool_use") called.add(String(block["id"]));
     if (!isServerResult(block) || called.has(String(block["tool_use_id"]))) return undefined;
     return `messages.${index}.content.${i}: unexpected \`tool_use_id\` found in \`${block.type}\` blocks: ${String(block["tool_use_id"])}. Each \`${block.type}\` block must have a corresponding \`server_tool_use\` block before it.`;
   });

@@ -85,6 +85,11 @@ export function isToolUse(block: AnthropicBlock): block is AnthropicToolUse {
   return block.type === "tool_use";
 }
 
+/** Whether a call's arguments were cut off, or were never JSON, so that it cannot have run. */
+export function isCutOff({ input }: AnthropicToolUse): boolean {
+  return isObject(input) && Object.keys(input).join() === "INVALID_JSON";
+}
+
 function toStop(stop: string | null | undefined, calls: number): StopReason {
   const reason = STOPS.get(stop ?? "") ?? "truncated";
   if (reason === "truncated" || reason === "refused") return reason;

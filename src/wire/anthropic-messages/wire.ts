@@ -6,25 +6,21 @@
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
  */
 import { TuttiError } from "../../core/errors.ts";
-import type { EncodedResult, ResultPart } from "../../core/result.ts";
+import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import { repairHistory } from "../repair.ts";
+import type { Turn, Wire } from "../wire.ts";
+import { AnthropicAssembler } from "./assembler.ts";
+import { anthropicHistory } from "./history.ts";
 import type {
   AnthropicEvent,
-  AnthropicImage,
   AnthropicMessage,
   AnthropicResponse,
-  AnthropicText,
   AnthropicTool,
-  AnthropicToolResult,
   AnthropicToolUse,
 } from "./protocol.ts";
-import { withoutPending } from "./pending.ts";
-import { AnthropicAssembler } from "./assembler.ts";
+import { toolResult } from "./tool-result.ts";
 import { isToolUse, isWhole, toTurn } from "./turn.ts";
-import type { Turn, Wire } from "../wire.ts";
-
-/** "image exceeds 5 MB maximum: 5316852 bytes > 5242880 bytes", counted in base64. */
-const MAX_IMAGE_LENGTH = 5 * 1024 * 1024;
 
 /** The wire of Anthropic's Messages API, and of servers that speak it. */
 export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, AnthropicEvent, AnthropicTool> =
@@ -36,7 +32,9 @@ export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, Anthro
     read,
     assemble: () => new AnthropicAssembler(),
     results,
-    readyForUser: withoutPending,
+    readyForUser: (messages: readonly AnthropicMessage[]) => [
+      ...repairHistory(anthropicHistory, messages, { next: "user" }),
+    ],
   });
 
 function definition({ name, description, inputSchema }: Tool): AnthropicTool {
@@ -62,30 +60,4 @@ function results(turn: Turn<AnthropicMessage>, encoded: readonly EncodedResult[]
   return [
     { role: "user", content: encoded.map((result, i) => toolResult(calls[i] as AnthropicToolUse, result)) },
   ];
-}
-
-function toolResult(call: AnthropicToolUse, { isError, parts }: EncodedResult): AnthropicToolResult {
-  const blocks = parts.map((part) => toBlock(part, isError));
-  const [first] = blocks;
-  return {
-    type: "tool_result",
-    tool_use_id: call.id,
-    content: blocks.length === 1 && first?.type === "text" ? first.text : blocks,
-    ...(isError && { is_error: true }),
-    ...(typeof call.toolset_name === "string" && { toolset_name: call.toolset_name }),
-  };
-}
-
-function toBlock(part: ResultPart, isError: boolean): AnthropicText | AnthropicImage {
-  if (part.type === "text") return text(part.text.trim() === "" ? "(blank)" : part.text);
-  // "all content must be type `text` if `is_error` is true"
-  if (isError) return text("(an image, left out of an error)");
-  if (part.data.length > MAX_IMAGE_LENGTH) {
-    return text(`(an image, left out: ${part.data.length} bytes in base64, of at most ${MAX_IMAGE_LENGTH})`);
-  }
-  return { type: "image", source: { type: "base64", media_type: part.mediaType, data: part.data } };
-}
-
-function text(content: string): AnthropicText {
-  return { type: "text", text: content };
 }

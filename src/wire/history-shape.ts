@@ -1,0 +1,57 @@
+/** How a protocol's history falls into pieces: what repair and conversion need to know of it, and all that they do. */
+import type { EncodedResult } from "../core/result.ts";
+
+/** The smallest part of a history that is moved, answered or removed. */
+export interface Piece {
+  readonly kind: "call" | "result" | "other";
+  /** Who said it; what a system says counts as the user's. */
+  readonly side: "model" | "user";
+  /** What a call and its result have in common: an id, or the name where there are no ids. */
+  readonly key: string;
+  /** The name of a call. */
+  readonly name?: string | undefined;
+  /** Whether a call's arguments were cut off, so that it cannot have run (G9). */
+  readonly cutOff?: boolean | undefined;
+  /** The piece as the protocol has it. */
+  readonly value: unknown;
+}
+
+/** A piece and where it stands. */
+export interface PlacedPiece extends Piece {
+  /** The index of its message. */
+  readonly from: number;
+  /** Its place among all pieces. */
+  readonly at: number;
+}
+
+/** How a protocol's history is taken apart and put together. */
+export interface HistoryShape<Message> {
+  /** What makes one turn of the model: each message, or all messages until the user's next. */
+  readonly turn: "message" | "run";
+  /**
+   * Where the provider looks for the results of a turn: right behind it; right behind it in a single message, the turn being
+   * a single one too; or anywhere behind it.
+   */
+  readonly results: "next" | "next-message" | "anywhere";
+  /** The ids that the provider takes. Undefined where ids are not Tutti's to change. */
+  readonly ids?: RegExp | undefined;
+  /** What is put first when the model's word comes first and the provider wants the user's. */
+  readonly opening?: Message | undefined;
+  /** The pieces of a message, in order: at least one. */
+  pieces(message: Message): readonly Piece[];
+  /** The message with these pieces in place of its own: at least one. */
+  withPieces(message: Message, values: readonly unknown[]): Message;
+  /** The messages that answer a turn: `results` has one per call, in call order. */
+  answers(results: readonly unknown[]): readonly Message[];
+  /** The result of a call. */
+  result(call: Piece, encoded: EncodedResult): unknown;
+  /** A call, or the result of one, with another id. */
+  withId(piece: Piece, id: string): unknown;
+  /**
+   * The pieces without those that the provider refuses for a reason of its own; the same list if there are none. `next` is
+   * whose word follows the history.
+   */
+  prune?(pieces: readonly PlacedPiece[], next: "model" | "user"): readonly PlacedPiece[];
+  /** A turn with calls in the order that the provider wants; the same list if it is in that order. */
+  arrange?(turn: readonly PlacedPiece[]): readonly PlacedPiece[];
+}
