@@ -7,8 +7,9 @@ import { engineCost } from "./engine-cost.ts";
 import { growth } from "./growth.ts";
 import { inFlight, leftovers } from "./memory.ts";
 import type { Benchmark, Row } from "./row.ts";
+import { streamCost } from "./stream-cost.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [engineCost, growth, inFlight, leftovers];
+const BENCHMARKS: readonly Benchmark[] = [engineCost, growth, inFlight, leftovers, streamCost];
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);
