@@ -39,7 +39,7 @@ const READERS: readonly Reader[] = [
     protocol: anthropicProtocol,
     read: async (response, onEvent) => {
       const client = new Anthropic({ apiKey: "none needed", fetch: async () => response() });
-      const body = { model: "simulated", max_tokens: 1, messages: [], stream: true } as const;
+      const body = { model: "simulated", max_tokens: 1, messages: [], stream: true as const };
       for await (const event of await client.messages.create(body)) onEvent(event as never);
     },
     assemble: () => anthropicMessages.assemble(),

@@ -45,7 +45,10 @@ export function json(file: string): unknown {
   return JSON.parse(readFileSync(new URL(file, folder), "utf8"));
 }
 
-/** The events of a recorded stream. */
+/** The events of a recorded stream, as the official clients hand them on. */
 export function events(recording: Recording): unknown[] {
-  return [...readSse([bytes(recording.file)])].map((data) => JSON.parse(data) as unknown);
+  if (recording.kind === "json-array") return json(recording.file) as unknown[];
+  const data = [...readSse([bytes(recording.file)])];
+  // What OpenAI's protocol ends a stream with is no event.
+  return data.filter((text) => text !== "[DONE]").map((text) => JSON.parse(text) as unknown);
 }

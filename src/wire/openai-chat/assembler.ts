@@ -1,0 +1,157 @@
+/**
+ * Puts an answer of the Chat Completions API together, chunk by chunk or whole.
+ *
+ * 1. A call is committed when the model has moved on and its arguments are whole, or when a stop reason came that is not a
+ *    cut-off; in order, and never again (G9).
+ * 2. Arguments that break off were cut off, whatever the stop reason says.
+ */
+import type { CallRequest } from "../../core/call.ts";
+import { TuttiError } from "../../core/errors.ts";
+import { isObjectText, isUnterminated } from "../arguments-text.ts";
+import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
+import { argumentsOf, ChatCalls } from "./calls.ts";
+import { Drafts } from "./drafts.ts";
+import type { ChatChunk, ChatDelta, ChatMessage, ChatResponse, ChatUsage } from "./protocol.ts";
+import { Reasoning } from "./reasoning.ts";
+import type { ChatServer } from "./servers.ts";
+import { stopOf, toTurn } from "./turn.ts";
+
+/** An index that no server gives. */
+const LEGACY = -1;
+const NOTHING: Progress = Object.freeze({ committed: Object.freeze([]) });
+
+/** Puts one answer together. */
+export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
+  readonly #server: ChatServer;
+  readonly #history: readonly ChatMessage[];
+  readonly #drafts = new Drafts();
+  readonly #reasoning: Reasoning;
+  /** The calls that are final; made with the first of them, as it takes a look at the whole history. */
+  #calls: ChatCalls | undefined;
+  /** How many of the drafts are final. */
+  #settled = 0;
+  #content = "";
+  #refusal = "";
+  #stop: StopReason | undefined;
+  #usage: ChatUsage | undefined;
+
+  constructor(server: ChatServer, history: readonly ChatMessage[] = []) {
+    this.#server = server;
+    this.#history = history;
+    this.#reasoning = new Reasoning(server.reasoning);
+  }
+
+  get ended(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  push({ choices, usage, error }: ChatChunk): Progress {
+    if (error !== undefined && error !== null) throw failure(error);
+    this.#usage = usage ?? this.#usage;
+    // The answers of one request come mixed; the first is the one that is read.
+    const choice = choices?.find(({ index }) => (index ?? 0) === 0);
+    if (choice === undefined) return NOTHING;
+    const text = this.#take(choice.delta ?? {});
+    this.#end(choice.finish_reason ?? "");
+    const committed = this.#commit();
+    if (committed.length === 0) return text === "" ? NOTHING : { text, committed };
+    return text === "" ? { committed } : { text, committed };
+  }
+
+  /** Takes an answer that came whole. */
+  pushWhole({ choices, usage }: ChatResponse): void {
+    this.#usage = usage ?? undefined;
+    const [choice] = choices;
+    if (choice === undefined) throw new TuttiError("model-failed", "the response holds no choice");
+    const { tool_calls: calls, ...message } = choice.message;
+    this.#take(message);
+    for (const call of calls ?? []) this.#drafts.addWhole(call);
+    // What came whole has ended, also where the server does not say how.
+    this.#end(choice.finish_reason || "stop");
+    this.#commit();
+  }
+
+  finish(): Turn<ChatMessage> {
+    const calls = new ChatCalls(this.#server.ids, this.#history, this.#calls?.all);
+    const committed = calls.all.length;
+    for (const draft of this.#drafts.all.slice(this.#settled)) calls.add(draft);
+    const isCut = this.#settled < this.#drafts.all.length;
+    const stop = this.#stop === undefined || isCut ? "truncated" : this.#stop;
+    return this.#turn({ calls, committed, stop: this.#stop === "refused" ? "refused" : stop });
+  }
+
+  committed(): Turn<ChatMessage> {
+    const calls = this.#calls ?? new ChatCalls(this.#server.ids, []);
+    return this.#turn({ calls, committed: calls.all.length, stop: "end" });
+  }
+
+  #turn(answer: { readonly calls: ChatCalls; readonly committed: number; readonly stop: StopReason }) {
+    return toTurn({
+      ...answer,
+      calls: answer.calls.all,
+      content: this.#content,
+      refusal: this.#refusal,
+      reasoning: this.#reasoning.fields(),
+      usage: this.#usage,
+    });
+  }
+
+  /** Takes what the model adds; says which text. */
+  #take(delta: ChatDelta): string {
+    const { content, refusal, tool_calls: calls, function_call: legacy } = delta;
+    this.#reasoning.add(delta);
+    for (const fragment of calls ?? []) this.#drafts.add(fragment);
+    // Some servers send the old field beside the new one, empty.
+    if ((legacy?.name ?? "") !== "" || (legacy?.arguments ?? "") !== "") this.#addLegacy(legacy);
+    if (typeof refusal === "string") this.#refusal += refusal;
+    const text = typeof content === "string" ? content : textOf(content);
+    this.#content += text;
+    return text;
+  }
+
+  #addLegacy(call: ChatDelta["function_call"]): void {
+    if (call !== undefined) this.#drafts.add({ index: LEGACY, function: call });
+  }
+
+  #end(reason: string): void {
+    if (reason === "") return;
+    if (reason === "error") throw failure("the server ended the response with an error");
+    this.#stop ??= stopOf(reason);
+  }
+
+  /** Settles the drafts that have become final. */
+  #commit(): readonly CallRequest[] {
+    const { all } = this.#drafts;
+    const isOver = this.#stop === "end";
+    // The usual case first: the last call is being written, and those before it are settled.
+    if (this.#settled >= all.length - (isOver ? 0 : 1)) return NOTHING.committed;
+    const committed: CallRequest[] = [];
+    for (let draft = all[this.#settled]; draft !== undefined; draft = all[this.#settled]) {
+      const isLast = this.#settled === all.length - 1;
+      const text = argumentsOf(draft);
+      const isFinal = draft.custom || (isOver ? !isUnterminated(text) : isObjectText(text));
+      if (!isFinal || (isLast && !isOver)) break;
+      this.#settled++;
+      this.#calls ??= new ChatCalls(this.#server.ids, this.#history);
+      const call = this.#calls.add(draft);
+      if (call !== undefined) committed.push(call.request);
+    }
+    return committed;
+  }
+}
+
+/** Mistral sends content in parts; those that are thinking are not the answer. */
+function textOf(content: unknown): string {
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: { readonly type?: unknown; readonly text?: unknown }) =>
+      part.type === "text" && typeof part.text === "string" ? part.text : "",
+    )
+    .join("");
+}
+
+function failure(error: unknown): TuttiError {
+  const message = (error as { readonly message?: unknown } | null)?.message ?? error;
+  const text = typeof message === "string" ? message : JSON.stringify(message);
+  return new TuttiError("model-failed", text, { cause: error });
+}

@@ -1,0 +1,101 @@
+/**
+ * How servers that imitate Chat Completions depart from it where that decides what they are sent. One row each; what they may
+ * send back in return is read alike from all of them.
+ */
+import { ANY_ID, NINE_ID } from "../wire-id.ts";
+
+/** What a server takes. */
+export interface ChatServer {
+  readonly name: string;
+  /** The ends of the host names under which it is reached. Empty for what people run themselves. */
+  readonly hosts: readonly string[];
+  /** The ids of calls that it takes. */
+  readonly ids: RegExp;
+  /** The request's field for the most tokens of an answer. */
+  readonly tokenLimit: "max_tokens" | "max_completion_tokens";
+  /** Whether `stream_options: { include_usage: true }` is taken. Others report the usage anyway, or refuse the field. */
+  readonly streamUsage: boolean;
+  /** The fields of an assistant message with the model's reasoning that are sent back: the others are left out. */
+  readonly reasoning: readonly string[];
+}
+
+const REASONING = ["reasoning_content", "reasoning", "reasoning_details"];
+
+const DEFAULTS = {
+  hosts: [],
+  ids: ANY_ID,
+  tokenLimit: "max_tokens",
+  streamUsage: true,
+  reasoning: REASONING,
+} as const satisfies Omit<ChatServer, "name">;
+
+/** The servers, OpenAI's first. */
+export const CHAT_SERVERS: readonly ChatServer[] = [
+  {
+    ...DEFAULTS,
+    name: "openai",
+    hosts: ["api.openai.com"],
+    // "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    tokenLimit: "max_completion_tokens",
+    reasoning: [],
+  },
+  {
+    ...DEFAULTS,
+    name: "azure",
+    hosts: [".openai.azure.com", ".services.ai.azure.com"],
+    tokenLimit: "max_completion_tokens",
+    reasoning: [],
+  },
+  {
+    ...DEFAULTS,
+    name: "mistral",
+    hosts: ["api.mistral.ai"],
+    // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9." https://github.com/anomalyco/opencode/issues/1680
+    ids: NINE_ID,
+    // Its API refuses fields that it does not know ("Extra inputs are not permitted"), and reports usage without being asked.
+    streamUsage: false,
+    reasoning: [],
+  },
+  // Recorded: reasoning goes back as `reasoning_content`, and a tool call in thinking mode is refused without it.
+  // https://api-docs.deepseek.com/guides/thinking_mode
+  { ...DEFAULTS, name: "deepseek", hosts: ["api.deepseek.com"], reasoning: ["reasoning_content"] },
+  // Ids such as `functions.Bash:0` are its own and go back to it. https://github.com/maximhq/bifrost/issues/5097
+  {
+    ...DEFAULTS,
+    name: "moonshot",
+    hosts: ["api.moonshot.ai", "api.moonshot.cn"],
+    reasoning: ["reasoning_content"],
+  },
+  // Recorded: the answer that came with `reasoning_content` was accepted back without any.
+  { ...DEFAULTS, name: "xai", hosts: ["api.x.ai"], reasoning: [] },
+  // Recorded: nothing but content and calls goes back.
+  { ...DEFAULTS, name: "groq", hosts: ["api.groq.com"], reasoning: [] },
+  { ...DEFAULTS, name: "cerebras", hosts: ["api.cerebras.ai"], reasoning: [] },
+  // Recorded: `reasoning_details` go back, signatures and encrypted parts included.
+  { ...DEFAULTS, name: "openrouter", hosts: ["openrouter.ai"], reasoning: ["reasoning_details"] },
+  { ...DEFAULTS, name: "vercel", hosts: ["ai-gateway.vercel.sh"], reasoning: ["reasoning_details"] },
+  { ...DEFAULTS, name: "together", hosts: ["api.together.xyz", "api.together.ai"], reasoning: [] },
+  { ...DEFAULTS, name: "fireworks", hosts: ["api.fireworks.ai"], reasoning: ["reasoning_content"] },
+  { ...DEFAULTS, name: "zai", hosts: ["api.z.ai", "open.bigmodel.cn"], reasoning: ["reasoning_content"] },
+  // The signature of a Gemini call is in the call itself: `extra_content.google.thought_signature`.
+  { ...DEFAULTS, name: "gemini", hosts: ["generativelanguage.googleapis.com"], reasoning: [] },
+  // Recorded: `reasoning` goes back. https://github.com/ollama/ollama/issues/15457 has every call at index 0.
+  { ...DEFAULTS, name: "ollama", reasoning: ["reasoning"] },
+  { ...DEFAULTS, name: "vllm" },
+  { ...DEFAULTS, name: "sglang" },
+  { ...DEFAULTS, name: "llama-cpp" },
+  { ...DEFAULTS, name: "lm-studio" },
+];
+
+/** A server that is not known: it is sent what the most servers take. */
+export const UNKNOWN_SERVER: ChatServer = { ...DEFAULTS, name: "unknown" };
+
+/** The server of a name, or the one behind a base URL; the unknown one if there is no row for it. */
+export function chatServer(where: string): ChatServer {
+  const host = URL.canParse(where) ? new URL(where).hostname : undefined;
+  return (
+    CHAT_SERVERS.find(({ name, hosts }) =>
+      host === undefined ? name === where : hosts.some((end) => host === end || host.endsWith(end)),
+    ) ?? UNKNOWN_SERVER
+  );
+}

@@ -1,0 +1,74 @@
+/** From what the model said to a turn: the same for a whole answer and for a stream, be it cut off or not. */
+import type { StopReason, Turn, Usage } from "../wire.ts";
+import type { ChatCall } from "./calls.ts";
+import type { ChatAssistantMessage, ChatMessage, ChatUsage } from "./protocol.ts";
+
+/** What is known of an answer. */
+export interface ChatAnswer {
+  readonly content: string;
+  readonly refusal: string;
+  /** The fields that hold the model's reasoning, as they go back. */
+  readonly reasoning: Readonly<Record<string, unknown>>;
+  readonly calls: readonly ChatCall[];
+  /** How many of the calls are final (G9). */
+  readonly committed: number;
+  readonly stop: StopReason;
+  readonly usage: ChatUsage | undefined;
+}
+
+/** Reasons beside "stop", "tool_calls" and "function_call"; servers have words of their own. */
+const STOPS: ReadonlyMap<string, StopReason> = new Map([
+  ["length", "truncated"],
+  ["max_tokens", "truncated"],
+  // Mistral: the context is full.
+  ["model_length", "truncated"],
+  // DeepSeek: "interrupted due to insufficient resource of the inference system".
+  ["insufficient_system_resource", "truncated"],
+  ["content_filter", "refused"],
+]);
+
+/** What a finish reason says. One that is not known, or not among these, says that the model had finished. */
+export function stopOf(reason: string): StopReason {
+  return STOPS.get(reason) ?? "end";
+}
+
+/** The turn that an answer is. */
+export function toTurn({
+  content,
+  refusal,
+  reasoning,
+  calls,
+  committed,
+  stop,
+  usage,
+}: ChatAnswer): Turn<ChatMessage> {
+  const message: ChatAssistantMessage = {
+    role: "assistant",
+    content: content === "" ? null : content,
+    ...(refusal !== "" && { refusal }),
+    ...reasoning,
+    ...(calls.length > 0 && { tool_calls: calls.map(({ entry }) => entry) }),
+  };
+  return {
+    messages: content === "" && refusal === "" && calls.length === 0 ? [] : [message],
+    calls: calls.map(({ request }, i) => (i < committed ? request : { ...request, truncated: true })),
+    text: content,
+    stop: stop === "end" && refusal !== "" ? "refused" : stop === "end" && calls.length > 0 ? "calls" : stop,
+    usage: toUsage(usage),
+  };
+}
+
+function toUsage(usage: ChatUsage | undefined): Usage {
+  const inputTokens = usage?.prompt_tokens ?? 0;
+  const outputTokens = usage?.completion_tokens ?? 0;
+  return {
+    inputTokens,
+    // xAI and Gemini leave reasoning out of `completion_tokens`, but not out of the total.
+    outputTokens: Math.max(outputTokens, (usage?.total_tokens ?? 0) - inputTokens),
+    cachedInputTokens:
+      usage?.prompt_tokens_details?.cached_tokens ??
+      usage?.cached_tokens ??
+      usage?.prompt_cache_hit_tokens ??
+      0,
+  };
+}

@@ -1,0 +1,54 @@
+/** OpenAI's Chat Completions API, `POST /v1/chat/completions`, and the servers that imitate it. */
+import { TuttiError } from "../../core/errors.ts";
+import type { EncodedResult } from "../../core/result.ts";
+import type { Tool } from "../../core/tool.ts";
+import { repairHistory } from "../repair.ts";
+import type { ReadOptions, Turn, Wire } from "../wire.ts";
+import { ChatAssembler } from "./assembler.ts";
+import { chatHistory } from "./history.ts";
+import type { ChatChunk, ChatMessage, ChatResponse, ChatTool, ChatUserMessage } from "./protocol.ts";
+import { resultMessages } from "./results.ts";
+import { chatServer, type ChatServer } from "./servers.ts";
+
+/** The wire of a server. */
+export function openaiChatWire(server: ChatServer): Wire<ChatMessage, ChatResponse, ChatChunk, ChatTool> {
+  const shape = chatHistory(server.ids);
+  return Object.freeze({
+    name: "openai-chat",
+    tools: (tools: readonly Tool[]) => tools.map(definition),
+    user: (text: string): ChatUserMessage => ({ role: "user", content: text }),
+    read: (response: ChatResponse, options: ReadOptions<ChatMessage> = {}) => {
+      const assembler = new ChatAssembler(server, options.history);
+      assembler.pushWhole(response);
+      return assembler.finish();
+    },
+    assemble: (options: ReadOptions<ChatMessage> = {}) => new ChatAssembler(server, options.history),
+    results,
+    readyForUser: (messages: readonly ChatMessage[]) => [...repairHistory(shape, messages, { next: "user" })],
+  });
+}
+
+/** The wire of OpenAI's own API. */
+export const openaiChat: Wire<ChatMessage, ChatResponse, ChatChunk, ChatTool> = openaiChatWire(
+  chatServer("openai"),
+);
+
+/** A tool whose input is a string is described as one that takes free text. */
+function definition({ name, description, inputSchema }: Tool): ChatTool {
+  return inputSchema["type"] === "string"
+    ? { type: "custom", custom: { name, description } }
+    : { type: "function", function: { name, description, parameters: { ...inputSchema, type: "object" } } };
+}
+
+function results(turn: Turn<ChatMessage>, encoded: readonly EncodedResult[]): ChatMessage[] {
+  const calls = turn.messages.flatMap((message) =>
+    message.role === "assistant" ? (message.tool_calls ?? []) : [],
+  );
+  if (calls.length !== encoded.length) {
+    throw new TuttiError(
+      "invalid-message",
+      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
+    );
+  }
+  return resultMessages(calls, encoded);
+}
