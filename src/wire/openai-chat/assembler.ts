@@ -10,7 +10,7 @@ import { TuttiError } from "../../core/errors.ts";
 import { isObjectText, isUnterminated } from "../arguments-text.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
 import { argumentsOf, ChatCalls } from "./calls.ts";
-import { Drafts } from "./drafts.ts";
+import { Drafts, type Draft } from "./drafts.ts";
 import type { ChatChunk, ChatDelta, ChatMessage, ChatResponse, ChatUsage } from "./protocol.ts";
 import { Reasoning } from "./reasoning.ts";
 import type { ChatServer } from "./servers.ts";
@@ -72,26 +72,26 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   }
 
   finish(): Turn<ChatMessage> {
-    const calls = new ChatCalls(this.#server.ids, this.#history, this.#calls?.all);
-    const committed = calls.all.length;
-    for (const draft of this.#drafts.all.slice(this.#settled)) calls.add(draft);
-    const isCut = this.#settled < this.#drafts.all.length;
-    const stop = this.#stop === undefined || isCut ? "truncated" : this.#stop;
-    return this.#turn({ calls, committed, stop: this.#stop === "refused" ? "refused" : stop });
+    const { all } = this.#drafts;
+    const isCut = this.#settled < all.length && this.#stop === "end";
+    return this.#turn(all, this.#stop === undefined || isCut ? "truncated" : this.#stop);
   }
 
   committed(): Turn<ChatMessage> {
-    const calls = this.#calls ?? new ChatCalls(this.#server.ids, []);
-    return this.#turn({ calls, committed: calls.all.length, stop: "end" });
+    return this.#turn(this.#drafts.all.slice(0, this.#settled), "end");
   }
 
-  #turn(answer: { readonly calls: ChatCalls; readonly committed: number; readonly stop: StopReason }) {
+  #turn(drafts: readonly Draft[], stop: StopReason): Turn<ChatMessage> {
+    // Anew, from the first call on: the same calls get the same ids.
+    const ids = new ChatCalls(this.#server.ids, drafts.length === 0 ? [] : this.#history);
+    const make = (draft: Draft) => ids.add(draft) ?? [];
     return toTurn({
-      ...answer,
-      calls: answer.calls.all,
+      committed: drafts.slice(0, this.#settled).flatMap(make),
+      cut: drafts.slice(this.#settled).flatMap(make),
       content: this.#content,
       refusal: this.#refusal,
       reasoning: this.#reasoning.fields(),
+      stop,
       usage: this.#usage,
     });
   }

@@ -15,14 +15,10 @@ export interface ChatCall {
 export class ChatCalls {
   readonly #ids: WireIds;
   /** What the calls so far are known by, for those that a proxy says twice. */
-  readonly #said: Set<string>;
-  readonly all: ChatCall[];
+  readonly #said = new Set<string>();
 
-  constructor(legal: RegExp, history: readonly ChatMessage[], said: readonly ChatCall[] = []) {
-    const used = said.map(({ entry }) => entry.id);
-    this.#ids = new WireIds(legal, [...history.flatMap(idsOf), ...used]);
-    this.#said = new Set(said.flatMap(({ request }) => keyOf(request)));
-    this.all = [...said];
+  constructor(legal: RegExp, history: readonly ChatMessage[]) {
+    this.#ids = new WireIds(legal, history.flatMap(idsOf));
   }
 
   /** Makes the next call; undefined if it is one of the others, said again. */
@@ -30,17 +26,15 @@ export class ChatCalls {
     const { name, custom, extra } = draft;
     const text = argumentsOf(draft);
     const input = custom ? { input: text } : readArguments(text);
-    const [key] = keyOf({ id: draft.id, name, ...input });
-    if (key !== undefined && this.#said.has(key)) return undefined;
-    if (key !== undefined) this.#said.add(key);
+    const key = JSON.stringify([draft.id, name, text]);
+    if (draft.id !== "" && this.#said.has(key)) return undefined;
+    this.#said.add(key);
     const id = this.#ids.take(draft.id);
     const entry: ChatToolCall = custom
       ? { ...extra, id, type: "custom", custom: { name, input: text } }
       : { ...extra, id, type: "function", function: { name, arguments: replayArguments(text) } };
     // An id that was made here would come again in the next answer, so no idempotency key may be made of it.
-    const call = { request: { ...(draft.id !== "" && { id }), name, ...input }, entry };
-    this.all.push(call);
-    return call;
+    return { request: { ...(draft.id !== "" && { id }), name, ...input }, entry };
   }
 }
 
@@ -48,11 +42,6 @@ export class ChatCalls {
 export function argumentsOf({ text, snapshot, custom }: Draft): string {
   if (custom || snapshot === undefined || snapshot === text || isObjectText(text)) return text;
   return isObjectText(snapshot) ? snapshot : text;
-}
-
-/** What two calls have in common that are one, said twice; nothing for a call without an id. */
-function keyOf({ id, name, input, inputText }: CallRequest): string[] {
-  return id === undefined || id === "" ? [] : [JSON.stringify([id, name, inputText ?? input])];
 }
 
 function idsOf(message: ChatMessage): string[] {

@@ -9,9 +9,10 @@ export interface ChatAnswer {
   readonly refusal: string;
   /** The fields that hold the model's reasoning, as they go back. */
   readonly reasoning: Readonly<Record<string, unknown>>;
-  readonly calls: readonly ChatCall[];
-  /** How many of the calls are final (G9). */
-  readonly committed: number;
+  /** The calls that are final (G9). */
+  readonly committed: readonly ChatCall[];
+  /** The calls behind them, which were cut off. */
+  readonly cut: readonly ChatCall[];
   readonly stop: StopReason;
   readonly usage: ChatUsage | undefined;
 }
@@ -33,15 +34,9 @@ export function stopOf(reason: string): StopReason {
 }
 
 /** The turn that an answer is. */
-export function toTurn({
-  content,
-  refusal,
-  reasoning,
-  calls,
-  committed,
-  stop,
-  usage,
-}: ChatAnswer): Turn<ChatMessage> {
+export function toTurn(answer: ChatAnswer): Turn<ChatMessage> {
+  const { content, refusal, reasoning, committed, cut, usage } = answer;
+  const calls = [...committed, ...cut];
   const message: ChatAssistantMessage = {
     role: "assistant",
     content: content === "" ? null : content,
@@ -51,11 +46,20 @@ export function toTurn({
   };
   return {
     messages: content === "" && refusal === "" && calls.length === 0 ? [] : [message],
-    calls: calls.map(({ request }, i) => (i < committed ? request : { ...request, truncated: true })),
+    calls: [
+      ...committed.map(({ request }) => request),
+      ...cut.map(({ request }) => ({ ...request, truncated: true })),
+    ],
     text: content,
-    stop: stop === "end" && refusal !== "" ? "refused" : stop === "end" && calls.length > 0 ? "calls" : stop,
+    stop: answer.stop === "end" ? endOf(answer) : answer.stop,
     usage: toUsage(usage),
   };
+}
+
+/** What decides is whether there are calls: servers say "stop" although there are some. */
+function endOf({ committed, refusal }: ChatAnswer): StopReason {
+  if (committed.length > 0) return "calls";
+  return refusal === "" ? "end" : "refused";
 }
 
 function toUsage(usage: ChatUsage | undefined): Usage {

@@ -1,0 +1,57 @@
+/**
+ * How a history of the Responses API falls into pieces: its items. A call's output may stand anywhere behind it: "No tool
+ * output found for function call …" is only said when there is none.
+ */
+import { wereInvalid } from "../arguments-text.ts";
+import type { HistoryShape, Piece, PlacedPiece } from "../history-shape.ts";
+import type {
+  ResponsesCallOutput,
+  ResponsesCustomCall,
+  ResponsesFunctionCall,
+  ResponsesItem,
+  ResponsesMessage,
+} from "./protocol.ts";
+import { isReasoning } from "./reasoning.ts";
+import { outputItem } from "./results.ts";
+import { CALL_ID, isCall } from "./turn.ts";
+
+/** The shape of the Responses API's histories. */
+export const responsesHistory: HistoryShape<ResponsesMessage> = {
+  turn: "run",
+  results: "anywhere",
+  ids: CALL_ID,
+  pieces: (item) => [toPiece(item)],
+  withPieces: (_, [value]) => value as ResponsesMessage,
+  answers: (results) => results as ResponsesCallOutput[],
+  result: ({ value }, encoded) => outputItem(value as ResponsesFunctionCall | ResponsesCustomCall, encoded),
+  withId: ({ value }, id) => ({ ...(value as ResponsesMessage), call_id: id }),
+  prune,
+};
+
+function toPiece(item: ResponsesMessage): Piece {
+  if (item.type === "function_call_output" || item.type === "custom_tool_call_output") {
+    return { kind: "result", side: "user", key: item.call_id, value: item };
+  }
+  if (item.type === undefined || item.type === "message") {
+    return { kind: "other", side: item.role === "assistant" ? "model" : "user", key: "", value: item };
+  }
+  // There are more types than are known here; what the client adds is told by its name.
+  if (!isCall(item)) {
+    const { type } = item as ResponsesItem;
+    const side = type.endsWith("_output") || type.endsWith("_response") ? "user" : "model";
+    return { kind: "other", side, key: "", value: item };
+  }
+  const cutOff = item.type === "function_call" && wereInvalid(item.arguments);
+  return { kind: "call", side: "model", key: item.call_id, name: item.name, cutOff, value: item };
+}
+
+/** Reasoning goes with what it led to. */
+function prune(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+  const isLoose = (piece: PlacedPiece, i: number) => {
+    if (!isReasoning(piece.value as ResponsesItem)) return false;
+    const next = pieces.slice(i + 1).find(({ value }) => !isReasoning(value as ResponsesItem));
+    return next?.side !== "model";
+  };
+  const kept = pieces.filter((piece, i) => !isLoose(piece, i));
+  return kept.length === pieces.length ? pieces : kept;
+}

@@ -1,0 +1,134 @@
+/**
+ * From output items to a turn: the same for a whole answer and for a stream, be it cut off or not.
+ *
+ * All items go back as they came, in order, reasoning with its encrypted content: "Item '…' of type 'reasoning' was provided
+ * without its required following item" is what the API says to less. Left out or altered is only what it refuses.
+ */
+import type { CallRequest } from "../../core/call.ts";
+import { readArguments, replayArguments } from "../arguments-text.ts";
+import { WireIds } from "../wire-id.ts";
+import type { StopReason, Turn, Usage } from "../wire.ts";
+import { withoutLooseReasoning } from "./reasoning.ts";
+import type {
+  ResponsesCustomCall,
+  ResponsesFunctionCall,
+  ResponsesItem,
+  ResponsesMessage,
+  ResponsesUsage,
+} from "./protocol.ts";
+
+/** The ids that the API takes: "string too long. Expected a string with maximum length 64". */
+export const CALL_ID = /^[^]{1,64}$/;
+
+/** An item, and whether it is final (G9). */
+export interface Piece {
+  readonly item: ResponsesItem;
+  readonly committed: boolean;
+}
+
+/** What is known of an answer. */
+export interface ResponsesAnswer {
+  readonly pieces: readonly Piece[];
+  readonly stop: StopReason;
+  readonly usage: ResponsesUsage | null | undefined;
+  /** Whether the server keeps the items. */
+  readonly stored: boolean;
+  readonly history: readonly ResponsesMessage[];
+}
+
+/** Whether an item is a call for the client. Those of the provider's own tools have types of their own. */
+export function isCall(item: {
+  readonly type?: string;
+}): item is ResponsesFunctionCall | ResponsesCustomCall {
+  return item.type === "function_call" || item.type === "custom_tool_call";
+}
+
+/** Gives the calls of an answer the ids that the history gets. */
+export class CallIds {
+  readonly #ids: WireIds;
+  readonly #said = new Set<string>();
+
+  constructor(history: readonly ResponsesMessage[]) {
+    this.#ids = new WireIds(CALL_ID, history.flatMap(idOf));
+  }
+
+  /** The call as it goes back, and as it is run; undefined for one that was said before, word for word. */
+  take(item: ResponsesFunctionCall | ResponsesCustomCall) {
+    const { call_id: own, name } = item;
+    const input = inputOf(item);
+    const key = JSON.stringify([own, name, input]);
+    if (own && this.#said.has(key)) return undefined;
+    this.#said.add(key);
+    const id = this.#ids.take(own);
+    const entry =
+      item.type === "custom_tool_call"
+        ? { ...item, call_id: id }
+        : { ...item, call_id: id, arguments: replayArguments(item.arguments) };
+    const request: CallRequest = { ...(own && { id }), name, ...input };
+    return { entry, request };
+  }
+}
+
+/** The turn that an answer is. */
+export function toTurn({ pieces, stop, usage, stored, history }: ResponsesAnswer): Turn<ResponsesMessage> {
+  const items: ResponsesItem[] = [];
+  const calls: CallRequest[] = [];
+  const ids = pieces.some(({ item }) => isCall(item)) ? new CallIds(history) : undefined;
+  for (const { item, committed } of pieces) {
+    if (!isCall(item) || ids === undefined) {
+      items.push(item);
+      continue;
+    }
+    const call = ids.take(item);
+    if (call === undefined) continue;
+    items.push(call.entry);
+    calls.push(committed ? call.request : { ...call.request, truncated: true });
+  }
+  const refused = pieces.some(({ item }) => partsOf(item).some(({ type }) => type === "refusal"));
+  return {
+    // What is not known here passes through as it came, so the type tells less than there is.
+    messages: withoutLooseReasoning(items, stored) as unknown as ResponsesMessage[],
+    calls,
+    text: pieces.map(({ item }) => textOf(item)).join(""),
+    stop: stop === "end" && calls.length > 0 ? "calls" : stop === "end" && refused ? "refused" : stop,
+    usage: toUsage(usage),
+  };
+}
+
+/** What a response's status says. */
+export function stopOf(status: string | null | undefined, reason: string | null | undefined): StopReason {
+  if (status !== "incomplete") return "end";
+  return reason === "content_filter" ? "refused" : "truncated";
+}
+
+function inputOf(item: ResponsesFunctionCall | ResponsesCustomCall) {
+  return item.type === "custom_tool_call" ? { input: item.input } : readArguments(item.arguments);
+}
+
+function idOf(message: ResponsesMessage): string[] {
+  return isCall(message) ? [message.call_id] : [];
+}
+
+interface Part {
+  readonly type: string;
+  readonly text?: string;
+}
+
+function partsOf(item: ResponsesItem): readonly Part[] {
+  const { content } = item as ResponsesItem & { readonly content?: unknown };
+  return item.type === "message" && Array.isArray(content) ? (content as Part[]) : [];
+}
+
+function textOf(item: ResponsesItem): string {
+  return partsOf(item)
+    .map(({ type, text = "" }) => (type === "output_text" ? text : ""))
+    .join("");
+}
+
+function toUsage(usage: ResponsesUsage | null | undefined): Usage {
+  return {
+    inputTokens: usage?.input_tokens ?? 0,
+    outputTokens: usage?.output_tokens ?? 0,
+    cachedInputTokens: usage?.input_tokens_details?.cached_tokens ?? 0,
+  };
+}
