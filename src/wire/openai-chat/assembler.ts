@@ -9,12 +9,12 @@ import type { CallRequest } from "../../core/call.ts";
 import { TuttiError } from "../../core/errors.ts";
 import { isObjectText, isUnterminated } from "../arguments-text.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
-import { argumentsOf, ChatCalls } from "./calls.ts";
-import { Drafts, type Draft } from "./drafts.ts";
+import { ChatCalls } from "./calls.ts";
+import { argumentsOf, Drafts, type Draft } from "./drafts.ts";
 import type { ChatChunk, ChatDelta, ChatMessage, ChatResponse, ChatUsage } from "./protocol.ts";
 import { Reasoning } from "./reasoning.ts";
 import type { ChatServer } from "./servers.ts";
-import { stopOf, toTurn } from "./turn.ts";
+import { isFailure, stopOf, toTurn, type ChatAnswer } from "./turn.ts";
 
 /** An index that no server gives. */
 const LEGACY = -1;
@@ -30,6 +30,8 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   #calls: ChatCalls | undefined;
   /** How many of the drafts are final. */
   #settled = 0;
+  /** How long the arguments of the first draft that is not final were when that was last looked at. */
+  #looked = 0;
   #content = "";
   #refusal = "";
   #stop: StopReason | undefined;
@@ -51,6 +53,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
     // The answers of one request come mixed; the first is the one that is read.
     const choice = choices?.find(({ index }) => (index ?? 0) === 0);
     if (choice === undefined) return NOTHING;
+    this.#usage = choice.usage ?? this.#usage;
     const text = this.#take(choice.delta ?? {});
     this.#end(choice.finish_reason ?? "");
     const committed = this.#commit();
@@ -59,9 +62,10 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   }
 
   /** Takes an answer that came whole. */
-  pushWhole({ choices, usage }: ChatResponse): void {
+  pushWhole({ choices, usage, error }: ChatResponse): void {
+    if (error !== undefined && error !== null) throw failure(error);
     this.#usage = usage ?? undefined;
-    const [choice] = choices;
+    const choice = choices?.[0];
     if (choice === undefined) throw new TuttiError("model-failed", "the response holds no choice");
     const { tool_calls: calls, ...message } = choice.message;
     this.#take(message);
@@ -74,24 +78,32 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   finish(): Turn<ChatMessage> {
     const { all } = this.#drafts;
     const isCut = this.#settled < all.length && this.#stop === "end";
-    return this.#turn(all, this.#stop === undefined || isCut ? "truncated" : this.#stop);
+    return this.#turn(all, {
+      content: this.#content,
+      refusal: this.#refusal,
+      stop: this.#stop === undefined || isCut ? "truncated" : this.#stop,
+    });
   }
 
   committed(): Turn<ChatMessage> {
-    return this.#turn(this.#drafts.all.slice(0, this.#settled), "end");
+    // The model has moved on from its text once it makes a call.
+    const isSaid = this.#stop === "end" || this.#drafts.all.length > 0;
+    return this.#turn(this.#drafts.all.slice(0, this.#settled), {
+      content: isSaid ? this.#content : "",
+      refusal: isSaid ? this.#refusal : "",
+      stop: "end",
+    });
   }
 
-  #turn(drafts: readonly Draft[], stop: StopReason): Turn<ChatMessage> {
+  #turn(drafts: readonly Draft[], said: Pick<ChatAnswer, "content" | "refusal" | "stop">): Turn<ChatMessage> {
     // Anew, from the first call on: the same calls get the same ids.
     const ids = new ChatCalls(this.#server.ids, drafts.length === 0 ? [] : this.#history);
     const make = (draft: Draft) => ids.add(draft) ?? [];
     return toTurn({
+      ...said,
       committed: drafts.slice(0, this.#settled).flatMap(make),
       cut: drafts.slice(this.#settled).flatMap(make),
-      content: this.#content,
-      refusal: this.#refusal,
       reasoning: this.#reasoning.fields(),
-      stop,
       usage: this.#usage,
     });
   }
@@ -115,7 +127,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
 
   #end(reason: string): void {
     if (reason === "") return;
-    if (reason === "error") throw failure("the server ended the response with an error");
+    if (isFailure(reason)) throw failure(`the server ended the response with "${reason}"`);
     this.#stop ??= stopOf(reason);
   }
 
@@ -128,10 +140,14 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
     const committed: CallRequest[] = [];
     for (let draft = all[this.#settled]; draft !== undefined; draft = all[this.#settled]) {
       const isLast = this.#settled === all.length - 1;
+      // Other calls may come in many fragments while this one stays as it is.
+      if (!isOver && (isLast || draft.text.length === this.#looked)) break;
+      this.#looked = draft.text.length;
       const text = argumentsOf(draft);
-      const isFinal = draft.custom || (isOver ? !isUnterminated(text) : isObjectText(text));
-      if (!isFinal || (isLast && !isOver)) break;
+      if (!draft.custom && !(isOver ? !isUnterminated(text) : isObjectText(text))) break;
+      draft.final = text;
       this.#settled++;
+      this.#looked = 0;
       this.#calls ??= new ChatCalls(this.#server.ids, this.#history);
       const call = this.#calls.add(draft);
       if (call !== undefined) committed.push(call.request);

@@ -1,8 +1,8 @@
 /** From drafts to calls: with the id that the history gets, and each once. */
 import type { CallRequest } from "../../core/call.ts";
-import { readArguments, replayArguments, isObjectText } from "../arguments-text.ts";
+import { readArguments, replayArguments } from "../arguments-text.ts";
 import { WireIds } from "../wire-id.ts";
-import type { Draft } from "./drafts.ts";
+import { argumentsOf, type Draft } from "./drafts.ts";
 import type { ChatMessage, ChatToolCall } from "./protocol.ts";
 
 /** A call as it is run, and as it goes back. */
@@ -36,12 +36,6 @@ export class ChatCalls {
     // An id that was made here would come again in the next answer, so no idempotency key may be made of it.
     return { request: { ...(draft.id !== "" && { id }), name, ...input }, entry };
   }
-}
-
-/** The arguments of a draft: its fragments one behind the other, unless only the last one alone makes sense. */
-export function argumentsOf({ text, snapshot, custom }: Draft): string {
-  if (custom || snapshot === undefined || snapshot === text || isObjectText(text)) return text;
-  return isObjectText(snapshot) ? snapshot : text;
 }
 
 function idsOf(message: ChatMessage): string[] {

@@ -39,12 +39,16 @@ export interface ChatUsage {
 interface ChatChoice {
   readonly index?: number | null;
   readonly finish_reason?: string | null;
+  /** Moonshot, in streams. https://github.com/earendil-works/pi/issues/2017 */
+  readonly usage?: ChatUsage | null;
 }
 
 /** A whole answer. */
 export interface ChatResponse {
-  readonly choices: readonly (ChatChoice & { readonly message: ChatDelta })[];
+  readonly choices?: readonly (ChatChoice & { readonly message: ChatDelta })[] | null;
   readonly usage?: ChatUsage | null | undefined;
+  /** OpenRouter, with status 200. */
+  readonly error?: unknown;
 }
 
 /** An event of a streamed answer. */
@@ -78,14 +82,20 @@ export interface ChatToolMessage {
 export type ChatContentPart =
   { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
 
-/** What a user, or whoever built the request, said. */
+/** What a user said. */
 export interface ChatUserMessage {
-  role: "user" | "system" | "developer";
+  role: "user";
   content: string | ChatContentPart[];
 }
 
+/** What whoever built the request said. */
+interface ChatSystemMessage {
+  role: "system" | "developer";
+  content: string;
+}
+
 /** An entry of the history. */
-export type ChatMessage = ChatAssistantMessage | ChatToolMessage | ChatUserMessage;
+export type ChatMessage = ChatAssistantMessage | ChatToolMessage | ChatUserMessage | ChatSystemMessage;
 
 /** A tool as the provider wants it described. */
 export type ChatTool =

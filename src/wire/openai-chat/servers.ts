@@ -19,22 +19,23 @@ export interface ChatServer {
   readonly reasoning: readonly string[];
 }
 
-const REASONING = ["reasoning_content", "reasoning", "reasoning_details"];
+/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40" */
+const SHORT_ID = /^[^]{1,40}$/;
 
 const DEFAULTS = {
   hosts: [],
   ids: ANY_ID,
   tokenLimit: "max_tokens",
   streamUsage: true,
-  reasoning: REASONING,
+  reasoning: ["reasoning_content", "reasoning", "reasoning_details"],
 } as const satisfies Omit<ChatServer, "name">;
 
-/** The servers, OpenAI's first. */
-export const CHAT_SERVERS: readonly ChatServer[] = [
+const ROWS = [
   {
     ...DEFAULTS,
     name: "openai",
     hosts: ["api.openai.com"],
+    ids: SHORT_ID,
     // "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
     tokenLimit: "max_completion_tokens",
     reasoning: [],
@@ -42,7 +43,9 @@ export const CHAT_SERVERS: readonly ChatServer[] = [
   {
     ...DEFAULTS,
     name: "azure",
-    hosts: [".openai.azure.com", ".services.ai.azure.com"],
+    hosts: [".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com"],
+    // https://github.com/Portkey-AI/gateway/issues/1062
+    ids: SHORT_ID,
     tokenLimit: "max_completion_tokens",
     reasoning: [],
   },
@@ -52,12 +55,17 @@ export const CHAT_SERVERS: readonly ChatServer[] = [
     hosts: ["api.mistral.ai"],
     // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9." https://github.com/anomalyco/opencode/issues/1680
     ids: NINE_ID,
-    // Its API refuses fields that it does not know ("Extra inputs are not permitted"), and reports usage without being asked.
+    // "stream_options … Extra inputs are not permitted"; usage comes unasked. https://github.com/avante-corp/avante.nvim/issues/2347
     streamUsage: false,
+    // The same goes for fields of a message that it does not know: https://github.com/Gage-Technologies/mistral-go/pull/2
     reasoning: [],
   },
-  // Recorded: reasoning goes back as `reasoning_content`, and a tool call in thinking mode is refused without it.
-  // https://api-docs.deepseek.com/guides/thinking_mode
+  // Recorded: the answer that came with `reasoning_content` was accepted back without any.
+  { ...DEFAULTS, name: "xai", hosts: ["api.x.ai"], reasoning: [] },
+  // Recorded: nothing but content and calls goes back.
+  { ...DEFAULTS, name: "groq", hosts: ["api.groq.com"], reasoning: [] },
+  { ...DEFAULTS, name: "cerebras", hosts: ["api.cerebras.ai"], reasoning: [] },
+  // A call that was made in thinking mode is refused without its reasoning. https://api-docs.deepseek.com/guides/thinking_mode
   { ...DEFAULTS, name: "deepseek", hosts: ["api.deepseek.com"], reasoning: ["reasoning_content"] },
   // Ids such as `functions.Bash:0` are its own and go back to it. https://github.com/maximhq/bifrost/issues/5097
   {
@@ -66,28 +74,43 @@ export const CHAT_SERVERS: readonly ChatServer[] = [
     hosts: ["api.moonshot.ai", "api.moonshot.cn"],
     reasoning: ["reasoning_content"],
   },
-  // Recorded: the answer that came with `reasoning_content` was accepted back without any.
-  { ...DEFAULTS, name: "xai", hosts: ["api.x.ai"], reasoning: [] },
-  // Recorded: nothing but content and calls goes back.
-  { ...DEFAULTS, name: "groq", hosts: ["api.groq.com"], reasoning: [] },
-  { ...DEFAULTS, name: "cerebras", hosts: ["api.cerebras.ai"], reasoning: [] },
-  // Recorded: `reasoning_details` go back, signatures and encrypted parts included.
-  { ...DEFAULTS, name: "openrouter", hosts: ["openrouter.ai"], reasoning: ["reasoning_details"] },
-  { ...DEFAULTS, name: "vercel", hosts: ["ai-gateway.vercel.sh"], reasoning: ["reasoning_details"] },
   { ...DEFAULTS, name: "together", hosts: ["api.together.xyz", "api.together.ai"], reasoning: [] },
   { ...DEFAULTS, name: "fireworks", hosts: ["api.fireworks.ai"], reasoning: ["reasoning_content"] },
+  // Recorded: `reasoning_content` goes back.
   { ...DEFAULTS, name: "zai", hosts: ["api.z.ai", "open.bigmodel.cn"], reasoning: ["reasoning_content"] },
+  // Recorded: `reasoning_details` go back, signatures and encrypted parts included. An id may meet OpenAI behind it:
+  // https://github.com/openclaw/openclaw/pull/875
+  {
+    ...DEFAULTS,
+    name: "openrouter",
+    hosts: ["openrouter.ai"],
+    ids: SHORT_ID,
+    reasoning: ["reasoning_details"],
+  },
+  {
+    ...DEFAULTS,
+    name: "vercel",
+    hosts: ["ai-gateway.vercel.sh"],
+    ids: SHORT_ID,
+    reasoning: ["reasoning_details"],
+  },
   // The signature of a Gemini call is in the call itself: `extra_content.google.thought_signature`.
   { ...DEFAULTS, name: "gemini", hosts: ["generativelanguage.googleapis.com"], reasoning: [] },
-  // Recorded: `reasoning` goes back. https://github.com/ollama/ollama/issues/15457 has every call at index 0.
+  // Recorded: `reasoning` goes back.
   { ...DEFAULTS, name: "ollama", reasoning: ["reasoning"] },
   { ...DEFAULTS, name: "vllm" },
   { ...DEFAULTS, name: "sglang" },
   { ...DEFAULTS, name: "llama-cpp" },
   { ...DEFAULTS, name: "lm-studio" },
-];
+] as const satisfies readonly ChatServer[];
 
-/** A server that is not known: it is sent what the most servers take. */
+/** The name of a server that has a row. */
+export type ChatServerName = (typeof ROWS)[number]["name"];
+
+/** The servers that are known. */
+export const CHAT_SERVERS: readonly (ChatServer & { readonly name: ChatServerName })[] = ROWS;
+
+/** A server that is not known: it is sent what the most servers take, and its own reasoning, whatever the field. */
 export const UNKNOWN_SERVER: ChatServer = { ...DEFAULTS, name: "unknown" };
 
 /** The server of a name, or the one behind a base URL; the unknown one if there is no row for it. */

@@ -21,12 +21,29 @@ export interface ChatAnswer {
 const STOPS: ReadonlyMap<string, StopReason> = new Map([
   ["length", "truncated"],
   ["max_tokens", "truncated"],
-  // Mistral: the context is full.
+  // Mistral, z.ai: the context is full.
   ["model_length", "truncated"],
+  ["model_context_window_exceeded", "truncated"],
   // DeepSeek: "interrupted due to insufficient resource of the inference system".
   ["insufficient_system_resource", "truncated"],
+  // vLLM, when its engine gives up a request or sees a loop. https://github.com/vllm-project/vllm/issues/57082
+  ["abort", "truncated"],
+  ["repetition", "truncated"],
+  // watsonx
+  ["time_limit", "truncated"],
+  ["cancelled", "truncated"],
   ["content_filter", "refused"],
+  // z.ai's filter
+  ["sensitive", "refused"],
 ]);
+
+/** Reasons that are errors. z.ai's is an inference that failed: https://github.com/BerriAI/litellm/pull/24373 */
+const ERRORS: ReadonlySet<string> = new Set(["error", "network_error"]);
+
+/** Whether a finish reason says that the server failed. */
+export function isFailure(reason: string): boolean {
+  return ERRORS.has(reason);
+}
 
 /** What a finish reason says. One that is not known, or not among these, says that the model had finished. */
 export function stopOf(reason: string): StopReason {

@@ -2,15 +2,15 @@
 import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
-import { repairHistory } from "../repair.ts";
+import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { ReadOptions, Turn, Wire } from "../wire.ts";
 import { ChatAssembler } from "./assembler.ts";
 import { chatHistory } from "./history.ts";
 import type { ChatChunk, ChatMessage, ChatResponse, ChatTool, ChatUserMessage } from "./protocol.ts";
 import { resultMessages } from "./results.ts";
-import { chatServer, type ChatServer } from "./servers.ts";
+import { UNKNOWN_SERVER, type ChatServer } from "./servers.ts";
 
-/** The wire of a server. */
+/** The wire of a server: what is read is the same for all, what goes back is what the server takes. */
 export function openaiChatWire(server: ChatServer): Wire<ChatMessage, ChatResponse, ChatChunk, ChatTool> {
   const shape = chatHistory(server.ids);
   return Object.freeze({
@@ -24,14 +24,14 @@ export function openaiChatWire(server: ChatServer): Wire<ChatMessage, ChatRespon
     },
     assemble: (options: ReadOptions<ChatMessage> = {}) => new ChatAssembler(server, options.history),
     results,
-    readyForUser: (messages: readonly ChatMessage[]) => [...repairHistory(shape, messages, { next: "user" })],
+    repair: (messages: readonly ChatMessage[], options?: RepairOptions) =>
+      repairHistory(shape, messages, options),
   });
 }
 
-/** The wire of OpenAI's own API. */
-export const openaiChat: Wire<ChatMessage, ChatResponse, ChatChunk, ChatTool> = openaiChatWire(
-  chatServer("openai"),
-);
+/** The wire of OpenAI's own API, and of any server of which nothing else is known. */
+export const openaiChat: Wire<ChatMessage, ChatResponse, ChatChunk, ChatTool> =
+  openaiChatWire(UNKNOWN_SERVER);
 
 /** A tool whose input is a string is described as one that takes free text. */
 function definition({ name, description, inputSchema }: Tool): ChatTool {
