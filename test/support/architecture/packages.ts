@@ -5,6 +5,8 @@ import { lineFindings, type Finding, type Project, type Rule } from "./project.t
 /** Optional peers, each with the files that may import it. Elsewhere a user who has not installed it would meet an error. */
 const PEER_HOMES: Readonly<Record<string, readonly RegExp[]>> = {
   "@anthropic-ai/sdk": [/^src\/model\/anthropic-[^/]+\.ts$/, /^src\/cli\//],
+  "@google/genai": [/^src\/model\/gemini-[^/]+\.ts$/, /^src\/cli\//],
+  openai: [/^src\/model\/openai-[^/]+\.ts$/, /^src\/cli\//],
 };
 
 /** `exports` and `bin`. */

@@ -1,0 +1,62 @@
+/**
+ * For a loop of one's own around OpenAI's client: the tools as the request wants them, and the calls of a response run and
+ * answered.
+ *
+ *     const tools = openaiChatTools(executor);
+ *     do {
+ *       const response = await client.chat.completions.create({ model, messages, tools, stream: true });
+ *       turn = await runTurn(executor, response, { history: messages });
+ *       messages.push(...turn.messages);
+ *     } while (!turn.done);
+ */
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionMessageParam,
+} from "openai/resources/chat/completions/completions";
+import type { Executor } from "../core/executor.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { encodeOutcome } from "../results/encode.ts";
+import type { ChatMessage, ChatTool } from "../wire/openai-chat/protocol.ts";
+import { chatServer, type ChatServerName } from "../wire/openai-chat/servers.ts";
+import { openaiChat, openaiChatWire } from "../wire/openai-chat/wire.ts";
+import type { Turn } from "../wire/wire.ts";
+import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+
+/** What `runTurn` takes beside the response. */
+export interface OpenAIChatTurnOptions extends RunTurnOptions<ChatCompletionMessageParam> {
+  /**
+   * The server that gave the response: it decides which ids and which of the model's reasoning go back.
+   *
+   * @default one that takes back what it has sent, as most do; Mistral, for one, does not
+   */
+  readonly server?: ChatServerName | undefined;
+}
+
+/** An executor's tools, for the `tools` of a request. */
+export function openaiChatTools({ tools }: Pick<Executor, "tools">): ChatTool[] {
+  return openaiChat.tools(tools);
+}
+
+/**
+ * Runs the calls of a response and answers them: that of `chat.completions.create`, whole or streamed. See `answerTurn`.
+ *
+ * @throws TuttiError `model-failed` when the stream breaks off, Cancellation when the signal aborts meanwhile
+ */
+export async function runTurn(
+  executor: Executor,
+  response: ChatCompletion | AsyncIterable<ChatCompletionChunk>,
+  { server, ...options }: OpenAIChatTurnOptions = {},
+): Promise<AnsweredTurn<ChatCompletionMessageParam>> {
+  const wire = server === undefined ? openaiChat : openaiChatWire(chatServer(server));
+  return answerTurn(wire, { executor, response }, options as RunTurnOptions<ChatMessage>);
+}
+
+/**
+ * The messages that answer a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ *
+ * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ */
+export function answerCalls(turn: Turn<ChatMessage>, outcomes: readonly Outcome[]): ChatMessage[] {
+  return openaiChat.results(turn, outcomes.map(encodeOutcome));
+}
