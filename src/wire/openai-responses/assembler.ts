@@ -6,17 +6,18 @@
  * 2. An item's last state is its own `output_item.done`; what came before may be repeated, late or missing.
  */
 import type { CallRequest } from "../../core/call.ts";
-import { TuttiError } from "../../core/errors.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
+import { failedEvent } from "./failure.ts";
 import type {
   ResponsesEvent,
   ResponsesEventFields,
   ResponsesItem,
   ResponsesMessage,
   ResponsesResponse,
+  ResponsesUsage,
 } from "./protocol.ts";
 import { Slots, type Slot } from "./slots.ts";
-import { CallIds, isCall, stopOf, toTurn, type Piece } from "./turn.ts";
+import { CallIds, isCall, isCutOff, stopOf, textOf, toTurn, type Piece } from "./turn.ts";
 
 const NOTHING: Progress = Object.freeze({ committed: Object.freeze([]) });
 
@@ -26,9 +27,8 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
   readonly #slots = new Slots();
   /** Made with the first call, as it takes a look at the whole history. */
   #ids: CallIds | undefined;
-  /** How many slots are final. */
-  #settled = 0;
-  #response: ResponsesResponse | undefined;
+  #usage: ResponsesUsage | undefined;
+  #stored = true;
   #stop: StopReason | undefined;
 
   constructor(history: readonly ResponsesMessage[] = []) {
@@ -40,113 +40,128 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
   }
 
   push(event: ResponsesEvent): Progress {
+    // What comes behind the end has been said before.
+    if (this.#stop !== undefined) return NOTHING;
     const fields = event as ResponsesEventFields;
     switch (event.type) {
-      case "response.output_text.delta":
-        this.#slots.of(fields).text += fields.delta ?? "";
-        return { text: fields.delta ?? "", committed: NOTHING.committed };
+      case "response.output_text.delta": {
+        const text = fields.delta ?? "";
+        this.#slots.ofPart(fields).text += text;
+        return text === "" ? NOTHING : { text, committed: NOTHING.committed };
+      }
       case "response.function_call_arguments.delta":
       case "response.custom_tool_call_input.delta":
-        this.#slots.of(fields).text += fields.delta ?? "";
+        this.#slots.ofPart(fields).text += fields.delta ?? "";
         return NOTHING;
       case "response.function_call_arguments.done":
-      case "response.custom_tool_call_input.done":
-        this.#slots.of(fields).text = fields.arguments ?? fields.input ?? "";
+      case "response.custom_tool_call_input.done": {
+        const slot = this.#slots.ofPart(fields);
+        slot.text = fields.arguments ?? fields.input ?? slot.text;
         return NOTHING;
+      }
       case "response.output_item.added":
-        this.#begin(fields);
-        return this.#commit();
+        return this.#begin(fields);
       case "response.output_item.done":
-        this.#done(this.#slots.of(fields), fields.item);
-        return this.#commit();
+        return this.#done(fields);
       case "response.created":
       case "response.in_progress":
-        this.#response = fields.response;
+        this.#note(fields.response);
         return NOTHING;
       case "response.completed":
       case "response.incomplete":
-        this.#end(fields.response);
-        return this.#commit();
+        return this.#end(fields);
       case "response.failed":
       case "error":
-        throw failure(fields);
+        throw failedEvent(fields);
       default:
         return NOTHING;
     }
   }
 
   finish(): Turn<ResponsesMessage> {
-    const pieces = this.#slots.all.flatMap((slot, i) => toPiece(slot, i < this.#settled));
-    const isCut = this.#stop === "end" && pieces.some(({ item, committed }) => isCall(item) && !committed);
-    return this.#turn(pieces, this.#stop === undefined || isCut ? "truncated" : this.#stop);
+    return this.#turn(this.#slots.all.flatMap(toPiece), this.#stop ?? "truncated");
   }
 
   committed(): Turn<ResponsesMessage> {
-    return this.#turn(
-      this.#slots.all.slice(0, this.#settled).flatMap((slot) => toPiece(slot, true)),
-      "end",
-    );
+    const settled = this.#slots.all.filter((slot) => slot.settled);
+    return this.#turn(settled.flatMap(toPiece), "end");
   }
 
   #turn(pieces: readonly Piece[], stop: StopReason): Turn<ResponsesMessage> {
-    const { usage, store } = this.#response ?? {};
-    return toTurn({ pieces, stop, usage, stored: store !== false, history: this.#history });
+    return toTurn({ pieces, stop, usage: this.#usage, stored: this.#stored, history: this.#history });
   }
 
-  #begin(fields: ResponsesEventFields): void {
-    const slot = this.#slots.of(fields);
-    if (!slot.done) slot.item = fields.item;
+  #begin({ item, output_index: index }: ResponsesEventFields): Progress {
+    if (item === undefined) return NOTHING;
+    const slot = this.#slots.ofBegun(item, index);
+    if (!slot.done) slot.item = item;
+    return this.#commit("");
   }
 
-  #done(slot: Slot, item: ResponsesItem | undefined): void {
-    slot.item = item ?? slot.item;
-    slot.done = true;
+  #done({ item, output_index: index }: ResponsesEventFields): Progress {
+    if (item === undefined) return NOTHING;
+    return this.#commit(complete(this.#slots.ofDone(item, index), item));
   }
 
-  #end(response: ResponsesResponse | undefined): void {
-    this.#response = response ?? this.#response;
-    this.#stop = stopOf(response?.status, response?.incomplete_details?.reason);
-    // Items that came with the last event only.
+  #end({ type, response }: ResponsesEventFields): Progress {
+    this.#note(response);
+    const status = type === "response.incomplete" ? "incomplete" : response?.status;
+    this.#stop = stopOf(status, response?.incomplete_details?.reason);
+    let text = "";
+    // Items that came with the last event only, or were not done before it; it may as well hold none.
     for (const [index, item] of (response?.output ?? []).entries()) {
-      const slot = this.#slots.of({ type: "", output_index: index });
-      if (!slot.done && this.#stop === "end") this.#done(slot, item);
-      slot.item ??= item;
+      const slot = this.#slots.ofWhole(item, index);
+      if (slot !== undefined && !slot.done) text += complete(slot, item);
     }
+    return this.#commit(text);
   }
 
-  /** Settles the items that have become final. */
-  #commit(): Progress {
-    const { all } = this.#slots;
-    const end = this.#stop === "end" ? all.length : all.length - 1;
-    if (this.#settled >= end) return NOTHING;
+  #note(response: ResponsesResponse | undefined): void {
+    this.#usage = response?.usage ?? this.#usage;
+    this.#stored = response?.store ?? this.#stored;
+  }
+
+  /** What an event told: its text, and the calls that have become final with it. */
+  #commit(text: string): Progress {
+    const isOver = this.#stop === "end";
+    const isFinal = ({ done, item }: Slot) =>
+      done ? item === undefined || !isCutOff(item) : isOver && item === undefined;
     const committed: CallRequest[] = [];
-    for (; this.#settled < end; this.#settled++) {
-      const slot = all[this.#settled];
-      if (slot !== undefined && !slot.done) break;
-      if (slot?.item === undefined || !isCall(slot.item)) continue;
+    for (const { item } of this.#slots.settle(isFinal, isOver)) {
+      if (item === undefined || !isCall(item)) continue;
       this.#ids ??= new CallIds(this.#history);
-      const call = this.#ids.take(slot.item);
+      const call = this.#ids.take(item);
       if (call !== undefined) committed.push(call.request);
     }
+    if (text !== "") return { text, committed };
     return committed.length === 0 ? NOTHING : { committed };
   }
 }
 
-/** What there is of an item: of one that was cut off, what can go back. */
-function toPiece(slot: Slot | undefined, committed: boolean): Piece[] {
-  if (slot?.item === undefined) return [];
-  const { item, text, done } = slot;
-  if (done) return [{ item, committed }];
-  if (item.type === "function_call")
-    return [{ item: { ...item, arguments: text } as ResponsesItem, committed }];
-  if (item.type === "custom_tool_call")
-    return [{ item: { ...item, input: text } as ResponsesItem, committed }];
-  if (item.type !== "message" || text === "") return [];
-  const content = [{ type: "output_text", text, annotations: [] }];
-  return [{ item: { ...item, content, status: "incomplete" } as ResponsesItem, committed }];
+/** Gives a slot its item's last state; returns the text that had not come in deltas. */
+function complete(slot: Slot, item: ResponsesItem): string {
+  // What was settled stays as it is, whatever else is said of it (G9).
+  if (slot.settled) return "";
+  const text = slot.done || slot.text !== "" ? "" : textOf(item);
+  slot.item = item;
+  slot.done = true;
+  return text;
 }
 
-function failure({ response, message }: ResponsesEventFields): TuttiError {
-  const text = response?.error?.message ?? message ?? "the response failed";
-  return new TuttiError("model-failed", text, { cause: response?.error ?? message });
+/** What there is of an item: of one that was cut off, what can go back. */
+function toPiece({ item, text, done, settled: committed }: Slot): Piece[] {
+  if (item === undefined) return [];
+  if (done || text === "") return done || isCall(item) ? [{ item, committed }] : [];
+  switch (item.type) {
+    case "function_call":
+      return [{ item: { ...item, arguments: text } as ResponsesItem, committed }];
+    case "custom_tool_call":
+      return [{ item: { ...item, input: text } as ResponsesItem, committed }];
+    case "message": {
+      const content = [{ type: "output_text", text, annotations: [] }];
+      return [{ item: { ...item, content, status: "incomplete" } as ResponsesItem, committed }];
+    }
+    default:
+      return [];
+  }
 }

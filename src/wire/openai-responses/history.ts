@@ -35,10 +35,11 @@ function toPiece(item: ResponsesMessage): Piece {
   if (item.type === undefined || item.type === "message") {
     return { kind: "other", side: item.role === "assistant" ? "model" : "user", key: "", value: item };
   }
-  // There are more types than are known here; what the client adds is told by its name.
+  // There are more types than are known here; what the client adds is told by its name. `program_output` and
+  // `tool_search_output` are the server's.
   if (!isCall(item)) {
     const { type } = item as ResponsesItem;
-    const side = type.endsWith("_output") || type.endsWith("_response") ? "user" : "model";
+    const side = type.endsWith("_call_output") || type.endsWith("_response") ? "user" : "model";
     return { kind: "other", side, key: "", value: item };
   }
   const cutOff = item.type === "function_call" && wereInvalid(item.arguments);

@@ -20,7 +20,11 @@ export interface ResponsesFunctionCall {
   name: string;
   arguments: string;
   status?: "in_progress" | "completed" | "incomplete";
+  caller?: ResponsesCaller | null;
 }
+
+/** Who makes a call: the model itself, or a program that it has written and the server runs. */
+export type ResponsesCaller = { type: "direct" } | { type: "program"; caller_id: string };
 
 /** A call for the client whose input is free text. */
 export interface ResponsesCustomCall {
@@ -29,6 +33,7 @@ export interface ResponsesCustomCall {
   call_id: string;
   name: string;
   input: string;
+  caller?: ResponsesCaller | null;
 }
 
 /** A piece of a result. */
@@ -40,6 +45,7 @@ export interface ResponsesCallOutput {
   type: "function_call_output" | "custom_tool_call_output";
   call_id: string;
   output: string | ResponsesOutputPart[];
+  caller?: ResponsesCaller;
 }
 
 /** What somebody said. */
@@ -60,12 +66,18 @@ export interface ResponsesUsage {
   readonly input_tokens_details?: { readonly cached_tokens?: number | null } | null;
 }
 
+/** Why an answer failed. */
+export interface ResponsesFailure {
+  readonly code?: string | null;
+  readonly message?: string | null;
+}
+
 /** A whole answer. */
 export interface ResponsesResponse {
-  readonly output: readonly ResponsesItem[];
+  readonly output?: readonly ResponsesItem[];
   readonly status?: string | null;
   readonly incomplete_details?: { readonly reason?: string | null } | null;
-  readonly error?: { readonly message?: string | null } | null;
+  readonly error?: ResponsesFailure | null;
   readonly usage?: ResponsesUsage | null;
   /** Whether the server keeps the items, so that they can be told by their ids. */
   readonly store?: boolean | null;
@@ -77,7 +89,7 @@ export interface ResponsesEvent {
 }
 
 /** The fields of the events that are known; each has some of them. */
-export interface ResponsesEventFields extends ResponsesEvent {
+export interface ResponsesEventFields extends ResponsesEvent, ResponsesFailure {
   readonly response?: ResponsesResponse;
   readonly item?: ResponsesItem;
   readonly output_index?: number;
@@ -85,7 +97,7 @@ export interface ResponsesEventFields extends ResponsesEvent {
   readonly delta?: string;
   readonly arguments?: string;
   readonly input?: string;
-  readonly message?: string | null;
+  readonly error?: ResponsesFailure | null;
 }
 
 /** A tool as the provider wants it described. */

@@ -1,5 +1,6 @@
 /** Reasoning items go back with what they led to, or not at all. */
 import type { ResponsesItem } from "./protocol.ts";
+import { withoutId } from "./replay.ts";
 
 /** Whether an item is reasoning. */
 export function isReasoning({ type }: ResponsesItem): boolean {
@@ -14,20 +15,15 @@ export function isReasoning({ type }: ResponsesItem): boolean {
  */
 export function withoutLooseReasoning(items: readonly ResponsesItem[], stored: boolean): ResponsesItem[] {
   const last = items.findLastIndex((item) => !isReasoning(item));
-  const kept = items.filter(
-    (item, i) => !isReasoning(item) || (i < last && (stored || hasEncryptedContent(item))),
-  );
-  const isWhole =
-    kept.length === items.length || items.slice(0, last + 1).every((item) => kept.includes(item));
-  return isWhole ? kept : kept.map(withoutId);
+  const kept: ResponsesItem[] = [];
+  let isGone = false;
+  for (const item of items.slice(0, last + 1)) {
+    if (isReasoning(item) && !stored && !hasEncryptedContent(item)) isGone = true;
+    else kept.push(isGone ? withoutId(item) : item);
+  }
+  return kept;
 }
 
 function hasEncryptedContent(item: ResponsesItem): boolean {
   return Boolean((item as { readonly encrypted_content?: unknown }).encrypted_content);
-}
-
-function withoutId(item: ResponsesItem): ResponsesItem {
-  if (isReasoning(item)) return item;
-  const { id: _, ...rest } = item;
-  return rest;
 }

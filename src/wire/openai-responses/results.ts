@@ -7,9 +7,12 @@ import type {
   ResponsesOutputPart,
 } from "./protocol.ts";
 
-/** The item that answers a call. The protocol has no mark for a failure: its text says so. */
+/**
+ * The item that answers a call. The protocol has no mark for a failure: its text says so. The caller comes back, so that the
+ * right program goes on: https://developers.openai.com/api/docs/guides/tools-programmatic-tool-calling
+ */
 export function outputItem(
-  { type, call_id }: ResponsesFunctionCall | ResponsesCustomCall,
+  { type, call_id, caller }: ResponsesFunctionCall | ResponsesCustomCall,
   { parts }: EncodedResult,
 ): ResponsesCallOutput {
   const [first] = parts;
@@ -17,6 +20,7 @@ export function outputItem(
     type: type === "function_call" ? "function_call_output" : "custom_tool_call_output",
     call_id,
     output: parts.length === 1 && first?.type === "text" ? first.text : parts.map(outputPart),
+    ...(caller && { caller }),
   };
 }
 

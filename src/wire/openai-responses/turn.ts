@@ -8,7 +8,6 @@ import type { CallRequest } from "../../core/call.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
 import { WireIds } from "../wire-id.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
-import { withoutLooseReasoning } from "./reasoning.ts";
 import type {
   ResponsesCustomCall,
   ResponsesFunctionCall,
@@ -16,11 +15,13 @@ import type {
   ResponsesMessage,
   ResponsesUsage,
 } from "./protocol.ts";
+import { withoutLooseReasoning } from "./reasoning.ts";
+import { replayItem } from "./replay.ts";
 
 /** The ids that the API takes: "string too long. Expected a string with maximum length 64". */
 export const CALL_ID = /^[^]{1,64}$/;
 
-/** An item, and whether it is final (G9). */
+/** An item, and whether the model has moved on from it (G9). */
 export interface Piece {
   readonly item: ResponsesItem;
   readonly committed: boolean;
@@ -43,6 +44,18 @@ export function isCall(item: {
   return item.type === "function_call" || item.type === "custom_tool_call";
 }
 
+/** Whether an item is a call that its server says was cut off. */
+export function isCutOff(item: ResponsesItem): boolean {
+  return isCall(item) && (item as { readonly status?: unknown }).status === "incomplete";
+}
+
+/** The text that an item says to the user; empty for anything but a message. */
+export function textOf(item: ResponsesItem): string {
+  return partsOf(item)
+    .map(({ type, text = "" }) => (type === "output_text" ? text : ""))
+    .join("");
+}
+
 /** Gives the calls of an answer the ids that the history gets. */
 export class CallIds {
   readonly #ids: WireIds;
@@ -55,54 +68,66 @@ export class CallIds {
   /** The call as it goes back, and as it is run; undefined for one that was said before, word for word. */
   take(item: ResponsesFunctionCall | ResponsesCustomCall) {
     const { call_id: own, name } = item;
-    const input = inputOf(item);
-    const key = JSON.stringify([own, name, input]);
+    const text = item.type === "custom_tool_call" ? asText(item.input) : asText(item.arguments);
+    const key = JSON.stringify([own, name, text]);
     if (own && this.#said.has(key)) return undefined;
     this.#said.add(key);
     const id = this.#ids.take(own);
-    const entry =
-      item.type === "custom_tool_call"
-        ? { ...item, call_id: id }
-        : { ...item, call_id: id, arguments: replayArguments(item.arguments) };
-    const request: CallRequest = { ...(own && { id }), name, ...input };
+    const isCustom = item.type === "custom_tool_call";
+    const read = isCustom ? { input: text } : readArguments(text);
+    const request: CallRequest = { ...(own && { id }), name, ...read };
+    const entry = isCustom
+      ? { ...item, call_id: id, input: text }
+      : { ...item, call_id: id, arguments: replayArguments(text) };
     return { entry, request };
   }
 }
 
-/** The turn that an answer is. */
+/** The turn that an answer is. A complete one with a call that is not is cut off there. */
 export function toTurn({ pieces, stop, usage, stored, history }: ResponsesAnswer): Turn<ResponsesMessage> {
   const items: ResponsesItem[] = [];
   const calls: CallRequest[] = [];
   const ids = pieces.some(({ item }) => isCall(item)) ? new CallIds(history) : undefined;
   for (const { item, committed } of pieces) {
     if (!isCall(item) || ids === undefined) {
-      items.push(item);
+      items.push(replayItem(item));
       continue;
     }
     const call = ids.take(item);
     if (call === undefined) continue;
-    items.push(call.entry);
+    items.push(replayItem(call.entry));
     calls.push(committed ? call.request : { ...call.request, truncated: true });
   }
-  const refused = pieces.some(({ item }) => partsOf(item).some(({ type }) => type === "refusal"));
   return {
     // What is not known here passes through as it came, so the type tells less than there is.
     messages: withoutLooseReasoning(items, stored) as unknown as ResponsesMessage[],
     calls,
     text: pieces.map(({ item }) => textOf(item)).join(""),
-    stop: stop === "end" && calls.length > 0 ? "calls" : stop === "end" && refused ? "refused" : stop,
+    stop: stop === "end" ? endOf(calls, pieces) : stop,
     usage: toUsage(usage),
   };
 }
 
-/** What a response's status says. */
+/** What a response's status says. One that leaves it out is complete, one that still runs is not. */
 export function stopOf(status: string | null | undefined, reason: string | null | undefined): StopReason {
-  if (status !== "incomplete") return "end";
-  return reason === "content_filter" ? "refused" : "truncated";
+  if ((status ?? "completed") === "completed") return "end";
+  return status === "incomplete" && reason === "content_filter" ? "refused" : "truncated";
 }
 
-function inputOf(item: ResponsesFunctionCall | ResponsesCustomCall) {
-  return item.type === "custom_tool_call" ? { input: item.input } : readArguments(item.arguments);
+function endOf(calls: readonly CallRequest[], pieces: readonly Piece[]): StopReason {
+  if (calls.some(({ truncated }) => truncated)) return "truncated";
+  if (calls.length > 0) return "calls";
+  const isRefusal = pieces.some(({ item }) => partsOf(item).some(({ type }) => type === "refusal"));
+  return isRefusal ? "refused" : "end";
+}
+
+/** Arguments are text; servers that imitate the API have sent none, or the object itself. */
+function asText(value: unknown): string {
+  return typeof value === "string"
+    ? value
+    : value === undefined || value === null
+      ? ""
+      : JSON.stringify(value);
 }
 
 function idOf(message: ResponsesMessage): string[] {
@@ -117,12 +142,6 @@ interface Part {
 function partsOf(item: ResponsesItem): readonly Part[] {
   const { content } = item as ResponsesItem & { readonly content?: unknown };
   return item.type === "message" && Array.isArray(content) ? (content as Part[]) : [];
-}
-
-function textOf(item: ResponsesItem): string {
-  return partsOf(item)
-    .map(({ type, text = "" }) => (type === "output_text" ? text : ""))
-    .join("");
 }
 
 function toUsage(usage: ResponsesUsage | null | undefined): Usage {

@@ -2,9 +2,10 @@
 import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
-import { repairHistory } from "../repair.ts";
+import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { ReadOptions, Turn, Wire } from "../wire.ts";
 import { ResponsesAssembler } from "./assembler.ts";
+import { failedResponse } from "./failure.ts";
 import { responsesHistory } from "./history.ts";
 import type {
   ResponsesCallOutput,
@@ -16,7 +17,7 @@ import type {
   ResponsesTool,
 } from "./protocol.ts";
 import { outputItem } from "./results.ts";
-import { isCall, stopOf, toTurn } from "./turn.ts";
+import { isCall, isCutOff, stopOf, toTurn } from "./turn.ts";
 
 /** The wire of OpenAI's Responses API, and of servers that speak it. */
 export const openaiResponses: Wire<ResponsesMessage, ResponsesResponse, ResponsesEvent, ResponsesTool> =
@@ -27,9 +28,8 @@ export const openaiResponses: Wire<ResponsesMessage, ResponsesResponse, Response
     read,
     assemble: (options: ReadOptions<ResponsesMessage> = {}) => new ResponsesAssembler(options.history),
     results,
-    readyForUser: (messages: readonly ResponsesMessage[]) => [
-      ...repairHistory(responsesHistory, messages, { next: "user" }),
-    ],
+    repair: (messages: readonly ResponsesMessage[], options?: RepairOptions) =>
+      repairHistory(responsesHistory, messages, options),
   });
 
 /**
@@ -43,14 +43,14 @@ function definition({ name, description, inputSchema }: Tool): ResponsesTool {
 }
 
 function read(
-  { output, status, incomplete_details: incomplete, error, usage, store }: ResponsesResponse,
+  { output = [], status, incomplete_details: incomplete, error, usage, store }: ResponsesResponse,
   { history = [] }: ReadOptions<ResponsesMessage> = {},
 ): Turn<ResponsesMessage> {
-  if (status === "failed" || status === "cancelled") {
-    throw new TuttiError("model-failed", error?.message ?? `the response ${status}`, { cause: error });
-  }
+  if (status === "failed" || status === "cancelled") throw failedResponse(error, status);
   const stop = stopOf(status, incomplete?.reason);
-  const whole = stop === "end" ? output.length : output.length - 1;
+  const cutOff = output.findIndex(isCutOff);
+  const end = stop === "end" ? output.length : output.length - 1;
+  const whole = cutOff === -1 ? end : Math.min(cutOff, end);
   const pieces = output.map((item, i) => ({ item, committed: i < whole }));
   return toTurn({ pieces, stop, usage, stored: store !== false, history });
 }
