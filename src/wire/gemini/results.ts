@@ -1,0 +1,57 @@
+/**
+ * Results as Gemini takes them: one content of the user's with a part per call, and no part beside them. "Please ensure that
+ * the number of function response parts is equal to the number of function call parts of the function call turn."
+ *
+ * An id goes back only if one came: some endpoints demand it, others say "Unknown name "id"". What has none is paired by its
+ * place.
+ */
+import type { EncodedResult, ImagePart } from "../../core/result.ts";
+import type { GeminiCallPart, GeminiResultPart } from "./protocol.ts";
+
+/** "MIME type must be image/png, image/jpeg, image/webp, image/heic, or image/heif." */
+const IMAGES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp"]);
+
+/** Whether images go inside a result: "`function_response.parts` is not supported for this model" up to Gemini 2.5. */
+export interface ResultOptions {
+  readonly images: boolean;
+}
+
+/** The part that answers a call. */
+export function resultPart(
+  { functionCall: { id = "", name } }: GeminiCallPart,
+  { isError, parts }: EncodedResult,
+  { images }: ResultOptions,
+): GeminiResultPart {
+  const goesInside = (part: ImagePart) => images && IMAGES.has(part.mediaType);
+  const text = parts
+    .map((part) => (part.type === "text" ? part.text : goesInside(part) ? "(an image)" : leftOut(part)))
+    .join("\n");
+  const blobs = parts
+    .filter((part) => part.type === "image")
+    .filter(goesInside)
+    .map(({ mediaType: mimeType, data }) => ({ inlineData: { mimeType, data } }));
+  return {
+    functionResponse: {
+      ...(id !== "" && { id }),
+      name,
+      // 'Use "output" key to specify function output and "error" key to specify error details'
+      response: isError ? errorOf(text) : { output: text },
+      ...(blobs.length > 0 && { parts: blobs }),
+    },
+  };
+}
+
+/** An error of Tutti's is such an object already. */
+function errorOf(text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text) as Record<string, unknown> | null;
+    if (typeof value === "object" && Object.keys(value ?? {}).join() === "error") return { ...value };
+  } catch {
+    // Text of a tool's own.
+  }
+  return { error: text };
+}
+
+function leftOut({ mediaType }: ImagePart): string {
+  return `(an image, left out: this model takes no ${mediaType} in a result)`;
+}

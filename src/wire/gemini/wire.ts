@@ -1,0 +1,99 @@
+/**
+ * Gemini's generateContent and streamGenerateContent, on Google AI and on Vertex.
+ *
+ * https://ai.google.dev/gemini-api/docs/function-calling
+ */
+import { TuttiError } from "../../core/errors.ts";
+import type { EncodedResult } from "../../core/result.ts";
+import type { Tool } from "../../core/tool.ts";
+import type { Turn, Wire } from "../wire.ts";
+import { GeminiAssembler } from "./assembler.ts";
+import type {
+  GeminiCallPart,
+  GeminiContent,
+  GeminiDeclaration,
+  GeminiResponse,
+  GeminiTool,
+} from "./protocol.ts";
+import { resultPart, type ResultOptions } from "./results.ts";
+import { isCall } from "./turn.ts";
+
+/** The wire of a model that takes images in results, or of one that does not. */
+export function geminiWire(
+  options: ResultOptions,
+): Wire<GeminiContent, GeminiResponse, GeminiResponse, GeminiTool> {
+  return Object.freeze({
+    name: "gemini",
+    tools,
+    // Neighbours of one role are taken, so a user's text after results needs no merging.
+    user: (text: string): GeminiContent => ({ role: "user", parts: [{ text }] }),
+    read,
+    assemble: () => new GeminiAssembler(),
+    results: (turn: Turn<GeminiContent>, encoded: readonly EncodedResult[]) =>
+      results(turn, encoded, options),
+    repair: (messages: readonly GeminiContent[]) => messages,
+  });
+}
+
+/** The wire of the models that take images in results: all since Gemini 3. */
+export const gemini: Wire<GeminiContent, GeminiResponse, GeminiResponse, GeminiTool> = geminiWire({
+  images: true,
+});
+
+/** Keywords that let no field through. */
+const WITHOUT_FIELDS: ReadonlySet<string> = new Set(["type", "title", "description", "required"]);
+
+function tools(all: readonly Tool[]): GeminiTool[] {
+  return all.length === 0 ? [] : [{ functionDeclarations: all.map(declaration) }];
+}
+
+function declaration({ name, description, inputSchema }: Tool): GeminiDeclaration {
+  // "Must start with a letter or an underscore."
+  if (!/^[a-zA-Z_]/.test(name)) {
+    throw new TypeError(`Gemini takes no tool whose name does not begin with a letter or "_", got "${name}"`);
+  }
+  return {
+    name,
+    description,
+    ...(hasFields(inputSchema) && { parametersJsonSchema: { ...inputSchema, type: "object" } }),
+  };
+}
+
+/**
+ * Whether an input may have fields. "For function with no parameters, this can be left unset", and has to be for some
+ * endpoints: "parameters.properties: should be non-empty for OBJECT type".
+ */
+function hasFields(inputSchema: Tool["inputSchema"]): boolean {
+  return Object.entries(inputSchema).some(([keyword, value]) => {
+    if (keyword === "properties") return Object.keys(value as object).length > 0;
+    return !(keyword === "additionalProperties" && value === false) && !WITHOUT_FIELDS.has(keyword);
+  });
+}
+
+function read(response: GeminiResponse): Turn<GeminiContent> {
+  const assembler = new GeminiAssembler();
+  assembler.push(response);
+  assembler.end();
+  return assembler.finish();
+}
+
+function results(
+  turn: Turn<GeminiContent>,
+  encoded: readonly EncodedResult[],
+  options: ResultOptions,
+): GeminiContent[] {
+  const calls = turn.messages.flatMap(({ parts }) => parts.filter(isCall));
+  if (calls.length !== encoded.length) {
+    throw new TuttiError(
+      "invalid-message",
+      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
+    );
+  }
+  if (calls.length === 0) return [];
+  return [
+    {
+      role: "user",
+      parts: encoded.map((result, i) => resultPart(calls[i] as GeminiCallPart, result, options)),
+    },
+  ];
+}
