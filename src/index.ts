@@ -2,7 +2,7 @@
 export { createExecutor } from "./core/executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
 export type { ExecutorOptions, PoolOptions } from "./core/executor-options.ts";
-export type { Batch, Eager, OnFailure } from "./core/batch.ts";
+export type { Batch, Eager, OnFailure, Parallel } from "./core/batch.ts";
 export type { Call, CallRequest } from "./core/call.ts";
 export { Cancellation } from "./core/cancel.ts";
 export type { CancelCause } from "./core/cancel.ts";

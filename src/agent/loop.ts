@@ -2,7 +2,8 @@
  * The loop: plain functions over the state of a run.
  *
  * 1. Turn k+1 is asked for only when the batch of turn k is closed.
- * 2. The history grows by whole turns (see `turn.ts`), so it is valid between any two of them, however the run ends (G1).
+ * 2. The history grows by whole turns (see `turn.ts`), so it is valid between any two of them, however the run ends (G1); and
+ *    it is repaired before each request, whatever it was when it came.
  */
 import { onAbort } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
@@ -66,7 +67,14 @@ export async function runLoop<Message>(run: ResolvedRun<Message>, emit: Emit): P
   const ending = await runTurns(run, state, emit).catch(failed);
   emit({ type: "run.ended", status: ending.status });
   const { text, turns, calls, usage } = state;
-  return { ...ending, messages: run.model.wire.readyForUser(state.messages), text, turns, calls, usage };
+  return {
+    ...ending,
+    messages: run.model.wire.repair(state.messages, { next: "user" }),
+    text,
+    turns,
+    calls,
+    usage,
+  };
 }
 
 async function runTurns<Message>(
@@ -78,6 +86,7 @@ async function runTurns<Message>(
     if (run.signal?.aborted === true) return { status: "aborted" };
     if (state.turns === run.maxTurns) return { status: "max-turns" };
     state.turns++;
+    state.messages = run.model.wire.repair(state.messages);
     const taken = await takeUnbroken(run, state, emit);
     record(state, taken);
     const ending = endingOf(run, taken);
@@ -102,7 +111,7 @@ async function takeUnbroken<Message>(
 }
 
 async function askAndTake<Message>(
-  { model, executor, eager, system, signal }: ResolvedRun<Message>,
+  { model, executor, eager, parallel, system, signal }: ResolvedRun<Message>,
   { messages, turns: turn }: RunState<Message>,
   emit: Emit,
 ): Promise<TakenTurn<Message>> {
@@ -111,8 +120,14 @@ async function askAndTake<Message>(
   const detach = onAbort(signal, (reason) => request.abort(reason));
   try {
     emit({ type: "turn.started", turn });
-    const response = model.request({ messages, system, tools: executor.tools, signal: request.signal });
-    const batch = executor.open({ signal, eager, onEvent: (event) => emit({ ...event, turn }) });
+    const response = model.request({
+      messages,
+      system,
+      tools: executor.tools,
+      parallel,
+      signal: request.signal,
+    });
+    const batch = executor.open({ signal, eager, parallel, onEvent: (event) => emit({ ...event, turn }) });
     return await takeTurn(response, {
       wire: model.wire,
       batch,

@@ -1,5 +1,5 @@
 /** What a run is started with, checked once. */
-import type { Eager } from "../core/batch.ts";
+import type { Eager, Parallel } from "../core/batch.ts";
 import type { Executor } from "../core/executor.ts";
 import { aFunction, knownKeys, nonEmptyString, oneOf, positiveInteger, show } from "../core/options.ts";
 import type { Model } from "../model/model.ts";
@@ -28,6 +28,13 @@ export interface RunOptions<Message> {
   readonly streamRetries?: number | undefined;
   /** Which calls may start while the model still streams. @default the executor's */
   readonly eager?: Eager | undefined;
+  /**
+   * Whether the model may ask for several calls in a turn. `"one-at-a-time"` is told to the provider where it takes that, and
+   * holds in any case: what arrives all the same is run one by one, and all of it is answered.
+   *
+   * @default "auto"
+   */
+  readonly parallel?: Parallel | undefined;
   /** Hears of every event. See `RunListener`. */
   readonly onEvent?: RunListener | undefined;
   /** Aborts the run: it then ends soon, as `aborted`, with a history that the provider accepts (G6). */
@@ -36,6 +43,8 @@ export interface RunOptions<Message> {
 
 /** Options with their defaults, and the history that the run begins with. */
 export type ResolvedRun<Message> = ReturnType<typeof resolveRunOptions<Message>>;
+
+const PARALLEL: readonly Parallel[] = ["auto", "one-at-a-time"];
 
 const KEYS = [
   "model",
@@ -46,6 +55,7 @@ const KEYS = [
   "maxTurns",
   "streamRetries",
   "eager",
+  "parallel",
   "onEvent",
   "signal",
 ];
@@ -82,11 +92,15 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     history:
       prompt === undefined
         ? [...(messages ?? [])]
-        : [...model.wire.readyForUser(messages ?? []), model.wire.user(nonEmptyString("prompt", prompt))],
+        : [
+            ...model.wire.repair(messages ?? [], { next: "user" }),
+            model.wire.user(nonEmptyString("prompt", prompt)),
+          ],
     system,
     maxTurns: positiveInteger("maxTurns", options.maxTurns ?? 20),
     streamRetries: streamRetries === 0 ? 0 : positiveInteger("streamRetries", streamRetries),
     eager,
+    parallel: oneOf("parallel", PARALLEL, options.parallel ?? "auto"),
     onEvent,
     signal,
   };

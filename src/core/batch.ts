@@ -5,6 +5,9 @@ import type { Outcome } from "./outcome.ts";
 /** Which calls may start while the batch is open. */
 export type Eager = "off" | "reads" | "all";
 
+/** Whether the calls of a turn may run at the same time, or one by one, in serial order. */
+export type Parallel = "auto" | "one-at-a-time";
+
 /** What happens to the other calls when one fails. */
 export type OnFailure = "continue" | "cancel-siblings";
 

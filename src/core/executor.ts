@@ -1,7 +1,7 @@
 /**
  * `createExecutor`: the public face of the engine. It checks the options, and opens batches.
  */
-import type { Batch, Eager, OnFailure } from "./batch.ts";
+import type { Batch, Eager, OnFailure, Parallel } from "./batch.ts";
 import type { CallRequest } from "./call.ts";
 import { Cancellation } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
@@ -28,6 +28,12 @@ export interface BatchRunOptions {
   readonly deadlineMs?: number | undefined;
   /** @default the executor's */
   readonly onFailure?: OnFailure | undefined;
+  /**
+   * `"one-at-a-time"` runs the calls of this batch strictly in serial order, whatever the executor's limit.
+   *
+   * @default "auto"
+   */
+  readonly parallel?: Parallel | undefined;
   /** Hears of this batch's events, and of those of batches inside its calls. See `Listener`. */
   readonly onEvent?: Listener | undefined;
 }
@@ -38,7 +44,8 @@ export interface BatchOpenOptions extends BatchRunOptions {
   readonly eager?: Eager | undefined;
 }
 
-const RUN_KEYS = ["signal", "deadlineMs", "onFailure", "onEvent"];
+const RUN_KEYS = ["signal", "deadlineMs", "onFailure", "parallel", "onEvent"];
+const PARALLEL: readonly Parallel[] = ["auto", "one-at-a-time"];
 
 /** How busy an executor is. */
 export interface ExecutorStats {
@@ -152,7 +159,8 @@ class ToolExecutor implements Executor {
       awaited,
       maxCalls,
       timeoutMs,
-      strict: concurrency === 1,
+      strict:
+        concurrency === 1 || oneOf("parallel", PARALLEL, options.parallel ?? "auto") === "one-at-a-time",
       eager: oneOf("eager", ["off", "reads", "all"], options.eager ?? this.#options.eager),
       onFailure: oneOf(
         "onFailure",

@@ -2,6 +2,7 @@
  * The seam between the agent loop and a provider's client. A model is asked for one turn at a time; streamed or whole, its
  * response reads the same: some progress, then the turn. Transport, authentication and retries are the client's.
  */
+import type { Parallel } from "../core/batch.ts";
 import type { Tool } from "../core/tool.ts";
 import type { Progress, Turn, WireHistory } from "../wire/wire.ts";
 
@@ -10,6 +11,8 @@ export interface ModelRequest<Message> {
   readonly messages: readonly Message[];
   readonly system?: string | undefined;
   readonly tools: readonly Tool[];
+  /** Whether the model may make several calls in the turn; said to the provider where it takes that. @default "auto" */
+  readonly parallel?: Parallel | undefined;
   /** Ends the request; the response then throws or just ends. */
   readonly signal: AbortSignal;
 }

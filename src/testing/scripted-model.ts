@@ -40,7 +40,7 @@ export function scriptedModel(responses: readonly ScriptedResponse[]): ScriptedM
       name: "scripted",
       user: (user) => ({ user }),
       results: (turn, results) => (turn.calls.length === 0 ? [] : [{ results }]),
-      readyForUser: (messages) => [...messages],
+      repair: (messages) => messages,
     },
     request: (request) => {
       requests.push(request);

@@ -8,6 +8,7 @@
 import type { CallRequest } from "../core/call.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Tool } from "../core/tool.ts";
+import type { RepairOptions } from "./repair.ts";
 
 /**
  * Why a model stopped.
@@ -90,8 +91,8 @@ export interface WireHistory<Message> {
    * @throws TuttiError `invalid-message` when there are more or fewer results than calls
    */
   results(turn: Turn<Message>, results: readonly EncodedResult[]): Message[];
-  /** The history without what must be over before a user may speak again, such as a server's own tool that still runs. */
-  readyForUser(messages: readonly Message[]): Message[];
+  /** The history as the provider takes it; the identical list if it is in order. See `repairHistory`. */
+  repair(messages: readonly Message[], options?: RepairOptions): readonly Message[];
 }
 
 /** One provider's protocol. `Message` is its history entry, `Response` its whole answer, `Event` its stream event. */

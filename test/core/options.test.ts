@@ -135,7 +135,10 @@ const BATCH_MISUSE: Misuse = [
   [{ deadlineMs: NaN }, /`deadlineMs`.*got NaN/],
   [{ onFailure: "fail" }, /`onFailure` must be .*got "fail"/],
   [{ onEvent: "log" }, /`onEvent` must be a function, got "log"/],
-  [{ timeoutMs: 5 }, /`options` has no option `timeoutMs`; it knows signal, deadlineMs, onFailure, onEvent/],
+  [
+    { timeoutMs: 5 },
+    /`options` has no option `timeoutMs`; it knows signal, deadlineMs, onFailure, parallel, onEvent/,
+  ],
 ];
 
 test("every misuse of `open` and `run` is a TypeError that names the option, and opens no batch", async () => {

@@ -8,7 +8,7 @@
 import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
-import { repairHistory } from "../repair.ts";
+import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { Turn, Wire } from "../wire.ts";
 import { AnthropicAssembler } from "./assembler.ts";
 import { anthropicHistory } from "./history.ts";
@@ -32,9 +32,8 @@ export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, Anthro
     read,
     assemble: () => new AnthropicAssembler(),
     results,
-    readyForUser: (messages: readonly AnthropicMessage[]) => [
-      ...repairHistory(anthropicHistory, messages, { next: "user" }),
-    ],
+    repair: (messages: readonly AnthropicMessage[], options?: RepairOptions) =>
+      repairHistory(anthropicHistory, messages, options),
   });
 
 function definition({ name, description, inputSchema }: Tool): AnthropicTool {

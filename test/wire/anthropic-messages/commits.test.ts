@@ -85,7 +85,7 @@ test("a user may follow a history once its pending server calls are out of it, a
     content: [{ type: "tool_result", tool_use_id: "a", content: "1" }],
   } as const;
   const ready = (...messages: readonly unknown[]) =>
-    anthropicMessages.readyForUser(messages as AnthropicMessage[]);
+    anthropicMessages.repair(messages as AnthropicMessage[], { next: "user" });
 
   assert.deepEqual(ready(user, assistant(text, search)), [user, assistant(text)]);
   assert.deepEqual(ready(user, assistant(search, call("a")), results), [user, assistant(call("a")), results]);
