@@ -57,19 +57,20 @@ export const streamCost: Benchmark = {
   },
 };
 
-async function costOf({ wire, protocol, read, assemble }: Reader): Promise<Row[]> {
+async function costOf(reader: Reader): Promise<Row[]> {
+  const { wire, protocol } = reader;
   const frames = framesOf(protocol);
   const response = () => new Response(streamOf(frames), { headers: { "content-type": "text/event-stream" } });
   const alone = `${wire}: client`;
   const both = `${wire}: client and wire`;
   const times = await time(
     [
-      { name: alone, run: () => read(response, () => {}) },
+      { name: alone, run: () => reader.read(response, () => {}) },
       {
         name: both,
         run: async () => {
-          const assembler = assemble();
-          await read(response, (event) => void assembler.push(event));
+          const assembler = reader.assemble();
+          await reader.read(response, (event) => void assembler.push(event));
           const { calls } = assembler.finish();
           if (calls.length !== CALLS)
             throw new Error(`${wire}: ${calls.length} calls were read, not ${CALLS}`);

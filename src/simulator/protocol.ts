@@ -96,6 +96,8 @@ export interface TimedEvent {
 
 /** One provider's protocol. */
 export interface Protocol {
+  /** The name of its wire: `anthropic-messages`. */
+  readonly name: string;
   /** The routes that it answers to `POST`, as the router writes them: `/v1/messages`, `/v1/models/:model`. */
   readonly paths: readonly string[];
   /** Whether the headers let the request in. */

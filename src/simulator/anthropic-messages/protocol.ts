@@ -10,6 +10,7 @@ import { opensTurn } from "./thinking-rules.ts";
 
 /** `POST /v1/messages`. */
 export const anthropicProtocol: Protocol = {
+  name: "anthropic-messages",
   paths: ["/v1/messages"],
   authenticate,
   judge,
