@@ -58,6 +58,12 @@ export interface Route {
   readonly quirks: ReadonlySet<Quirk>;
 }
 
+/** A call that a conversation holds. */
+export interface MadeCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
 /** What the server needs to know of a request that was accepted. */
 export interface Prompt {
   readonly model: string;
@@ -65,6 +71,12 @@ export interface Prompt {
   readonly turn: number;
   /** The client allows one call per turn only. */
   readonly oneCall: boolean;
+  /** What the client has told the model: its instructions, and all that users said, results left out. */
+  readonly instructions: string;
+  /** The names of the client's tools. */
+  readonly tools: readonly string[];
+  /** The calls for the client that the model has made in this conversation, in order; the input as an object. */
+  readonly made: readonly MadeCall[];
   /** The client had thinking turned on, so that the turn must begin with it. */
   readonly thinkFirst: boolean;
   readonly stream: boolean;

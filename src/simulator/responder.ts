@@ -10,7 +10,15 @@ import type { Clock } from "../core/clock.ts";
 import { play, type Stage } from "./player.ts";
 import type { Prompt, Protocol, Quirk, Refusal, Route } from "./protocol.ts";
 import type { OpenRecord, RequestLog, RequestRecord, Verdict } from "./request-log.ts";
-import { thinkFirst, turnsOf, type CallsPerTurn, type Pacing, type Scenario } from "./scenario.ts";
+import { dueTurn } from "./personality.ts";
+import {
+  thinkFirst,
+  turnsOf,
+  type CallsPerTurn,
+  type Pacing,
+  type Scenario,
+  type ScenarioTurn,
+} from "./scenario.ts";
 import { failureAt, writeScript, type Script } from "./script.ts";
 import { createToken } from "./seed.ts";
 
@@ -146,11 +154,14 @@ function createChoice({ scenario, callsPerTurn, pacing, quirks }: ResponderOptio
     ...scenario,
     turns: scenario.turns.map((turn) => ({ ...turn, pacing: { ...turn.pacing, ...pacing } })),
   };
-  const turns = { all: turnsOf(paced, callsPerTurn), one: turnsOf(paced, "one") };
+  const turns = { all: turnsOf(paced, "all"), one: turnsOf(paced, "one") };
   const asked = new Map<string, number>();
+  const due = (width: CallsPerTurn, prompt: Prompt): ScenarioTurn | undefined =>
+    width === "all" || width === "one" ? turns[width][prompt.turn] : dueTurn(paced, width, prompt);
   return (prompt: Prompt) => {
-    const width = prompt.oneCall && !quirks.has("ignores-parallel-switch") ? "one" : "all";
-    const turn = turns[width][prompt.turn];
+    const isOne = prompt.oneCall && !quirks.has("ignores-parallel-switch");
+    const width = isOne ? "one" : (callsPerTurn ?? scenario.callsPerTurn);
+    const turn = due(width, prompt);
     if (turn === undefined) return undefined;
     const key = `${width}/${prompt.turn}`;
     const attempt = asked.get(key) ?? 0;

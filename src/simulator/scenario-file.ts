@@ -6,7 +6,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { TuttiError } from "../core/errors.ts";
 import { fields, wordIssues } from "./scenario-issue.ts";
-import type { Block, Failure, Scenario, ScenarioTurn } from "./scenario.ts";
+import { CALLS_PER_TURN, type Block, type Failure, type Scenario, type ScenarioTurn } from "./scenario.ts";
 import { createToken } from "./seed.ts";
 
 const ms = z.number().nonnegative();
@@ -65,7 +65,7 @@ const turn = fields({
 const scenario = fields({
   name: z.string().default("scenario"),
   seed: z.int().default(1),
-  callsPerTurn: z.enum(["all", "one"]).default("all"),
+  callsPerTurn: z.enum(CALLS_PER_TURN).default("all"),
   timeToFirstTokenMs: pacing.timeToFirstTokenMs.default(600),
   tokensPerSecond: pacing.tokensPerSecond.default(80),
   turns: z.array(turn).min(1),

@@ -77,8 +77,14 @@ export interface ScenarioTurn {
   readonly usage: { readonly inputTokens: number | undefined; readonly outputTokens: number | undefined };
 }
 
-/** Whether a turn's calls come in one response or in one response each. */
-export type CallsPerTurn = "all" | "one";
+/**
+ * Whether a turn's calls come in one response or in one response each; `"when-asked"`: in one only if the client has asked for
+ * that in words; `"batched"`: one each, or all through the client's tool for a list of calls, if it has one.
+ */
+export type CallsPerTurn = (typeof CALLS_PER_TURN)[number];
+
+/** All of them. */
+export const CALLS_PER_TURN = ["all", "one", "when-asked", "batched"] as const;
 
 /** A checked scenario. */
 export interface Scenario {

@@ -1,10 +1,10 @@
 /** Anthropic's Messages API as one of the simulator's protocols. */
 import { estimateTokens } from "../pacing.ts";
-import type { Prompt, Protocol, Refusal } from "../protocol.ts";
+import type { MadeCall, Prompt, Protocol, Refusal } from "../protocol.ts";
 import { writeMessage } from "./message.ts";
 import { judge, warn } from "./referee.ts";
 import { fail, refuse } from "./refusal.ts";
-import type { MessagesRequest } from "./request.ts";
+import { blocksOf, type ContentBlock, type MessagesRequest } from "./request.ts";
 import { frame, writeStream } from "./stream.ts";
 import { opensTurn } from "./thinking-rules.ts";
 
@@ -34,15 +34,33 @@ function authenticate(headers: Headers): Refusal | undefined {
 }
 
 function readPrompt(request: MessagesRequest): Prompt {
-  const { model, messages, stream, tools, tool_choice: choice, thinking } = request;
+  const { model, messages, stream, system, tools, tool_choice: choice, thinking } = request;
   return {
     model,
     turn: messages.filter((message) => message.role === "assistant").length,
     oneCall: choice?.disable_parallel_tool_use === true,
+    instructions: [
+      system,
+      ...messages.filter(({ role }) => role !== "assistant").map(({ content }) => content),
+    ]
+      .flatMap(textsOf)
+      .join("\n"),
+    tools: (tools ?? []).map(({ name }) => name),
+    made: messages.flatMap((message) => blocksOf(message).flatMap(madeCall)),
     thinkFirst: thinking?.type === "enabled" && opensTurn(request),
     stream: stream === true,
     inputTokens: estimateTokens(JSON.stringify([messages, tools ?? []])),
   };
+}
+
+function textsOf(content: unknown): string[] {
+  if (typeof content === "string") return [content];
+  if (!Array.isArray(content)) return [];
+  return (content as ContentBlock[]).flatMap(({ type, text }) => (type === "text" ? [String(text)] : []));
+}
+
+function madeCall({ type, name, input }: ContentBlock): MadeCall[] {
+  return type === "tool_use" ? [{ name: String(name), input }] : [];
 }
 
 const LIMITS: Record<string, readonly [limit: number, remaining: number]> = {

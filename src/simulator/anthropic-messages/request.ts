@@ -24,6 +24,8 @@ export interface MessagesRequest {
   readonly model: string;
   readonly max_tokens: number;
   readonly stream?: boolean;
+  /** A text, or blocks of text. */
+  readonly system?: unknown;
   readonly messages: readonly RequestMessage[];
   readonly tools?: readonly RequestTool[];
   readonly tool_choice?: {
