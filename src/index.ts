@@ -1,4 +1,5 @@
 /** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
+export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
 export { createExecutor } from "./core/executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
 export type { ExecutorOptions, PoolOptions } from "./core/executor-options.ts";

@@ -8,6 +8,8 @@
 import { onAbort } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
 import type { Usage } from "../wire/wire.ts";
+import type { Metrics } from "./metrics.ts";
+import { nudgedSystem, nudgeText } from "./nudge.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
 import type { ResolvedRun } from "./run-options.ts";
 import { takeTurn, type TakenTurn } from "../model/turn.ts";
@@ -33,6 +35,8 @@ interface RunFacts<Message> {
   readonly calls: number;
   /** Tokens of all turns, of responses that broke off as far as they are known. */
   readonly usage: Usage;
+  /** How wide the turns were, and what that saved. */
+  readonly metrics: Metrics;
 }
 
 /** What a run came to. */
@@ -48,32 +52,46 @@ interface RunState<Message> {
   text: string;
   /** Whether the last turn was paused, so that the next one goes on with its text. */
   paused: boolean;
+  /** Whether the last turn's calls have been answered, and nothing was said since. */
+  answered: boolean;
   turns: number;
   calls: number;
   usage: Usage;
 }
 
+/** Where a run tells what happens, and what that comes to. */
+export interface RunTeller {
+  readonly emit: Emit;
+  readonly metrics: () => Metrics;
+}
+
 /** Runs to the end. It never rejects. */
-export async function runLoop<Message>(run: ResolvedRun<Message>, emit: Emit): Promise<RunResult<Message>> {
+export async function runLoop<Message>(
+  run: ResolvedRun<Message>,
+  { emit, metrics }: RunTeller,
+): Promise<RunResult<Message>> {
   const state: RunState<Message> = {
     messages: run.history,
     text: "",
     paused: false,
+    answered: false,
     turns: 0,
     calls: 0,
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
   };
-  emit({ type: "run.started" });
+  const { nudge, model } = run;
+  emit({ type: "run.started", ...(nudge && { nudge: nudgeText(model.wire.name, nudge).id }) });
   const ending = await runTurns(run, state, emit).catch(failed);
   emit({ type: "run.ended", status: ending.status });
   const { text, turns, calls, usage } = state;
   return {
     ...ending,
-    messages: run.model.wire.repair(state.messages, { next: "user" }),
+    messages: model.wire.repair(state.messages, { next: "user" }),
     text,
     turns,
     calls,
     usage,
+    metrics: metrics(),
   };
 }
 
@@ -86,12 +104,22 @@ async function runTurns<Message>(
     if (run.signal?.aborted === true) return { status: "aborted" };
     if (state.turns === run.maxTurns) return { status: "max-turns" };
     state.turns++;
-    state.messages = run.model.wire.repair(state.messages);
+    state.messages = run.model.wire.repair(nudged(run, state));
     const taken = await takeUnbroken(run, state, emit);
     record(state, taken);
     const ending = endingOf(run, taken);
     if (ending !== undefined) return ending;
   }
+}
+
+/** The history with a nudge behind the last results, where one is wanted and the protocol lets a user speak there. */
+function nudged<Message>(
+  { nudge, model: { wire } }: ResolvedRun<Message>,
+  { messages, answered }: RunState<Message>,
+): readonly Message[] {
+  if (nudge !== "per-turn" || !answered || wire.repair(messages, { next: "user" }) !== messages)
+    return messages;
+  return [...messages, wire.user(nudgeText(wire.name, nudge).text)];
 }
 
 /** Takes the next turn; asks again while the response breaks off and nothing of it is to be kept. */
@@ -111,7 +139,7 @@ async function takeUnbroken<Message>(
 }
 
 async function askAndTake<Message>(
-  { model, executor, eager, parallel, system, signal }: ResolvedRun<Message>,
+  { model, executor, eager, parallel, nudge, system, signal }: ResolvedRun<Message>,
   { messages, turns: turn }: RunState<Message>,
   emit: Emit,
 ): Promise<TakenTurn<Message>> {
@@ -122,7 +150,7 @@ async function askAndTake<Message>(
     emit({ type: "turn.started", turn });
     const response = model.request({
       messages,
-      system,
+      system: nudgedSystem(system, { wire: model.wire.name, nudge }),
       tools: executor.tools,
       parallel,
       signal: request.signal,
@@ -147,6 +175,7 @@ function record<Message>(
 ): void {
   state.messages = [...state.messages, ...messages];
   state.calls += outcomes.length;
+  state.answered = outcomes.length > 0;
   if (broken !== undefined) return;
   state.text = state.paused ? state.text + turn.text : turn.text;
   state.paused = turn.stop === "paused";

@@ -4,6 +4,7 @@
  */
 import { EventLog } from "./event-log.ts";
 import { runLoop, type NewRunEvent, type RunResult } from "./loop.ts";
+import { Meter } from "./metrics.ts";
 import type { RunEvent, RunListener } from "./run-event.ts";
 import { resolveRunOptions, type RunOptions } from "./run-options.ts";
 
@@ -25,14 +26,16 @@ export function runAgent<Message>(options: RunOptions<Message>): Run<Message> {
   const resolved = resolveRunOptions(options);
   const { clock } = resolved.executor;
   const log = new EventLog<RunEvent>();
+  const meter = new Meter();
   const emit = (event: NewRunEvent) => {
     const stamped = "at" in event ? event : { ...event, at: clock.now() };
+    meter.read(stamped);
     log.add(stamped);
     tell(resolved.onEvent, stamped);
     if (stamped.type === "run.ended") log.end();
   };
   // Not at once: a listener that hears of the start may want the run.
-  const result = Promise.resolve().then(() => runLoop(resolved, emit));
+  const result = Promise.resolve().then(() => runLoop(resolved, { emit, metrics: () => meter.metrics() }));
   return { result, [Symbol.asyncIterator]: () => log.read() };
 }
 

@@ -32,7 +32,8 @@ export type RunStatus =
 
 /** What happened. `at` is the executor's clock, in milliseconds; `turn` counts from 1. */
 export type RunEvent =
-  | { readonly type: "run.started"; readonly at: number }
+  /** `nudge` names the text that the model is nudged with: `any/mild/1`. */
+  | { readonly type: "run.started"; readonly at: number; readonly nudge?: string }
   | { readonly type: "turn.started"; readonly at: number; readonly turn: number }
   /** Text that the model added. */
   | { readonly type: "turn.text"; readonly at: number; readonly turn: number; readonly text: string }

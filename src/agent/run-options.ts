@@ -3,6 +3,7 @@ import type { Eager, Parallel } from "../core/batch.ts";
 import type { Executor } from "../core/executor.ts";
 import { aFunction, knownKeys, nonEmptyString, oneOf, positiveInteger, show } from "../core/options.ts";
 import type { Model } from "../model/model.ts";
+import { NUDGES, type Nudge } from "./nudge.ts";
 import type { RunListener } from "./run-event.ts";
 
 /** What `runAgent` takes: at least one of `prompt` and `messages`. */
@@ -35,6 +36,13 @@ export interface RunOptions<Message> {
    * @default "auto"
    */
   readonly parallel?: Parallel | undefined;
+  /**
+   * Words that have the model make its calls together: `"mild"` and `"strong"` go behind the system prompt, `"per-turn"` behind
+   * the results of each turn.
+   *
+   * @default none
+   */
+  readonly nudge?: Nudge | undefined;
   /** Hears of every event. See `RunListener`. */
   readonly onEvent?: RunListener | undefined;
   /** Aborts the run: it then ends soon, as `aborted`, with a history that the provider accepts (G6). */
@@ -56,6 +64,7 @@ const KEYS = [
   "streamRetries",
   "eager",
   "parallel",
+  "nudge",
   "onEvent",
   "signal",
 ];
@@ -85,6 +94,13 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     throw new TypeError(`\`signal\` must be an AbortSignal, got ${show(signal)}`);
   }
   const { streamRetries = 2 } = options;
+  const parallel = oneOf("parallel", PARALLEL, options.parallel ?? "auto");
+  const nudge = options.nudge && oneOf("nudge", NUDGES, options.nudge);
+  if (nudge !== undefined && parallel === "one-at-a-time") {
+    throw new TypeError(
+      '`nudge` asks for several calls in a turn, which `parallel: "one-at-a-time"` forbids',
+    );
+  }
   const eager = options.eager && oneOf("eager", ["off", "reads", "all"], options.eager);
   return {
     model,
@@ -100,7 +116,8 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     maxTurns: positiveInteger("maxTurns", options.maxTurns ?? 20),
     streamRetries: streamRetries === 0 ? 0 : positiveInteger("streamRetries", streamRetries),
     eager,
-    parallel: oneOf("parallel", PARALLEL, options.parallel ?? "auto"),
+    parallel,
+    nudge,
     onEvent,
     signal,
   };

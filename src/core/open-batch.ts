@@ -27,7 +27,7 @@ import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
-import { unwrap, Wrappers } from "./wrapper.ts";
+import { isWrapper, unwrap, Wrappers } from "./wrapper.ts";
 
 /** What a batch is made with. */
 export interface BatchOptions {
@@ -273,8 +273,9 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     if (live.settled) return;
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
     live.tool = tools.get(request.name);
-    const mayWrap = live.tool === undefined && live.wrapper === undefined && request.truncated !== true;
-    const inside = mayWrap ? unwrap(request.name, live.call.input) : undefined;
+    const wraps =
+      isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
+    const inside = wraps ? unwrap(live.call.input) : undefined;
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);

@@ -109,6 +109,8 @@ export interface Tool<Input = never, Output = unknown> {
   /** Undefined: the executor's. */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number;
+  /** Whether its input is a list of calls, which run in its place: see `batchTool`. */
+  readonly wraps: boolean;
   readonly checkInput: Check;
   readonly checkOutput: Check | undefined;
   execute(input: Input, context: ToolContext): Output | Promise<Output>;
@@ -158,6 +160,7 @@ export function defineTool<const S extends Schema, Output>(
     pools: [...new Set(stringList("pools", options.pools ?? []))],
     timeoutMs: options.timeoutMs === undefined ? undefined : positiveMs("timeoutMs", options.timeoutMs),
     deadlineMs: positiveMs("deadlineMs", options.deadlineMs ?? Infinity),
+    wraps: false,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
     // Called on the options, so that an object whose `execute` uses `this` works.

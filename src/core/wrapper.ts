@@ -1,16 +1,23 @@
 /**
- * Calls wrapped in one that does not exist. A model sometimes asks for `multi_tool_use.parallel`, or for `parallel`, with a
- * list of the calls it means; those are run as calls of the batch, and answered together (contract §7).
+ * Calls wrapped in one: in the batch tool, or in a tool that does not exist. A model sometimes asks for
+ * `multi_tool_use.parallel`, or for `parallel`, with a list of the calls it means. The calls inside are run as calls of the batch,
+ * and answered together (contract §7).
  */
 import type { CallRequest } from "./call.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Tool } from "./tool.ts";
 
 const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
 
-/** The calls that a call of this name and input wraps; undefined if it is no wrapper. */
-export function unwrap(name: string, input: unknown): CallRequest[] | undefined {
-  if (!WRAPPERS.includes(name) || !isRecord(input)) return undefined;
+/** Whether calls of a name, and of the tool of that name if there is one, are wrappers. */
+export function isWrapper(name: string, tool: Tool | undefined): boolean {
+  return tool === undefined ? WRAPPERS.includes(name) : tool.wraps;
+}
+
+/** The calls that an input wraps; undefined if it is no list of calls. */
+export function unwrap(input: unknown): CallRequest[] | undefined {
+  if (!isRecord(input)) return undefined;
   const list = input["tool_uses"] ?? input["calls"];
   if (!Array.isArray(list)) return undefined;
   const calls = list.map(readCall);

@@ -19,6 +19,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { encodeOutcome } from "../results/encode.ts";
 import type { AnthropicMessage, AnthropicTool } from "../wire/anthropic-messages/protocol.ts";
 import { anthropicMessages } from "../wire/anthropic-messages/wire.ts";
+import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
 import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
 
@@ -48,4 +49,9 @@ export async function runTurn(
  */
 export function answerCalls(turn: Turn<AnthropicMessage>, outcomes: readonly Outcome[]): AnthropicMessage[] {
   return anthropicMessages.results(turn, outcomes.map(encodeOutcome));
+}
+
+/** The history as the provider takes it: the identical list if it is in order. See `repairHistory`. */
+export function repair(messages: MessageParam[], options?: RepairOptions): MessageParam[] {
+  return anthropicMessages.repair(messages as AnthropicMessage[], options) as MessageParam[];
 }

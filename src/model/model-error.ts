@@ -11,6 +11,8 @@ interface ClientError {
 
 interface Body {
   readonly type?: unknown;
+  /** Google's word for the type. */
+  readonly status?: unknown;
   readonly message?: unknown;
   readonly error?: Body;
 }
@@ -23,14 +25,25 @@ export function toModelError(error: unknown): TuttiError {
 
 function messageOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
-  const { status, error: body, message } = error as ClientError;
+  const { status, message } = error as ClientError;
+  const body = (error as ClientError).error ?? bodyIn(message);
   const detail = body?.error ?? body;
   const reason =
     typeof detail?.message === "string"
-      ? [detail.type, detail.message].filter((part) => typeof part === "string").join(": ")
+      ? [detail.type ?? detail.status, detail.message].filter((part) => typeof part === "string").join(": ")
       : typeof message === "string"
         ? message
         : "the request failed";
   const text = typeof status === "number" && !reason.startsWith(`${status}`) ? `${status} ${reason}` : reason;
   return text.replace(/\s*\n\s*/g, " ");
+}
+
+/** Google's client has the body as JSON for its message. */
+function bodyIn(message: unknown): Body | undefined {
+  if (typeof message !== "string" || !message.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(message) as Body;
+  } catch {
+    return undefined;
+  }
 }

@@ -20,6 +20,7 @@ import { encodeOutcome } from "../results/encode.ts";
 import type { ChatMessage, ChatTool } from "../wire/openai-chat/protocol.ts";
 import { chatServer, type ChatServerName } from "../wire/openai-chat/servers.ts";
 import { openaiChat, openaiChatWire } from "../wire/openai-chat/wire.ts";
+import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
 import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
 
@@ -48,8 +49,7 @@ export async function runTurn(
   response: ChatCompletion | AsyncIterable<ChatCompletionChunk>,
   { server, ...options }: OpenAIChatTurnOptions = {},
 ): Promise<AnsweredTurn<ChatCompletionMessageParam>> {
-  const wire = server === undefined ? openaiChat : openaiChatWire(chatServer(server));
-  return answerTurn(wire, { executor, response }, options as RunTurnOptions<ChatMessage>);
+  return answerTurn(wireOf(server), { executor, response }, options as RunTurnOptions<ChatMessage>);
 }
 
 /**
@@ -59,4 +59,22 @@ export async function runTurn(
  */
 export function answerCalls(turn: Turn<ChatMessage>, outcomes: readonly Outcome[]): ChatMessage[] {
   return openaiChat.results(turn, outcomes.map(encodeOutcome));
+}
+
+/** What `repair` takes beside the history. */
+export interface OpenAIChatRepairOptions extends RepairOptions {
+  /** The server that the history goes to: it decides which ids are taken. @default one that takes any */
+  readonly server?: ChatServerName | undefined;
+}
+
+/** The history as the server takes it: the identical list if it is in order. See `repairHistory`. */
+export function repair(
+  messages: ChatCompletionMessageParam[],
+  { server, ...options }: OpenAIChatRepairOptions = {},
+): ChatCompletionMessageParam[] {
+  return wireOf(server).repair(messages as ChatMessage[], options) as ChatCompletionMessageParam[];
+}
+
+function wireOf(server: ChatServerName | undefined): typeof openaiChat {
+  return server === undefined ? openaiChat : openaiChatWire(chatServer(server));
 }

@@ -57,7 +57,7 @@ function asOneBatch(turn: ScenarioTurn): ScenarioTurn {
 
 /** Whether anybody has told the model to make its calls together. */
 function isAsked({ instructions }: Prompt): boolean {
-  return /\b(in parallel|simultaneously|at once|at the same time|together|in (one|the same|a single) (turn|response))\b/i.test(
+  return /\b(in parallel|simultaneously|at once|at the same time|in (one|this one|the same|a single) (turn|response))\b/i.test(
     instructions,
   );
 }

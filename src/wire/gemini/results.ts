@@ -11,9 +11,15 @@ import type { GeminiCallPart, GeminiResultPart } from "./protocol.ts";
 /** "MIME type must be image/png, image/jpeg, image/webp, image/heic, or image/heif." */
 const IMAGES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp"]);
 
-/** Whether images go inside a result: "`function_response.parts` is not supported for this model" up to Gemini 2.5. */
+/** How results are written for a model. */
 export interface ResultOptions {
+  /** Whether images go inside a result. */
   readonly images: boolean;
+}
+
+/** Whether a model takes images in results: "`function_response.parts` is not supported for this model" up to Gemini 2.5. */
+export function takesImages(model: string): boolean {
+  return !/(^|\/)gemini-[12]\b/.test(model);
 }
 
 /** The part that answers a call. */

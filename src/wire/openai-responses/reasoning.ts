@@ -27,3 +27,11 @@ export function withoutLooseReasoning(items: readonly ResponsesItem[], stored: b
 function hasEncryptedContent(item: ResponsesItem): boolean {
   return Boolean((item as { readonly encrypted_content?: unknown }).encrypted_content);
 }
+
+/**
+ * Whether a model gives its reasoning in encrypted form when it is asked to: "Encrypted content is not supported with this
+ * model" is what the others say.
+ */
+export function givesEncryptedReasoning(model: string): boolean {
+  return /^(openai[./])?(o\d|gpt-([5-9]|\d{2})|codex)/.test(model) && !model.includes("-chat");
+}

@@ -1,0 +1,66 @@
+/**
+ * For a loop of one's own around Google's client: the tools as the request wants them, and the calls of a response run and
+ * answered.
+ *
+ *     const config = { tools: geminiTools(executor) };
+ *     do {
+ *       const response = await client.models.generateContentStream({ model, contents, config });
+ *       turn = await runTurn(executor, response);
+ *       contents.push(...turn.messages);
+ *     } while (!turn.done);
+ */
+import type { Content, GenerateContentResponse, Tool } from "@google/genai";
+import type { Executor } from "../core/executor.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { encodeOutcome } from "../results/encode.ts";
+import type { GeminiContent, GeminiResponse } from "../wire/gemini/protocol.ts";
+import { takesImages } from "../wire/gemini/results.ts";
+import { gemini, geminiWire } from "../wire/gemini/wire.ts";
+import type { RepairOptions } from "../wire/repair.ts";
+import type { Turn } from "../wire/wire.ts";
+import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+
+/** What `runTurn` takes beside the response. */
+export interface GeminiTurnOptions extends RunTurnOptions<Content> {
+  /**
+   * The model that gave the response: models before Gemini 3 take no images in results.
+   *
+   * @default one that takes them
+   */
+  readonly model?: string | undefined;
+}
+
+/** An executor's tools, for the `tools` of a request's config. */
+export function geminiTools({ tools }: Pick<Executor, "tools">): Tool[] {
+  return gemini.tools(tools) as Tool[];
+}
+
+/**
+ * Runs the calls of a response and answers them: that of `generateContent`, or of `generateContentStream`. See `answerTurn`.
+ *
+ * @throws TuttiError `model-failed` when the stream breaks off, Cancellation when the signal aborts meanwhile
+ */
+export async function runTurn(
+  executor: Executor,
+  response: GenerateContentResponse | AsyncIterable<GenerateContentResponse>,
+  { model, ...options }: GeminiTurnOptions = {},
+): Promise<AnsweredTurn<Content>> {
+  const wire = model === undefined ? gemini : geminiWire({ images: takesImages(model) });
+  const read = response as GeminiResponse | AsyncIterable<GeminiResponse>;
+  const turn = await answerTurn(wire, { executor, response: read }, options as RunTurnOptions<GeminiContent>);
+  return turn as AnsweredTurn<Content>;
+}
+
+/**
+ * The content that answers a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ *
+ * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ */
+export function answerCalls(turn: Turn<GeminiContent>, outcomes: readonly Outcome[]): GeminiContent[] {
+  return gemini.results(turn, outcomes.map(encodeOutcome));
+}
+
+/** The history as the provider takes it: the identical list if it is in order. See `repairHistory`. */
+export function repair(contents: Content[], options?: RepairOptions): Content[] {
+  return gemini.repair(contents as GeminiContent[], options) as Content[];
+}
