@@ -47,6 +47,24 @@ export const QUIRKS = [
   "double-encoding",
   /** The stop reason of a turn that was cut off says that it was not. */
   "hidden-truncation",
+  /** Responses: every item has the `output_index` 0, as from servers that translate from another protocol. */
+  "shared-index",
+  /** Responses: each event has another id for the same item, as from GitHub Copilot. */
+  "changing-item-ids",
+  /** Responses: results are looked for right behind their calls only, as DeepSeek does. */
+  "adjacent-results",
+  /** Gemini: the field `id` of a call or a result is not known. */
+  "refuses-ids",
+  /** Gemini: each call comes twice, as through a proxy. */
+  "repeated-calls",
+  /** Gemini: the signature comes at the end, on an empty text. */
+  "late-signature",
+  /** Gemini: what the model wrote is thrown away as malformed. */
+  "malformed-call",
+  /** Gemini: what the model wrote is thrown away as too many calls. */
+  "too-many-calls",
+  /** Gemini: what the model wrote is thrown away, and the response looks like a success. */
+  "empty-stop",
   /** The client's wish for one call per turn is not heeded. */
   "ignores-parallel-switch",
 ] as const;
@@ -82,6 +100,8 @@ export interface Prompt {
   readonly stream: boolean;
   /** An estimate from the length of what came. */
   readonly inputTokens: number;
+  /** What else of the request the protocol needs to know when it writes the response. */
+  readonly wishes?: unknown;
 }
 
 /** A response to be spoken. */
@@ -92,6 +112,8 @@ export interface Reply {
   readonly turn: number;
   /** How the server departs from the provider's protocol. */
   readonly quirks: ReadonlySet<Quirk>;
+  /** The prompt's. */
+  readonly wishes?: unknown;
   readonly model: string;
   readonly timeline: Timeline;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };

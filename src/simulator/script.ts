@@ -83,6 +83,7 @@ function replyOf(timeline: Timeline, { usage }: ScenarioTurn, { prompt, quirks, 
     token,
     turn: prompt.turn,
     quirks,
+    wishes: prompt.wishes,
     model: prompt.model,
     timeline,
     usage: {
