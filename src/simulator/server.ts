@@ -10,14 +10,11 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "../core/clock.ts";
 import { TuttiError } from "../core/errors.ts";
-import { anthropicProtocol } from "./anthropic-messages/protocol.ts";
 import type { Protocol, Quirk } from "./protocol.ts";
+import { PROTOCOLS } from "./protocols.ts";
 import { createRequestLog, type RequestRecord } from "./request-log.ts";
 import { createResponder, type Responder } from "./responder.ts";
 import type { CallsPerTurn, Pacing, Scenario } from "./scenario.ts";
-
-/** The protocols that are spoken, each on its own route. The first one words what no route is for. */
-const PROTOCOLS = [anthropicProtocol] as const;
 
 /** What `startSimulator` takes. */
 export interface SimulatorOptions {

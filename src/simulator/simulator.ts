@@ -1,7 +1,7 @@
 /** The simulator's public face. */
-export { judge, warn } from "./anthropic-messages/referee.ts";
 export { commitTimes, endOf, outputTokens, planTurn, type Beat, type Timeline } from "./pacing.ts";
 export { QUIRKS, type Quirk, type Refusal, type Warning } from "./protocol.ts";
+export { judge, type ProtocolName } from "./protocols.ts";
 export type { RequestRecord, Verdict } from "./request-log.ts";
 export { parseScenario, type ParseScenarioOptions, type ScenarioInput } from "./scenario-file.ts";
 export {

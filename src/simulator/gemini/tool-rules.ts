@@ -1,0 +1,52 @@
+/** What Google refuses of the tools, and of the choice among them. */
+import { first, isObject, responsesOf, type Rule } from "./request.ts";
+
+const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/;
+const MODES = ["MODE_UNSPECIFIED", "AUTO", "ANY", "NONE", "VALIDATED"];
+const IMAGES = ["image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"];
+
+/** The declarations. */
+export const checkTools: Rule = ({ tools = [] }) => {
+  const declarations = tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations);
+  const wrong = first(declarations, ({ name, parameters }, i) => {
+    const at = `tools[0].function_declarations[${i}]`;
+    if (typeof name !== "string" || !NAME.test(name)) {
+      return `* GenerateContentRequest.${at}.name: Invalid function name. Must start with a letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 64.\n`;
+    }
+    const properties = isObject(parameters) ? parameters["properties"] : undefined;
+    const isEmpty = isObject(properties) && Object.keys(properties).length === 0;
+    return isEmpty
+      ? `* GenerateContentRequest.${at}.parameters.properties: should be non-empty for OBJECT type\n`
+      : undefined;
+  });
+  if (wrong !== undefined) return wrong;
+  const names = declarations.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  return twice === undefined ? undefined : `Duplicate function declaration found: ${twice}`;
+};
+
+/** `toolConfig`. */
+export const checkToolConfig: Rule = ({ toolConfig, tools = [] }) => {
+  const mode = toolConfig?.functionCallingConfig?.mode;
+  if (mode === undefined) return undefined;
+  if (!MODES.includes(mode)) {
+    return `Invalid value at 'tool_config.function_calling_config.mode' (type.googleapis.com/google.ai.generativelanguage.v1beta.FunctionCallingConfig.Mode), "${mode}"`;
+  }
+  const isForced = mode === "ANY" || mode === "VALIDATED";
+  return isForced && tools.length === 0
+    ? "Function calling config is set without function_declarations."
+    : undefined;
+};
+
+/** Images inside results, which models take since Gemini 3. */
+export const checkImages: Rule = ({ contents }, { isNew }) =>
+  first(contents.flatMap(responsesOf), ({ parts = [] }) => {
+    if (parts.length === 0) return undefined;
+    if (!isNew) return "`function_response.parts` is not supported for this model.";
+    const types = parts.map((part) =>
+      isObject(part) && isObject(part["inlineData"]) ? part["inlineData"]["mimeType"] : undefined,
+    );
+    return types.every((type) => IMAGES.includes(type as string))
+      ? undefined
+      : "MIME type must be image/png, image/jpeg, image/webp, image/heic, or image/heif.";
+  });
