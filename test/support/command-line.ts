@@ -28,7 +28,9 @@ export interface CommandOptions {
 
 /** Runs a command to its end. The environment has no key and no address, unless it is given them. */
 export function tutti(args: readonly string[], options: CommandOptions = {}): Promise<Finished> {
-  const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...env } = process.env;
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/_API_KEY$|_BASE_URL$/.test(name)),
+  );
   const child = spawn(process.execPath, [...(options.node ?? []), MAIN, ...args], {
     cwd: options.cwd,
     env: { NODE_COMPILE_CACHE, ...env, ...options.env },
