@@ -8,7 +8,7 @@ import type {
 } from "@google/genai";
 import { knownKeys, nonEmptyString, positiveInteger, show } from "../core/options.ts";
 import type { GeminiContent } from "../wire/gemini/protocol.ts";
-import { takesImages } from "../wire/gemini/results.ts";
+import { historyOptions } from "../wire/gemini/history.ts";
 import { geminiWire } from "../wire/gemini/wire.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
@@ -63,7 +63,7 @@ export function geminiModel(client: GeminiClient, options: GeminiModelOptions): 
   const model = nonEmptyString("model", options.model);
   const maxOutputTokens =
     options.maxTokens === undefined ? undefined : positiveInteger("maxTokens", options.maxTokens);
-  const wire = geminiWire({ images: takesImages(model) });
+  const wire = geminiWire(historyOptions(model));
 
   const paramsOf = ({
     messages,

@@ -14,7 +14,7 @@ import type { Executor } from "../core/executor.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { encodeOutcome } from "../results/encode.ts";
 import type { GeminiContent, GeminiResponse } from "../wire/gemini/protocol.ts";
-import { takesImages } from "../wire/gemini/results.ts";
+import { historyOptions } from "../wire/gemini/history.ts";
 import { gemini, geminiWire } from "../wire/gemini/wire.ts";
 import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
@@ -23,7 +23,7 @@ import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-t
 /** What `runTurn` takes beside the response. */
 export interface GeminiTurnOptions extends RunTurnOptions<Content> {
   /**
-   * The model that gave the response: models before Gemini 3 take no images in results.
+   * The model that gave the response: those before Gemini 3 take no images in results.
    *
    * @default one that takes them
    */
@@ -45,9 +45,12 @@ export async function runTurn(
   response: GenerateContentResponse | AsyncIterable<GenerateContentResponse>,
   { model, ...options }: GeminiTurnOptions = {},
 ): Promise<AnsweredTurn<Content>> {
-  const wire = model === undefined ? gemini : geminiWire({ images: takesImages(model) });
   const read = response as GeminiResponse | AsyncIterable<GeminiResponse>;
-  const turn = await answerTurn(wire, { executor, response: read }, options as RunTurnOptions<GeminiContent>);
+  const turn = await answerTurn(
+    wireOf(model),
+    { executor, response: read },
+    options as RunTurnOptions<GeminiContent>,
+  );
   return turn as AnsweredTurn<Content>;
 }
 
@@ -60,7 +63,17 @@ export function answerCalls(turn: Turn<GeminiContent>, outcomes: readonly Outcom
   return gemini.results(turn, outcomes.map(encodeOutcome));
 }
 
+/** What `repair` takes beside the history. */
+export interface GeminiRepairOptions extends RepairOptions {
+  /** The model that the history goes to. @default one since Gemini 3, which wants signatures */
+  readonly model?: string | undefined;
+}
+
 /** The history as the provider takes it: the identical list if it is in order. See `repairHistory`. */
-export function repair(contents: Content[], options?: RepairOptions): Content[] {
-  return gemini.repair(contents as GeminiContent[], options) as Content[];
+export function repair(contents: Content[], { model, ...options }: GeminiRepairOptions = {}): Content[] {
+  return wireOf(model).repair(contents as GeminiContent[], options) as Content[];
+}
+
+function wireOf(model: string | undefined): typeof gemini {
+  return model === undefined ? gemini : geminiWire(historyOptions(model));
 }

@@ -30,7 +30,8 @@ export function layOut<Message>(draft: Draft<Message>): Laid<Message>[] {
   const turnFrom = new Map(misplaced.map((turn) => [turn.pieces[0], turn]));
   const moved = new Set(misplaced.flatMap(({ calls }) => calls.map((call) => resultOf.get(call))));
   const laid: Laid<Message>[] = [];
-  if (shape.opening !== undefined && pieces[0]?.side === "model") laid.push({ message: shape.opening });
+  const opening = shape.opening?.(pieces);
+  if (opening !== undefined) laid.push({ message: opening });
   for (let i = 0; i < pieces.length;) {
     const piece = pieces[i] as PlacedPiece;
     const turn = turnFrom.get(piece);
@@ -55,15 +56,18 @@ function callTurns<Message>({ shape, pieces }: Draft<Message>): CallTurn[] {
   return turns;
 }
 
-/** Whether the provider finds the results of a turn where they are. Their order is the caller's: it harms nothing. */
+/** Whether the provider finds the results of a turn where they are. Where there are ids, their order harms nothing. */
 function standsRight<Message>({ shape, pieces, resultOf }: Draft<Message>, turn: CallTurn): boolean {
   const results = new Set(turn.calls.map((call) => resultOf.get(call)));
   const last = turn.pieces.at(-1)?.at ?? 0;
   if (shape.results === "anywhere") return [...results].every((result) => (result?.at ?? 0) > last);
   const behind = pieces.slice(turn.end, turn.end + turn.calls.length);
   const areNext = behind.length === turn.calls.length && behind.every((piece) => results.has(piece));
-  if (!areNext || (shape.arrange?.(turn.pieces) ?? turn.pieces) !== turn.pieces) return false;
-  return shape.results === "next" || (isOneMessage(turn.pieces) && isOneMessage(behind));
+  const inPlace = turn.calls.every((call, i) => call.byPlace !== true || resultOf.get(call) === behind[i]);
+  if (!areNext || !inPlace || (shape.arrange?.(turn.pieces) ?? turn.pieces) !== turn.pieces) return false;
+  if (shape.results === "next") return true;
+  const next = pieces[turn.end + turn.calls.length];
+  return isOneMessage(turn.pieces) && isOneMessage(behind) && next?.from !== behind[0]?.from;
 }
 
 function isOneMessage(pieces: readonly PlacedPiece[]): boolean {

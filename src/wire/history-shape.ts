@@ -10,6 +10,8 @@ export interface Piece {
   readonly key: string;
   /** The name of a call. */
   readonly name?: string | undefined;
+  /** Whether a call has no id, so that its result is told by its place: then results stand in call order. */
+  readonly byPlace?: boolean | undefined;
   /** Whether a call's arguments were cut off, so that it cannot have run (G9). */
   readonly cutOff?: boolean | undefined;
   /** The piece as the protocol has it. */
@@ -29,14 +31,14 @@ export interface HistoryShape<Message> {
   /** What makes one turn of the model: each message, or all messages until the user's next. */
   readonly turn: "message" | "run";
   /**
-   * Where the provider looks for the results of a turn: right behind it; right behind it in a single message, the turn being
-   * a single one too; or anywhere behind it.
+   * Where the provider looks for the results of a turn: right behind it; right behind it in a single message that holds
+   * nothing else, the turn being a single one too; or anywhere behind it.
    */
   readonly results: "next" | "next-message" | "anywhere";
   /** The ids that the provider takes. Undefined where ids are not Tutti's to change. */
   readonly ids?: RegExp | undefined;
-  /** What is put first when the model's word comes first and the provider wants the user's. */
-  readonly opening?: Message | undefined;
+  /** What is put first where the provider wants the user's word before the model's; undefined if it is there. */
+  opening?(pieces: readonly PlacedPiece[]): Message | undefined;
   /** The pieces of a message, in order: at least one. */
   pieces(message: Message): readonly Piece[];
   /** The message with these pieces in place of its own: at least one. */
@@ -48,8 +50,8 @@ export interface HistoryShape<Message> {
   /** A call, or the result of one, with another id. */
   withId(piece: Piece, id: string): unknown;
   /**
-   * The pieces without those that the provider refuses for a reason of its own; the same list if there are none. `next` is
-   * whose word follows the history.
+   * The pieces as the provider takes them for reasons of its own: without those that it refuses, or with what it misses in
+   * them; the same list if nothing is to be done. `next` is whose word follows the history.
    */
   prune?(pieces: readonly PlacedPiece[], next: "model" | "user"): readonly PlacedPiece[];
   /** A turn with calls in the order that the provider wants; the same list if it is in that order. */

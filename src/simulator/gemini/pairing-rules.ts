@@ -43,7 +43,8 @@ function checkNames(
   responses: readonly Pick<RequestCall, "id" | "name">[],
 ): string | undefined {
   return first(calls, ({ id, name }, i) => {
-    const answer = id === undefined ? responses[i] : responses.find((response) => response.id === id);
+    const sameId = responses.filter((response) => response.id === id);
+    const answer = id === undefined ? responses[i] : (sameId.find((one) => one.name === name) ?? sameId[0]);
     return answer === undefined || answer.name === name
       ? undefined
       : `Please ensure that function response name "${answer.name}" matches the function call name "${name}".`;

@@ -17,7 +17,10 @@ export const anthropicHistory: HistoryShape<AnthropicMessage> = {
   // "String should match pattern '^[a-zA-Z0-9_-]+$'"
   ids: /^[a-zA-Z0-9_-]+$/,
   // 'messages: first message must use the "user" role'
-  opening: { role: "user", content: "(The beginning of this conversation is missing.)" },
+  opening: ([first]) =>
+    first?.side === "model"
+      ? { role: "user", content: "(The beginning of this conversation is missing.)" }
+      : undefined,
   pieces: ({ role, content }) => blocksOf(content).map((block) => toPiece(role, block)),
   withPieces: (message, values) => ({ ...message, content: values as AnthropicToolUse[] }),
   answers: (results) => [{ role: "user", content: results as AnthropicToolResult[] }],

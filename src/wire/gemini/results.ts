@@ -17,11 +17,6 @@ export interface ResultOptions {
   readonly images: boolean;
 }
 
-/** Whether a model takes images in results: "`function_response.parts` is not supported for this model" up to Gemini 2.5. */
-export function takesImages(model: string): boolean {
-  return !/(^|\/)gemini-[12]\b/.test(model);
-}
-
 /** The part that answers a call. */
 export function resultPart(
   { functionCall: { id = "", name } }: GeminiCallPart,

@@ -7,7 +7,9 @@ import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
 import type { Turn, Wire } from "../wire.ts";
+import { repairHistory, type RepairOptions } from "../repair.ts";
 import { GeminiAssembler } from "./assembler.ts";
+import { geminiHistory, type HistoryOptions } from "./history.ts";
 import type {
   GeminiCallPart,
   GeminiContent,
@@ -18,10 +20,11 @@ import type {
 import { resultPart, type ResultOptions } from "./results.ts";
 import { isCall } from "./turn.ts";
 
-/** The wire of a model that takes images in results, or of one that does not. */
+/** The wire of a model: those since Gemini 3 take images in results, and want signatures. */
 export function geminiWire(
-  options: ResultOptions,
+  options: HistoryOptions,
 ): Wire<GeminiContent, GeminiResponse, GeminiResponse, GeminiTool> {
+  const shape = geminiHistory(options);
   return Object.freeze({
     name: "gemini",
     tools,
@@ -31,13 +34,15 @@ export function geminiWire(
     assemble: () => new GeminiAssembler(),
     results: (turn: Turn<GeminiContent>, encoded: readonly EncodedResult[]) =>
       results(turn, encoded, options),
-    repair: (messages: readonly GeminiContent[]) => messages,
+    repair: (messages: readonly GeminiContent[], repair?: RepairOptions) =>
+      repairHistory(shape, messages, repair),
   });
 }
 
-/** The wire of the models that take images in results: all since Gemini 3. */
+/** The wire of all models since Gemini 3. */
 export const gemini: Wire<GeminiContent, GeminiResponse, GeminiResponse, GeminiTool> = geminiWire({
   images: true,
+  signed: true,
 });
 
 /** Keywords that let no field through. */
