@@ -18,9 +18,10 @@ interface CallTurn {
 /** Calls and results as OpenAI checks them. */
 export const checkPairing: Rule = (request) => {
   const turns = callTurns(request);
+  const seen = new Set<string>();
   const answering = new Set(turns.flatMap(({ index, results }) => results.map((_, i) => index + 1 + i)));
   return (
-    first(turns, checkTurn) ??
+    first(turns, (turn) => checkUnique(turn, seen) ?? checkTurn(turn)) ??
     first(request.messages, ({ role }, index) =>
       role === "tool" && !answering.has(index) ? orphan(index) : undefined,
     )
@@ -60,14 +61,19 @@ function resultsBehind(messages: readonly RequestMessage[], index: number): stri
   return (end === -1 ? behind : behind.slice(0, end)).map(({ tool_call_id: id }) => String(id));
 }
 
+/** No two calls of a request share an id, not even in different turns. */
+function checkUnique({ index, calls }: CallTurn, seen: Set<string>): Fault | undefined {
+  return first(calls, (id) => {
+    if (seen.has(id)) {
+      const message = `Duplicate value for 'tool_call_id' of '${id}' in message[${index}]`;
+      return { message, param: `messages.[${index}].tool_calls` };
+    }
+    seen.add(id);
+    return undefined;
+  });
+}
+
 function checkTurn({ index, calls, results }: CallTurn): Fault | undefined {
-  if (new Set(calls).size < calls.length) {
-    const twice = calls.find((id, i) => calls.indexOf(id) < i);
-    return {
-      message: `Duplicate value for 'tool_call_id' of '${twice}' in message[${index}]`,
-      param: `messages.[${index}].tool_calls`,
-    };
-  }
   const unanswered = calls.filter((id) => !results.includes(id));
   if (unanswered.length > 0) {
     return {

@@ -12,6 +12,7 @@ import type {
   ResponsesMessage,
 } from "./protocol.ts";
 import { isReasoning } from "./reasoning.ts";
+import { withoutId } from "./replay.ts";
 import { outputItem } from "./results.ts";
 import { CALL_ID, isCall } from "./turn.ts";
 
@@ -46,8 +47,33 @@ function toPiece(item: ResponsesMessage): Piece {
   return { kind: "call", side: "model", key: item.call_id, name: item.name, cutOff, value: item };
 }
 
-/** Reasoning goes with what it led to. */
+/** Each item is there once, and reasoning goes with what it led to. */
 function prune(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+  return withoutLoose(withoutTwins(pieces));
+}
+
+/**
+ * "Duplicate item found with id …. Remove duplicate items from your input and try again": what need not be known by its id
+ * loses it, so that nothing that was said is lost; the rest goes.
+ */
+function withoutTwins(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+  const known = new Set<string>();
+  let hasTwins = false;
+  const kept = pieces.flatMap((piece) => {
+    const item = piece.value as ResponsesItem;
+    const { id } = item;
+    if (!id || !known.has(id)) {
+      if (id) known.add(id);
+      return [piece];
+    }
+    hasTwins = true;
+    const nameless = withoutId(item);
+    return nameless === item ? [] : [{ ...piece, value: nameless }];
+  });
+  return hasTwins ? kept : pieces;
+}
+
+function withoutLoose(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
   const isLoose = (piece: PlacedPiece, i: number) => {
     if (!isReasoning(piece.value as ResponsesItem)) return false;
     const next = pieces.slice(i + 1).find(({ value }) => !isReasoning(value as ResponsesItem));

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { judge } from "../../../src/simulator/openai-chat/referee.ts";
+import type { Quirk } from "../../../src/simulator/protocol.ts";
 import { chatHistory } from "../../../src/wire/openai-chat/history.ts";
 import type { ChatMessage } from "../../../src/wire/openai-chat/protocol.ts";
+import { chatServer } from "../../../src/wire/openai-chat/servers.ts";
 import { openaiChat } from "../../../src/wire/openai-chat/wire.ts";
 import { repairHistory, type RepairOptions } from "../../../src/wire/repair.ts";
 import { ANY_ID, NINE_ID } from "../../../src/wire/wire-id.ts";
@@ -31,42 +34,42 @@ const assistant = (content: string | null, ...calls: Json[]): Json => ({
 const result = (id: string, content = "done"): Json => ({ role: "tool", tool_call_id: id, content });
 const callsOf = (message: Json | undefined) => (message?.["tool_calls"] ?? []) as readonly Json[];
 
-/** What the servers say of a history; the messages are recorded. */
-function refusalOf(history: readonly Json[]): string | undefined {
-  const ids = history.flatMap(callsOf).map(({ id }) => id);
-  if (new Set(ids).size < ids.length) return "Duplicate value for 'tool_call_id'";
-  for (let at = 0; at < history.length; at++) {
-    if (history[at]?.["role"] === "tool") {
-      return "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'";
-    }
-    const open = new Set(callsOf(history[at]).map(({ id }) => id));
-    while (open.delete(history[at + 1]?.["tool_call_id"])) at++;
-    if (open.size > 0)
-      return "'tool_calls' must be followed by tool messages responding to each 'tool_call_id'";
-  }
-  return undefined;
+/** What OpenAI, or Mistral, says of a history. */
+function refusalOf(messages: readonly Json[], quirks: readonly Quirk[] = []): string | undefined {
+  if (messages.length === 0) return undefined;
+  const { error, message } = judge({ model: "m", messages }, { quirks: new Set(quirks) })?.body ?? {};
+  return ((error as Json | undefined)?.["message"] ?? message) as string | undefined;
 }
 
-testRepair("openai-chat", {
-  repair,
-  histories: fc
+const histories = (idOf: (n: number) => string) =>
+  fc
     .array(fc.record({ calls: fc.nat(4), after: fc.boolean() }), { minLength: 1, maxLength: 6 })
     .map((turns) => {
       let n = 0;
       const history = [user("Hi.")];
       for (const { calls, after } of turns) {
-        const ids = Array.from({ length: calls }, () => `call_${++n}`);
+        const ids = Array.from({ length: calls }, () => idOf(++n));
         history.push(assistant("Let me look.", ...ids.map((id) => call(id, `tool_${id}`))));
         history.push(...ids.map((id) => result(id, `result of ${id}`)));
         if (calls === 0 || after) history.push(user("Go on."));
       }
       return history;
-    }),
-  parts: { pieces: "tool_calls", ids: ["id", "tool_call_id"], own: /^call_/, user: user("Wait.") },
-  refusalOf,
-  callsOf: (history) => history.flatMap(callsOf).map((one) => String((one["function"] as Json)["name"])),
-  resultsOf: (history) => history.filter(({ role }) => role === "tool").map(({ content }) => String(content)),
-});
+    });
+
+for (const [server, idOf, own, ids, quirks] of [
+  ["openai", (n: number) => `call_${n}`, /^call_/, chatServer("openai").ids, []],
+  ["mistral", (n: number) => `call${String(n).padStart(5, "0")}`, /^call/, NINE_ID, ["nine-character-ids"]],
+] as const) {
+  testRepair(`openai-chat (${server})`, {
+    repair: (history, options) => repair(history, options, ids),
+    histories: histories(idOf),
+    parts: { pieces: "tool_calls", ids: ["id", "tool_call_id"], own, user: user("Wait.") },
+    refusalOf: (history) => refusalOf(history, quirks),
+    callsOf: (history) => history.flatMap(callsOf).map((one) => String((one["function"] as Json)["name"])),
+    resultsOf: (history) =>
+      history.filter(({ role }) => role === "tool").map(({ content }) => String(content)),
+  });
+}
 
 const failed = (id: string, code: Json) =>
   result(id, JSON.stringify({ error: { code: "cancelled", ...code } }));
