@@ -9,14 +9,19 @@ import { parseScenario, startSimulator, type Simulator } from "../src/simulator/
 const root = new URL("../", import.meta.url);
 
 /** Runs an example as a user would, against a simulator if it asks a model. */
-async function run(name: string, simulator?: Simulator): Promise<string> {
+async function run(name: string, simulator?: Simulator, more: readonly string[] = []): Promise<string> {
+  const url = simulator?.url ?? "http://127.0.0.1:9";
   const hook = fileURLToPath(new URL("test/support/source-entries.ts", root));
   const example = fileURLToPath(new URL(`examples/${name}`, root));
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", hook, example], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", hook, example, ...more], {
     env: {
       ...process.env,
       ANTHROPIC_API_KEY: "none",
-      ANTHROPIC_BASE_URL: simulator?.url ?? "http://127.0.0.1:9",
+      ANTHROPIC_BASE_URL: url,
+      OPENAI_API_KEY: "none",
+      OPENAI_BASE_URL: `${url}/v1`,
+      GEMINI_API_KEY: "none",
+      GOOGLE_GEMINI_BASE_URL: url,
     },
   });
   return stdout;
@@ -57,6 +62,23 @@ test("the agent's example tells of its calls and ends with the model's answer", 
   assert.match(output, /done \d+ 4 That is all\.\n$/);
 });
 
+for (const provider of ["anthropic", "openai", "openai-responses", "gemini"]) {
+  test(`the same agent runs on ${provider} by changing the line with the model`, async (t) => {
+    const simulator = await simulate(t, ["get_profile", "get_orders", "get_tickets"], {
+      customer_id: "1234",
+    });
+    const output = await run("any-provider.ts", simulator, [provider]);
+    assert.equal(output, `${provider}: done, 3 calls per turn. That is all.\n`);
+    assert.deepEqual(
+      simulator.requests.map(({ verdict, warnings }) => [verdict.kind, warnings]),
+      [
+        ["answered", []],
+        ["answered", []],
+      ],
+    );
+  });
+}
+
 test("edits of one file run in the model's order, and one behind a failed edit does not run", async () => {
   assert.equal(
     await run("edits.ts"),
@@ -75,7 +97,7 @@ test("the README shows the examples as they are", async () => {
   const readme = await readFile(new URL("README.md", root), "utf8");
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);
   assert.ok(blocks.length >= 2);
-  const names = ["own-loop.ts", "edits.ts", "agent.ts", "tools.ts"];
+  const names = ["own-loop.ts", "edits.ts", "agent.ts", "any-provider.ts", "tools.ts"];
   const examples = await Promise.all(
     names.map((name) => readFile(new URL(`examples/${name}`, root), "utf8")),
   );

@@ -3,10 +3,14 @@
  * itself finds wrong, need none of it.
  */
 import { Command, Option } from "commander";
+import { ENVIRONMENT, modelOptions } from "./asked-model.ts";
 import type { DemoFlags } from "./demo/command.ts";
 import { MODES } from "./demo/mode.ts";
-import { parseCount, parsePort, parseUrl } from "./options.ts";
+import { parseCount, parsePort } from "./options.ts";
+import type { ProbeFlags } from "./probe/command.ts";
+import { PROVIDER_NAMES } from "./provider.ts";
 import type { RunFlags } from "./run/command.ts";
+import { CALLS_PER_TURN } from "../simulator/scenario.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
 
 /** The program, ready to parse. What is wrong it throws, and prints nothing. */
@@ -16,6 +20,7 @@ export function createProgram(version: string): Command {
     .version(version)
     .addCommand(demoCommand())
     .addCommand(runCommand())
+    .addCommand(probeCommand())
     .addCommand(simulateCommand());
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: () => {} });
@@ -26,6 +31,11 @@ export function createProgram(version: string): Command {
 function demoCommand(): Command {
   return new Command("demo")
     .description("watch the same tool calls run in four ways; needs no key")
+    .addOption(
+      new Option("--provider <name>", "whose protocol and client are played")
+        .choices(PROVIDER_NAMES)
+        .default("anthropic"),
+    )
     .addOption(new Option("--scene <name>", "play one scene only").choices(["customer", "release"]))
     .addOption(new Option("--mode <name>", "play it in one way only").choices(MODES.map(({ name }) => name)))
     .option("--json", "print the figures as one JSON object, and nothing else")
@@ -33,34 +43,41 @@ function demoCommand(): Command {
 }
 
 function runCommand(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("ask a model, and run the tools of a file for it")
     .argument("<prompt>", "what you say to the model")
     .requiredOption(
       "--tools <file>",
       "a module with tools: its export `tools`, an array of what defineTool returns, or else all its exports that are tools",
     )
-    .option("--model <name>", "the model", "claude-sonnet-5-5")
-    .addOption(
-      new Option(
-        "--base-url <url>",
-        "another server than the provider's, such as `tutti simulate`; on loopback no key is needed",
-      )
-        .env("ANTHROPIC_BASE_URL")
-        .argParser(parseUrl),
-    )
     .option("--system <text>", "the system prompt")
     .option("--max-turns <n>", "turns that the model may take", parseCount, 20)
-    .option("--max-tokens <n>", "tokens that one turn may have", parseCount, 8192)
     .addOption(
       new Option("--eager <which>", "calls that may start while the model still writes")
         .choices(["off", "reads", "all"])
         .default("reads"),
     )
     .option("--concurrency <n>", "calls that may run at once", parseCount, 10)
+    .addOption(
+      new Option("--parallel <how>", "whether the model may ask for several calls in a turn")
+        .choices(["auto", "one-at-a-time"])
+        .default("auto"),
+    )
     .option("--trace <file>", "write every event as a line of JSON")
-    .addHelpText("after", "\nThe key is read from ANTHROPIC_API_KEY. Ctrl-C stops cleanly, twice at once.")
+    .addHelpText("after", `${ENVIRONMENT}\n\nCtrl-C stops cleanly, twice at once.`)
     .action(async (prompt: string, flags: RunFlags) => (await import("./run/command.ts")).run(prompt, flags));
+  for (const option of modelOptions()) command.addOption(option);
+  return command;
+}
+
+function probeCommand(): Command {
+  const command = new Command("probe")
+    .description("does this model call tools in parallel, and what helps? asks it the same in five ways")
+    .option("--json", "print the figures as one JSON object, and nothing else")
+    .addHelpText("after", ENVIRONMENT)
+    .action(async (flags: ProbeFlags) => (await import("./probe/command.ts")).probe(flags));
+  for (const option of modelOptions()) command.addOption(option);
+  return command;
 }
 
 function simulateCommand(): Command {
@@ -69,10 +86,10 @@ function simulateCommand(): Command {
     .argument("<scenario>", "a YAML file that says what the model says, turn by turn")
     .addOption(new Option("--port <n>", "the port; 0 for any that is free").argParser(parsePort).default(0))
     .addOption(
-      new Option("--calls-per-turn <how>", "one: a model that makes its calls one turn at a time").choices([
-        "all",
-        "one",
-      ]),
+      new Option(
+        "--calls-per-turn <how>",
+        "a model that makes its calls one turn at a time: always, unless it is asked for all at once, or unless it has a batch tool",
+      ).choices(CALLS_PER_TURN),
     )
     .action(async (path: string, flags: SimulateFlags) =>
       (await import("./simulate/command.ts")).simulate(path, flags),

@@ -4,8 +4,10 @@ import type {
   MessageCreateParamsBase,
   MessageParam,
   RawMessageStreamEvent,
+  ToolUnion,
 } from "@anthropic-ai/sdk/resources/messages/messages";
 import { knownKeys, nonEmptyString, positiveInteger, show } from "../core/options.ts";
+import { capabilitiesOf } from "../wire/capabilities.ts";
 import { anthropicMessages } from "../wire/anthropic-messages/wire.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
@@ -33,7 +35,8 @@ export interface AnthropicModelOptions {
   readonly stream?: boolean | undefined;
   /**
    * More fields of the request, passed on as they are: `thinking`, `tool_choice`, `metadata` … `tools` are the provider's
-   * own, such as web search; they are listed behind the executor's.
+   * own, such as web search; they are listed behind the executor's. A `disable_parallel_tool_use` of one's own stands,
+   * whatever the run's `parallel` is.
    */
   readonly params?:
     Partial<Omit<MessageCreateParamsBase, "model" | "max_tokens" | "messages" | "stream">> | undefined;
@@ -41,6 +44,9 @@ export interface AnthropicModelOptions {
 
 /**
  * A model behind Anthropic's Messages API.
+ *
+ * `parallel: "one-at-a-time"` is told to it in `tool_choice`. "Changing tool_choice invalidates cached message blocks", so a
+ * conversation is best held with one value throughout.
  *
  * @throws TypeError that names the option and what came
  */
@@ -53,8 +59,16 @@ export function anthropicModel(client: AnthropicClient, options: AnthropicModelO
   const model = nonEmptyString("model", options.model);
   const maxTokens = positiveInteger("maxTokens", options.maxTokens);
 
-  const bodyOf = ({ messages, system, tools }: ModelRequest<MessageParam>): MessageCreateParamsBase => {
+  const hasSwitch = capabilitiesOf("anthropic", model).parallelSwitch === "disable_parallel_tool_use";
+
+  const bodyOf = ({
+    messages,
+    system,
+    tools,
+    parallel,
+  }: ModelRequest<MessageParam>): MessageCreateParamsBase => {
     const all = [...anthropicMessages.tools(tools), ...(params.tools ?? [])];
+    const isSwitched = parallel === "one-at-a-time" && hasSwitch && takesSwitch(all, params.tool_choice);
     return {
       ...params,
       model,
@@ -62,6 +76,7 @@ export function anthropicModel(client: AnthropicClient, options: AnthropicModelO
       messages: [...messages],
       ...(system !== undefined && { system }),
       ...(all.length > 0 && { tools: all }),
+      ...(isSwitched && { tool_choice: switched(params.tool_choice) }),
     };
   };
 
@@ -81,4 +96,22 @@ export function anthropicModel(client: AnthropicClient, options: AnthropicModelO
       });
     },
   };
+}
+
+type ToolChoice = MessageCreateParamsBase["tool_choice"];
+
+/**
+ * Whether a request takes the switch: only beside tools, not where there is no choice among them, and not with tools that a
+ * program may call, with which it "is not supported".
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling
+ */
+function takesSwitch(tools: readonly ToolUnion[], choice: ToolChoice): boolean {
+  const isForPrograms = (tool: ToolUnion) =>
+    "allowed_callers" in tool && tool.allowed_callers?.some((caller) => caller !== "direct") === true;
+  return tools.length > 0 && choice?.type !== "none" && !tools.some(isForPrograms);
+}
+
+/** The choice with the switch in it, which is no field of the request's own. */
+function switched(choice: ToolChoice): NonNullable<ToolChoice> {
+  return { type: "auto", disable_parallel_tool_use: true, ...choice } as NonNullable<ToolChoice>;
 }

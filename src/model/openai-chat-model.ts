@@ -5,9 +5,16 @@ import type {
   ChatCompletionCreateParamsBase,
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions/completions";
+import type { Parallel } from "../core/batch.ts";
 import { knownKeys, nonEmptyString, oneOf, positiveInteger, show } from "../core/options.ts";
+import { capabilitiesOf } from "../wire/capabilities.ts";
 import type { ChatMessage } from "../wire/openai-chat/protocol.ts";
-import { CHAT_SERVERS, chatServer, type ChatServerName } from "../wire/openai-chat/servers.ts";
+import {
+  CHAT_SERVERS,
+  chatServer,
+  type ChatServer,
+  type ChatServerName,
+} from "../wire/openai-chat/servers.ts";
 import { openaiChatWire } from "../wire/openai-chat/wire.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
@@ -48,7 +55,7 @@ export interface OpenAIChatModelOptions {
   readonly server?: ChatServerName | undefined;
   /**
    * More fields of the request, passed on as they are: `temperature`, `tool_choice`, `reasoning_effort` … `tools` are listed
-   * behind the executor's.
+   * behind the executor's. A `parallel_tool_calls` of one's own stands, whatever the run's `parallel` is.
    */
   readonly params?:
     Partial<Omit<ChatCompletionCreateParamsBase, "model" | "messages" | "stream" | "n">> | undefined;
@@ -75,21 +82,24 @@ export function openaiChatModel(
     options.server === undefined ? (client.baseURL ?? "") : oneOf("server", NAMES, options.server),
   );
   const wire = openaiChatWire(server);
+  const parallelFields = parallelFieldsOf(server.name, model);
 
   const bodyOf = ({
     messages,
     system,
     tools,
+    parallel = "auto",
   }: ModelRequest<ChatCompletionMessageParam>): ChatCompletionCreateParamsBase => {
     const all = [...wire.tools(tools), ...(params.tools ?? [])];
     return {
+      // Beside tools only: "'parallel_tool_calls' is only allowed when 'tools' are specified."
+      ...(all.length > 0 && parallelFields[parallel]),
       ...(stream && server.streamUsage && { stream_options: { include_usage: true } }),
       ...params,
       model,
       messages: system === undefined ? [...messages] : [{ role: "system", content: system }, ...messages],
-      ...(maxTokens !== undefined && { [server.tokenLimit]: maxTokens }),
+      ...(maxTokens !== undefined && { [tokenLimitOf(server, model)]: maxTokens }),
       ...(all.length > 0 && { tools: all }),
-      // The place of `parallel_tool_calls`: only beside tools, and not for every model.
     };
   };
 
@@ -115,3 +125,25 @@ export function openaiChatModel(
 }
 
 const NAMES = CHAT_SERVERS.map(({ name }) => name);
+
+/**
+ * OpenAI's reasoning models want their own field wherever a gateway hands them on: "Unsupported parameter: 'max_tokens' is not
+ * supported with this model. Use 'max_completion_tokens' instead."
+ */
+function tokenLimitOf({ name, tokenLimit }: ChatServer, model: string): ChatServer["tokenLimit"] {
+  return name === "unknown" && /^(openai\/)?(o\d|gpt-5)/.test(model) ? "max_completion_tokens" : tokenLimit;
+}
+
+/** What a request says of parallel calls: nothing where the server does so unasked, or takes no such field for the model. */
+function parallelFieldsOf(
+  server: string,
+  model: string,
+): Record<Parallel, Pick<ChatCompletionCreateParamsBase, "parallel_tool_calls">> {
+  const { parallelSwitch, parallelDefault } = capabilitiesOf(server, model);
+  if (parallelSwitch !== "parallel_tool_calls") return { auto: {}, "one-at-a-time": {} };
+  return {
+    auto: parallelDefault === "auto" ? {} : { parallel_tool_calls: true },
+    // Said even where it is the default: that has changed with the version of a server.
+    "one-at-a-time": { parallel_tool_calls: false },
+  };
+}

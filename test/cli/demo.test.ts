@@ -9,10 +9,10 @@ import { playScene } from "../../src/cli/demo/play.ts";
 import { RELEASE_SCENE } from "../../src/cli/demo/release-scene.ts";
 import { renderTable, tellSaving } from "../../src/cli/demo/report.ts";
 import { createScene } from "../../src/cli/demo/scene.ts";
-import { loadProvider } from "../../src/cli/provider-client.ts";
+import { providerOf } from "../../src/cli/provider.ts";
 import { tutti } from "../support/command-line.ts";
 
-const provider = await loadProvider();
+const provider = providerOf("anthropic");
 const SCENES = [CUSTOMER_SCENE, RELEASE_SCENE];
 const FIELDS = [
   "mode",
@@ -132,6 +132,17 @@ describe("as a command", { concurrency: true }, () => {
     assert.ok(figures.ratioToLowerBound >= 0.99);
     assert.deepEqual([figures.turns, figures.calls, figures.toolMs], [2, 3, 1_500]);
   });
+
+  for (const name of ["openai", "openai-responses", "gemini"]) {
+    test(`tutti demo --provider ${name} plays the same with another client`, async () => {
+      const args = ["demo", "--provider", name, "--json", "--scene", "customer", "--mode", "parallel"];
+      const { code, stdout, stderr } = await tutti(args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      const { scenes } = JSON.parse(stdout) as { scenes: SceneFigures[] };
+      const [figures] = scenes[0]?.modes ?? [];
+      assert.deepEqual([figures?.turns, figures?.calls, figures?.toolMs], [2, 3, 1_500]);
+    });
+  }
 
   test("tutti demo in a pipe prints plain text, even where colour is asked for", async () => {
     const { code, stdout } = await tutti(["demo", "--scene", "customer", "--mode", "eager"], {

@@ -126,6 +126,18 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: ["run", "Hi", "--tools", exampleTools],
     says: /ANTHROPIC_API_KEY is not set; set it, or use --base-url/,
   },
+  "no key for OpenAI": {
+    args: ["run", "Hi", "--tools", exampleTools, "--provider", "openai"],
+    says: /OPENAI_API_KEY is not set; set it, or use --base-url/,
+  },
+  "no key for Gemini": {
+    args: ["probe", "--provider", "gemini"],
+    says: /GEMINI_API_KEY or GOOGLE_API_KEY is not set; set it, or use --base-url/,
+  },
+  "a provider that there is not": {
+    args: ["run", "Hi", "--tools", exampleTools, "--provider", "acme"],
+    says: /Allowed choices are anthropic, openai, openai-responses, gemini/,
+  },
   "no key for a server elsewhere": {
     args: ["run", "Hi", "--tools", exampleTools, "--base-url", "http://example.com"],
     says: /ANTHROPIC_API_KEY is not set/,
@@ -136,7 +148,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   "an address that is none, in the environment": {
     args: ["run", "Hi", "--tools", exampleTools],
-    says: /'ANTHROPIC_BASE_URL' is invalid\. It must be a URL/,
+    says: /`ANTHROPIC_BASE_URL` of the environment is invalid\. It must be a URL/,
     options: { env: { ANTHROPIC_BASE_URL: "nonsense" } },
   },
   "a number that is none": {
@@ -185,20 +197,26 @@ describe("a mistake is answered in one line", { concurrency: 4 }, () => {
   }
 });
 
-test("a server that is not there is told after the client has tried again", async () => {
+for (const provider of ["anthropic", "openai", "openai-responses", "gemini"]) {
+  test(`a server that is not there is told after the client has tried again (${provider})`, () =>
+    tellsOfNoServer(provider));
+}
+
+async function tellsOfNoServer(provider: string): Promise<void> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, "close");
-  const args = ["run", "Hi", "--tools", exampleTools, "--base-url", `http://127.0.0.1:${port}`];
+  const address = `http://127.0.0.1:${port}`;
+  const args = ["run", "Hi", "--tools", exampleTools, "--provider", provider, "--base-url", address];
   const { code, stdout, stderr } = await tutti(args);
   assert.equal(
     stderr,
     `tutti: cannot reach http://127.0.0.1:${port}/ (ECONNREFUSED); is the simulator running there?\n`,
   );
   assert.deepEqual([code, stdout], [2, ""]);
-});
+}
 
 test("help and version are no mistakes", async () => {
   const [none, help, version] = await Promise.all([

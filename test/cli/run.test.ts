@@ -80,6 +80,36 @@ describe("tutti run", { concurrency: 2 }, () => {
     );
   });
 
+  for (const [provider, path] of [
+    ["openai", "/v1"],
+    ["openai-responses", "/v1"],
+    ["gemini", ""],
+  ] as const) {
+    test(`speaks ${provider} by changing one word`, async (context) => {
+      const turns = [{ text: "On it.", calls: [call("look", "a"), call("look", "b")] }, { text: "Done." }];
+      const { simulator } = await simulate(context, turns);
+      const address = `${simulator.url}${path}`;
+      const args = ["run", "Go.", "--tools", "tools.mjs", "--provider", provider, "--base-url", address];
+      const { code, stdout, stderr } = await tutti(args, { cwd: folder });
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.match(stdout, /^On it\.\n✓ look\(a\) .*\n✓ look\(b\) .*\nDone\.\n/);
+      assert.deepEqual(
+        simulator.requests.map(({ verdict, warnings }) => [verdict.kind, warnings]),
+        [
+          ["answered", []],
+          ["answered", []],
+        ],
+      );
+    });
+  }
+
+  test("with --parallel one-at-a-time the model is told so, and makes one call per turn", async (context) => {
+    const turns = [{ calls: [call("look", "a"), call("look", "b")] }, { text: "Done." }];
+    const { code, stdout } = await runWith(context, turns, { more: ["--parallel", "one-at-a-time"] });
+    assert.equal(code, 0);
+    assert.match(stdout, /3 turns · 2 calls/);
+  });
+
   test("takes the tools that a file exports one by one, and writes a trace", async (context) => {
     const turns = [
       { calls: [call("look", "a"), call("count", "b"), call("nobody", "c")] },

@@ -49,6 +49,8 @@ describe("tutti simulate", { concurrency: 2 }, () => {
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^two reads is served at http:\/\/127\.0\.0\.1:\d+\n/);
     assert.match(stdout, /new Anthropic\({ baseURL: "http:\/\/127\.0\.0\.1:\d+", apiKey: "any" }\)\n/);
+    assert.match(stdout, /new OpenAI\({ baseURL: "http:\/\/127\.0\.0\.1:\d+\/v1", apiKey: "any" }\)\n/);
+    assert.match(stdout, /--provider gemini --base-url http:\/\/127\.0\.0\.1:\d+\n/);
     const lines = stdout.split("\n").filter((line) => /^ +\d/.test(line));
     assert.equal(lines.length, 3, stdout);
     assert.match(lines[0] ?? "", /^ {2}1 {2}turn 1 {2}✓ answered {2}[\d.]+ m?s$/);

@@ -55,7 +55,7 @@ export interface WireUnderTest {
   /** Its model, asked through the official client, which sends nothing twice. */
   model(url: string, options: ModelOptions): Model<unknown>;
   /** What a history says, without its texts: calls, then their results, in order. */
-  exchanges(messages: readonly unknown[]): Exchange[];
+  readonly exchanges: (messages: readonly unknown[]) => Exchange[];
 }
 
 const apiKey = "x";
@@ -136,15 +136,15 @@ export const WIRES: readonly WireUnderTest[] = [
 ];
 
 /** The results of a history, turn by turn, as texts; what is no text is JSON. */
-export function resultsIn({ exchanges }: WireUnderTest, messages: readonly unknown[]): string[][] {
-  return exchanges(messages).flatMap((exchange) =>
+export function resultsIn(wire: WireUnderTest, messages: readonly unknown[]): string[][] {
+  return wire.exchanges(messages).flatMap((exchange) =>
     "results" in exchange ? [exchange.results.map(({ text }) => text)] : [],
   );
 }
 
 /** The calls of a history, turn by turn. */
-export function callsIn({ exchanges }: WireUnderTest, messages: readonly unknown[]): CallInHistory[][] {
-  return exchanges(messages).flatMap((exchange) => ("calls" in exchange ? [exchange.calls] : []));
+export function callsIn(wire: WireUnderTest, messages: readonly unknown[]): CallInHistory[][] {
+  return wire.exchanges(messages).flatMap((exchange) => ("calls" in exchange ? [exchange.calls] : []));
 }
 
 function callOf(id: unknown, name: unknown, input: unknown): CallInHistory {

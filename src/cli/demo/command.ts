@@ -1,5 +1,5 @@
 /** `tutti demo`. */
-import { loadProvider } from "../provider-client.ts";
+import { providerOf, type ProviderName } from "../provider.ts";
 import { createScreen } from "../screen.ts";
 import { CUSTOMER_SCENE } from "./customer-scene.ts";
 import { playDemo } from "./demo.ts";
@@ -11,15 +11,16 @@ const SCENES = [CUSTOMER_SCENE, RELEASE_SCENE];
 
 /** What the command line says. */
 export interface DemoFlags {
+  readonly provider: ProviderName;
   readonly scene?: string;
   readonly mode?: string;
   readonly json?: true;
 }
 
 /** Shows what Tutti is for. */
-export async function demo({ scene, mode, json }: DemoFlags): Promise<void> {
+export async function demo({ provider, scene, mode, json }: DemoFlags): Promise<void> {
   const figures = await playDemo({
-    provider: await loadProvider(),
+    provider: providerOf(provider),
     scenes: SCENES.filter(({ name }) => name === (scene ?? name)).map((script) => createScene(script)),
     modes: MODES.filter(({ name }) => name === (mode ?? name)),
     screen: json === true ? undefined : createScreen(process.stdout),

@@ -2,7 +2,7 @@
 import { systemClock } from "../../core/clock.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
 import { formatMs, wrap } from "../format.ts";
-import type { ProviderPackage } from "../provider-client.ts";
+import type { Provider } from "../provider.ts";
 import type { Screen } from "../screen.ts";
 import { renderLegend, renderWaterfall } from "../waterfall/render.ts";
 import { readWaterfall } from "../waterfall/rows.ts";
@@ -15,7 +15,7 @@ import type { Scene } from "./scene.ts";
 
 /** What is played, and with what. */
 export interface DemoOptions {
-  readonly provider: ProviderPackage;
+  readonly provider: Provider;
   readonly scenes: readonly Scene[];
   readonly modes: readonly Mode[];
   /** Where to show it; without one it is played in silence. */
@@ -27,18 +27,18 @@ const FRAME_MS = 40;
 /** Plays the demo, and resolves to its figures. */
 export async function playDemo(options: DemoOptions): Promise<SceneFigures[]> {
   const { provider, scenes, screen } = options;
-  if (screen !== undefined) introduce(screen);
   await warmUp({ provider });
+  if (screen !== undefined) introduce(screen, provider);
   const figures: SceneFigures[] = [];
   for (const scene of scenes) figures.push(await showScene(scene, options));
   return figures;
 }
 
-function introduce(screen: Screen): void {
+function introduce(screen: Screen, provider: Provider): void {
   const { colours } = screen;
   screen.print(
     "",
-    `  ${colours.bold("Tutti")}: a simulated model, the provider's real client, no key needed`,
+    `  ${colours.bold("Tutti")}: a simulated model, the real client (${provider.package}), no key needed`,
     "",
     `  ${renderLegend(colours)}`,
   );

@@ -1,12 +1,10 @@
 /** Plays a scene in a mode, against a simulator of its own, and measures it. */
-import type { MessageParam } from "@anthropic-ai/sdk/resources/messages/messages";
 import { runAgent } from "../../agent/run-agent.ts";
 import type { RunResult } from "../../agent/loop.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
 import { createExecutor } from "../../core/executor.ts";
-import { anthropicModel } from "../../model/anthropic-model.ts";
 import { startSimulator, type Simulator } from "../../simulator/server.ts";
-import type { ProviderPackage } from "../provider-client.ts";
+import type { Provider } from "../provider.ts";
 import { CUSTOMER_SCENE } from "./customer-scene.ts";
 import { MODES, type Mode } from "./mode.ts";
 import { planScene, type Plan } from "./plan.ts";
@@ -19,13 +17,13 @@ export interface Played {
   readonly plan: Plan;
   /** What it took: from the prompt to the model's last word. */
   readonly wallMs: number;
-  readonly result: RunResult<MessageParam>;
+  readonly result: RunResult<unknown>;
   readonly events: readonly RunEvent[];
 }
 
 /** What playing takes beside the scene and the mode. */
 export interface PlayOptions {
-  readonly provider: ProviderPackage;
+  readonly provider: Provider;
   /** Told when the run starts, with the list that its events will be added to. It must not throw. */
   readonly onStart?: ((events: readonly RunEvent[]) => void) | undefined;
 }
@@ -46,13 +44,19 @@ async function playAgainst(
   { scene, mode, provider, onStart }: PlayOptions & { readonly scene: Scene; readonly mode: Mode },
 ): Promise<Played> {
   const { tools, prompt } = scene;
-  const client = new provider.Anthropic({ baseURL: simulator.url, apiKey: "none needed", maxRetries: 0 });
+  const model = await provider.connect({
+    key: "none needed",
+    baseUrl: `${simulator.url}${provider.path}`,
+    model: provider.defaultModel,
+    maxTokens: 4096,
+    maxRetries: 0,
+  });
   // A client in use has its connection already.
   await (await fetch(simulator.url)).text();
   const events: RunEvent[] = [];
   onStart?.(events);
   const run = runAgent({
-    model: anthropicModel(client, { model: "simulated", maxTokens: 4096 }),
+    model,
     executor: createExecutor({ tools, concurrency: mode.concurrency, eager: mode.eager }),
     prompt,
     onEvent: (event) => events.push(event),

@@ -1,14 +1,12 @@
 /** `tutti run`. */
-import type { MessageParam } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { RunResult } from "../../agent/loop.ts";
 import { runAgent } from "../../agent/run-agent.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
-import type { Eager } from "../../core/batch.ts";
+import type { Eager, Parallel } from "../../core/batch.ts";
 import { createExecutor, type Executor } from "../../core/executor.ts";
 import type { Tool } from "../../core/tool.ts";
-import { anthropicModel } from "../../model/anthropic-model.ts";
+import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts";
 import { coloursFor } from "../colours.ts";
-import { createClient, unreachable } from "../provider-client.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 import { readWaterfall } from "../waterfall/rows.ts";
 import { INTERRUPTED, onInterrupt } from "./interrupt.ts";
@@ -18,23 +16,21 @@ import { openTraceFile } from "./trace-file.ts";
 import { Transcript } from "./transcript.ts";
 
 /** What the command line says. */
-export interface RunFlags {
+export interface RunFlags extends ModelFlags {
   readonly tools: string;
-  readonly model: string;
-  readonly baseUrl?: URL;
   readonly system?: string;
   readonly maxTurns: number;
-  readonly maxTokens: number;
   readonly eager: Eager;
+  readonly parallel: Parallel;
   readonly concurrency: number;
   readonly trace?: string;
 }
 
 /** Runs an agent to its end. */
 export async function run(prompt: string, flags: RunFlags): Promise<void> {
-  const { model, maxTokens, maxTurns, system } = flags;
+  const { maxTurns, system, parallel } = flags;
   const executor = executorOf(await loadTools(flags.tools), flags);
-  const client = await createClient(flags.baseUrl);
+  const asked = await askedModel(flags);
   const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace);
   const colours = coloursFor(process.stdout);
   const transcript = new Transcript({ colours, write: (text) => process.stdout.write(text) });
@@ -45,11 +41,12 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   });
   const events: RunEvent[] = [];
   const { result } = runAgent({
-    model: anthropicModel(client, { model, maxTokens }),
+    model: asked.model,
     executor,
     prompt,
     system,
     maxTurns,
+    parallel,
     signal: controller.signal,
     onEvent: (event) => {
       trace?.write(event);
@@ -67,7 +64,7 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
     for (const line of tellUsage(ended, waterfall)) transcript.line(colours.dim(line));
   const loss = trace?.close();
   if (loss !== undefined) transcript.line(colours.red(`the trace is not whole: ${loss}`));
-  process.exitCode = exitCodeOf(ended, flags);
+  process.exitCode = exitCodeOf(ended, asked, flags);
 }
 
 function executorOf(tools: readonly Tool[], flags: RunFlags): Executor {
@@ -80,7 +77,11 @@ function executorOf(tools: readonly Tool[], flags: RunFlags): Executor {
 }
 
 /** How the command ends with a run; what went wrong is thrown, for the one line that says so. */
-function exitCodeOf(ended: RunResult<MessageParam>, { baseUrl, maxTurns }: RunFlags): number {
+function exitCodeOf(
+  ended: RunResult<unknown>,
+  asked: AskedModel,
+  { maxTurns }: Pick<RunFlags, "maxTurns">,
+): number {
   switch (ended.status) {
     case "done":
       return 0;
@@ -93,7 +94,7 @@ function exitCodeOf(ended: RunResult<MessageParam>, { baseUrl, maxTurns }: RunFl
     case "refused":
       throw new Error("the model declined to answer");
     case "failed": {
-      const reason = ended.turns === 1 ? unreachable(ended.error, baseUrl) : undefined;
+      const reason = ended.turns === 1 ? asked.unreachable(ended.error) : undefined;
       throw reason ?? new Error(`the model failed: ${firstLine(ended.error)}`, { cause: ended.error });
     }
   }

@@ -6,6 +6,7 @@ import { parseScenario } from "../../simulator/scenario-file.ts";
 import type { CallsPerTurn } from "../../simulator/scenario.ts";
 import { startSimulator, type SimulatorOptions } from "../../simulator/server.ts";
 import { renderRequest } from "./request-line.ts";
+import { allProviders } from "../provider.ts";
 import { createScreen, type Screen } from "../screen.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -40,8 +41,11 @@ function greet(screen: Screen, name: string, url: string): void {
   screen.print(
     `${bold(name)} is served at ${bold(url)}`,
     "",
-    `  new Anthropic({ baseURL: "${url}", apiKey: "any" })`,
-    `  tutti run "<prompt>" --tools <file> --base-url ${url}`,
+    ...allProviders().flatMap(({ name, path, example }) => [
+      `  ${dim(`# ${name}`)}`,
+      `  ${example(`${url}${path}`)}`,
+      `  tutti run "<prompt>" --tools <file> --provider ${name} --base-url ${url}${path}`,
+    ]),
     "",
     dim("Ctrl-C stops it."),
     "",

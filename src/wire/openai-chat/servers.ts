@@ -1,13 +1,15 @@
 /**
- * How servers that imitate Chat Completions depart from it where that decides what they are sent. One row each; what they may
- * send back in return is read alike from all of them.
+ * How servers that imitate Chat Completions depart from it where that decides what they are sent, whatever the model: ids,
+ * reasoning, the names of fields. One row each, with where that is from; what they may send back in return is read alike from
+ * all of them. Whether the model makes several calls in a turn, and the field that forbids it, is in `capability-table.ts`,
+ * under the same names.
  */
 import { ANY_ID, NINE_ID } from "../wire-id.ts";
 
 /** What a server takes. */
 export interface ChatServer {
   readonly name: string;
-  /** The ends of the host names under which it is reached. Empty for what people run themselves. */
+  /** The ends of the host names under which it is reached; `*` stands for a region. Empty for what people run themselves. */
   readonly hosts: readonly string[];
   /** The ids of calls that it takes. */
   readonly ids: RegExp;
@@ -43,9 +45,11 @@ const ROWS = [
   {
     ...DEFAULTS,
     name: "azure",
-    hosts: [".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com"],
+    hosts: ["openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com"],
     // https://github.com/Portkey-AI/gateway/issues/1062
     ids: SHORT_ID,
+    // "Reasoning models will only work with the `max_completion_tokens` parameter".
+    // https://learn.microsoft.com/en-us/azure/ai-services/openai/how-to/reasoning
     tokenLimit: "max_completion_tokens",
     reasoning: [],
   },
@@ -64,40 +68,60 @@ const ROWS = [
   { ...DEFAULTS, name: "xai", hosts: ["api.x.ai"], reasoning: [] },
   // Recorded: nothing but content and calls goes back.
   { ...DEFAULTS, name: "groq", hosts: ["api.groq.com"], reasoning: [] },
+  // "property 'reasoning_content' is unsupported". https://github.com/NousResearch/hermes-agent/issues/45655
   { ...DEFAULTS, name: "cerebras", hosts: ["api.cerebras.ai"], reasoning: [] },
   // A call that was made in thinking mode is refused without its reasoning. https://api-docs.deepseek.com/guides/thinking_mode
   { ...DEFAULTS, name: "deepseek", hosts: ["api.deepseek.com"], reasoning: ["reasoning_content"] },
-  // Ids such as `functions.Bash:0` are its own and go back to it. https://github.com/maximhq/bifrost/issues/5097
   {
     ...DEFAULTS,
     name: "moonshot",
-    hosts: ["api.moonshot.ai", "api.moonshot.cn"],
+    hosts: ["api.moonshot.ai", "api.moonshot.cn", "api.kimi.com"],
+    // Ids such as `functions.Bash:0` are its own and go back to it. https://github.com/maximhq/bifrost/issues/5097
+    ids: ANY_ID,
+    // "thinking is enabled but reasoning_content is missing in assistant tool call message".
+    // https://github.com/openclaw/openclaw/issues/82161
     reasoning: ["reasoning_content"],
   },
+  // Nothing but content and calls goes back. https://docs.together.ai/docs/inference/function-calling/agentic
   { ...DEFAULTS, name: "together", hosts: ["api.together.xyz", "api.together.ai"], reasoning: [] },
+  // https://docs.fireworks.ai/guides/reasoning
   { ...DEFAULTS, name: "fireworks", hosts: ["api.fireworks.ai"], reasoning: ["reasoning_content"] },
   // Recorded: `reasoning_content` goes back.
   { ...DEFAULTS, name: "zai", hosts: ["api.z.ai", "open.bigmodel.cn"], reasoning: ["reasoning_content"] },
-  // Recorded: `reasoning_details` go back, signatures and encrypted parts included. An id may meet OpenAI behind it:
-  // https://github.com/openclaw/openclaw/pull/875
   {
     ...DEFAULTS,
     name: "openrouter",
     hosts: ["openrouter.ai"],
+    // An id may meet OpenAI behind it. https://github.com/openclaw/openclaw/pull/875
     ids: SHORT_ID,
+    // Recorded: they go back, signatures and encrypted parts included.
     reasoning: ["reasoning_details"],
   },
   {
     ...DEFAULTS,
     name: "vercel",
     hosts: ["ai-gateway.vercel.sh"],
+    // As with OpenRouter, OpenAI may stand behind it.
     ids: SHORT_ID,
+    // Recorded: they go back.
     reasoning: ["reasoning_details"],
   },
-  // The signature of a Gemini call is in the call itself: `extra_content.google.thought_signature`.
+  {
+    ...DEFAULTS,
+    name: "bedrock",
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html
+    hosts: ["bedrock-runtime.*.amazonaws.com", "bedrock-mantle.*.api.aws"],
+    // OpenAI's models are among those behind it, and refuse `max_tokens`. https://github.com/brainlid/langchain/pull/647
+    ids: SHORT_ID,
+    tokenLimit: "max_completion_tokens",
+    reasoning: [],
+  },
+  // The signature of a call is in the call itself, as `extra_content.google.thought_signature`, and goes back with it.
+  // https://ai.google.dev/gemini-api/docs/thought-signatures
   { ...DEFAULTS, name: "gemini", hosts: ["generativelanguage.googleapis.com"], reasoning: [] },
   // Recorded: `reasoning` goes back.
   { ...DEFAULTS, name: "ollama", reasoning: ["reasoning"] },
+  // What these are sent is no different from what an unknown server is; in how they call tools they differ.
   { ...DEFAULTS, name: "vllm" },
   { ...DEFAULTS, name: "sglang" },
   { ...DEFAULTS, name: "llama-cpp" },
@@ -118,7 +142,16 @@ export function chatServer(where: string): ChatServer {
   const host = URL.canParse(where) ? new URL(where).hostname : undefined;
   return (
     CHAT_SERVERS.find(({ name, hosts }) =>
-      host === undefined ? name === where : hosts.some((end) => host === end || host.endsWith(end)),
+      host === undefined ? name === where : hosts.some((pattern) => isUnder(host, pattern)),
     ) ?? UNKNOWN_SERVER
   );
+}
+
+/** Whether a host is that of the pattern, or one below it: compared label by label from the end. */
+function isUnder(host: string, pattern: string): boolean {
+  const labels = host.split(".").reverse();
+  return pattern
+    .split(".")
+    .reverse()
+    .every((label, i) => label === labels[i] || (label === "*" && labels[i] !== undefined));
 }

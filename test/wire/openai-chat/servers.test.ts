@@ -20,6 +20,9 @@ const urls: Record<string, string> = {
   "https://openrouter.ai/api/v1": "openrouter",
   "https://ai-gateway.vercel.sh/v1": "vercel",
   "https://generativelanguage.googleapis.com/v1beta/openai/": "gemini",
+  "https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1": "bedrock",
+  "https://bedrock-mantle.eu-central-1.api.aws/v1": "bedrock",
+  "https://amazonaws.com/v1": "unknown",
   "http://localhost:11434/v1": "unknown",
   "https://llm.example.com/api.openai.com": "unknown",
   "https://notopenrouter.ai.example.com": "unknown",
@@ -45,7 +48,7 @@ test("Mistral takes ids of nine letters and digits alone, and OpenAI no more tha
   );
   const noMistral = (name: string) => name !== "mistral";
   assert.deepEqual(takers("functions.Bash:0"), names(noMistral));
-  const short = new Set(["openai", "azure", "openrouter", "vercel"]);
+  const short = new Set(["openai", "azure", "openrouter", "vercel", "bedrock"]);
   assert.deepEqual(
     takers("x".repeat(41)),
     names((name) => noMistral(name) && !short.has(name)),
@@ -53,9 +56,9 @@ test("Mistral takes ids of nine letters and digits alone, and OpenAI no more tha
   assert.deepEqual(takers(""), []);
 });
 
-test("OpenAI and Azure want max_completion_tokens, which others refuse", () => {
+test("OpenAI, and who hands its models on, want max_completion_tokens, which others refuse", () => {
   const modern = names((name) => chatServer(name).tokenLimit === "max_completion_tokens");
-  assert.deepEqual(modern, ["openai", "azure"]);
+  assert.deepEqual(modern, ["openai", "azure", "bedrock"]);
   assert.equal(UNKNOWN_SERVER.tokenLimit, "max_tokens");
 });
 
@@ -78,6 +81,7 @@ test("reasoning goes back where it is wanted or does no harm, and nowhere else",
     groq: "",
     cerebras: "",
     deepseek: "reasoning_content",
+    bedrock: "",
     moonshot: "reasoning_content",
     together: "",
     fireworks: "reasoning_content",
