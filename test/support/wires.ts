@@ -14,6 +14,7 @@ import { openaiChatProtocol } from "../../src/simulator/openai-chat/protocol.ts"
 import { openaiResponsesProtocol } from "../../src/simulator/openai-responses/protocol.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import { gemini } from "../../src/wire/gemini/wire.ts";
+import type { ChatServerName } from "../../src/wire/openai-chat/servers.ts";
 import { openaiChat } from "../../src/wire/openai-chat/wire.ts";
 import { openaiResponses } from "../../src/wire/openai-responses/wire.ts";
 import type { Wire } from "../../src/wire/wire.ts";
@@ -45,6 +46,8 @@ export interface ModelOptions {
   /** @default one that does everything that the provider's newest do */
   readonly model?: string | undefined;
   readonly params?: object | undefined;
+  /** Chat Completions: the server that is imitated. */
+  readonly server?: ChatServerName | undefined;
 }
 
 /** A wire under test. Messages have no type here: the tests are the same for all. */
@@ -86,8 +89,13 @@ export const WIRES: readonly WireUnderTest[] = [
     name: "openai-chat",
     wire: openaiChat as WireUnderTest["wire"],
     protocol: openaiChatProtocol,
-    model: (url, { stream, model = "gpt-5.5", params }) =>
-      openaiChatModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), { model, stream, params }),
+    model: (url, { stream, model = "gpt-5.5", params, server }) =>
+      openaiChatModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), {
+        model,
+        stream,
+        params,
+        server,
+      }),
     exchanges: (messages) =>
       collect(messages as Json[], (message) => {
         if (message["role"] === "tool") return [resultOf(message["tool_call_id"], message["content"])];
@@ -137,9 +145,9 @@ export const WIRES: readonly WireUnderTest[] = [
 
 /** The results of a history, turn by turn, as texts; what is no text is JSON. */
 export function resultsIn(wire: WireUnderTest, messages: readonly unknown[]): string[][] {
-  return wire.exchanges(messages).flatMap((exchange) =>
-    "results" in exchange ? [exchange.results.map(({ text }) => text)] : [],
-  );
+  return wire
+    .exchanges(messages)
+    .flatMap((exchange) => ("results" in exchange ? [exchange.results.map(({ text }) => text)] : []));
 }
 
 /** The calls of a history, turn by turn. */
