@@ -36,7 +36,7 @@ export interface GeminiRequest {
   readonly contents: readonly RequestContent[];
   readonly systemInstruction?: { readonly parts?: readonly RequestPart[] };
   readonly tools?: readonly {
-    readonly functionDeclarations?: readonly { readonly name: string; readonly parameters?: unknown }[];
+    readonly functionDeclarations?: readonly { readonly name: string }[];
   }[];
   readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
   readonly generationConfig?: { readonly thinkingConfig?: { readonly includeThoughts?: boolean } };

@@ -8,16 +8,12 @@ const IMAGES = ["image/png", "image/jpeg", "image/webp", "image/heic", "image/he
 /** The declarations. */
 export const checkTools: Rule = ({ tools = [] }) => {
   const declarations = tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations);
-  const wrong = first(declarations, ({ name, parameters }, i) => {
+  const wrong = first(declarations, ({ name }, i) => {
     const at = `tools[0].function_declarations[${i}]`;
     if (typeof name !== "string" || !NAME.test(name)) {
       return `* GenerateContentRequest.${at}.name: Invalid function name. Must start with a letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 64.\n`;
     }
-    const properties = isObject(parameters) ? parameters["properties"] : undefined;
-    const isEmpty = isObject(properties) && Object.keys(properties).length === 0;
-    return isEmpty
-      ? `* GenerateContentRequest.${at}.parameters.properties: should be non-empty for OBJECT type\n`
-      : undefined;
+    return undefined;
   });
   if (wrong !== undefined) return wrong;
   const names = declarations.map(({ name }) => name);

@@ -3,6 +3,7 @@
  * call (O6). This is where most conversations break.
  */
 import { first, type Fault } from "../openai/fault.ts";
+import { wordsOf, type Words } from "./words.ts";
 import { callsOf, type ChatRequest, type RequestMessage, type Rule } from "./request.ts";
 
 /** Mistral's ids: "must be a-z, A-Z, 0-9, with a length of 9". */
@@ -17,13 +18,14 @@ interface CallTurn {
 
 /** Calls and results as OpenAI checks them. */
 export const checkPairing: Rule = (request) => {
+  const words = wordsOf(request.model);
   const turns = callTurns(request);
   const seen = new Set<string>();
   const answering = new Set(turns.flatMap(({ index, results }) => results.map((_, i) => index + 1 + i)));
   return (
-    first(turns, (turn) => checkUnique(turn, seen) ?? checkTurn(turn)) ??
+    first(turns, (turn) => checkUnique(turn, seen) ?? checkTurn(turn, words)) ??
     first(request.messages, ({ role }, index) =>
-      role === "tool" && !answering.has(index) ? orphan(index) : undefined,
+      role === "tool" && !answering.has(index) ? words.orphan(index) : undefined,
     )
   );
 };
@@ -73,23 +75,9 @@ function checkUnique({ index, calls }: CallTurn, seen: Set<string>): Fault | und
   });
 }
 
-function checkTurn({ index, calls, results }: CallTurn): Fault | undefined {
+function checkTurn({ index, calls, results }: CallTurn, words: Words): Fault | undefined {
   const unanswered = calls.filter((id) => !results.includes(id));
-  if (unanswered.length > 0) {
-    return {
-      message: `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${unanswered.join(", ")}`,
-      param: "messages",
-    };
-  }
+  if (unanswered.length > 0) return words.unanswered(unanswered, index);
   const stray = results.findIndex((id, i) => !calls.includes(id) || results.indexOf(id) < i);
-  return stray === -1 ? undefined : orphan(index + 1 + stray);
-}
-
-function orphan(index: number): Fault {
-  return {
-    // The misspelling is the provider's.
-    message:
-      "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
-    param: `messages.[${index}].role`,
-  };
+  return stray === -1 ? undefined : words.orphan(index + 1 + stray);
 }

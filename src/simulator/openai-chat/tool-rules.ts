@@ -1,5 +1,6 @@
 /** What OpenAI refuses of the tools, of the choice among them, and of the fields that only some models take. */
 import { emptyArray, first, invalid, isObject, missing, unsupported, type Fault } from "../openai/fault.ts";
+import { wordsOf } from "./words.ts";
 import { nameOf, type ChatRequest, type RequestTool, type Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -66,7 +67,9 @@ function checkSchema(
 }
 
 /** `tool_choice` (O11). */
-export const checkToolChoice: Rule = ({ tool_choice: choice, tools }) => {
+export const checkToolChoice: Rule = ({ model, tool_choice: choice, tools }) => {
+  const { forced } = wordsOf(model);
+  if (forced !== undefined && (choice === "required" || isObject(choice))) return forced;
   if (choice === undefined || choice === null) return undefined;
   if (tools === undefined || tools === null) {
     return {

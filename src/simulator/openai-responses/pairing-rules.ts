@@ -57,10 +57,15 @@ export const checkItemIds: Rule = (request) => {
   });
 };
 
-/** Whether the model's next item follows behind another of its items. */
+/**
+ * The item of the model's that follows on reasoning. A message counts only with its id: one that a client has written anew was
+ * recorded as refused.
+ */
 export function followerOf(items: readonly InputItem[], index: number): InputItem | undefined {
   const next = items.slice(index + 1).find(({ type }) => type !== "reasoning");
-  return next !== undefined && isModels(next) ? next : undefined;
+  if (next === undefined || !isModels(next)) return undefined;
+  const isMessage = next.type === undefined || next.type === "message";
+  return isMessage && next["id"] === undefined ? undefined : next;
 }
 
 function orphan(item: InputItem): Fault {

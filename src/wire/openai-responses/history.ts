@@ -77,8 +77,13 @@ function withoutLoose(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
   const isLoose = (piece: PlacedPiece, i: number) => {
     if (!isReasoning(piece.value as ResponsesItem)) return false;
     const next = pieces.slice(i + 1).find(({ value }) => !isReasoning(value as ResponsesItem));
-    return next?.side !== "model";
+    return next?.side !== "model" || isRewritten(next.value as ResponsesItem);
   };
   const kept = pieces.filter((piece, i) => !isLoose(piece, i));
   return kept.length === pieces.length ? pieces : kept;
+}
+
+/** A message that a client has written anew is not the one that reasoning led to: recorded as refused. */
+function isRewritten({ type, id }: ResponsesItem): boolean {
+  return ((type as string | undefined) ?? "message") === "message" && !id;
 }
