@@ -86,6 +86,8 @@ export class GeminiAssembler implements Assembler<GeminiContent, GeminiResponse>
       );
     }
     this.#reason = reason;
+    // What was cut off stays so (G9), whatever a later chunk says.
+    if (this.#stop !== undefined && this.#stop !== "end") return;
     const stop = stopOf(reason);
     if (stop === "truncated" || stop === "refused" || this.#hasSaid()) this.#stop = stop ?? "truncated";
   }

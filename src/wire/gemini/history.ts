@@ -6,6 +6,7 @@
  */
 import type { HistoryShape, Piece, PlacedPiece } from "../history-shape.ts";
 import type { GeminiCallPart, GeminiContent, GeminiResultPart } from "./protocol.ts";
+import { withFoundIds } from "./found-ids.ts";
 import { resultPart, type ResultOptions } from "./results.ts";
 import { isCall } from "./turn.ts";
 
@@ -42,13 +43,17 @@ export function geminiHistory(options: HistoryOptions): HistoryShape<GeminiConte
       if (!first.some(({ kind }) => kind === "call")) return undefined;
       return { role: "user", parts: [{ text: "(The beginning of this conversation is missing.)" }] };
     },
-    pieces: ({ role, parts }) => parts.map((part) => toPiece(role, part)),
+    // A content without parts is refused ("contents.parts must not be empty"), and clients store some: it goes.
+    pieces: ({ role, parts = [] }) => parts.map((part) => toPiece(role, part)),
     withPieces: (content, values) => ({ ...content, parts: values as GeminiContent["parts"] }),
     answers: (results) => [{ role: "user", parts: results as GeminiResultPart[] }],
     result: ({ value }, encoded) => resultPart(value as GeminiCallPart, encoded, options),
-    // Ids are the provider's: none is made, and none is changed.
-    withId: ({ value }) => value,
-    ...(options.signed && { prune: withSignatures }),
+    // Ids are the provider's: none is made up.
+    withId,
+    prune: (pieces, next) => {
+      const answering = withFoundIds(pieces, withId);
+      return options.signed && next === "model" ? withSignatures(answering) : answering;
+    },
   };
 }
 
@@ -56,11 +61,11 @@ function toPiece(role: GeminiContent["role"], part: GeminiContent["parts"][numbe
   const side = role === "model" ? "model" : "user";
   if (side === "model" && isCall(part)) {
     const { id, name } = part.functionCall;
-    return { kind: "call", side, key: keyOf(id, name), name, byPlace: (id ?? "") === "", value: part };
+    return { kind: "call", side, key: keyOf(id, name), name, id: id ?? "", value: part };
   }
   if (side === "user" && "functionResponse" in part) {
     const { id, name } = part.functionResponse;
-    return { kind: "result", side, key: keyOf(id, name), value: part };
+    return { kind: "result", side, key: keyOf(id, name), name, id: id ?? "", value: part };
   }
   return { kind: "other", side, key: "", value: part };
 }
@@ -70,11 +75,19 @@ function keyOf(id: string | undefined, name: string): string {
   return `${id ?? ""}\n${name}`;
 }
 
+function withId({ kind, value }: Piece, id: string): unknown {
+  const field = kind === "call" ? "functionCall" : "functionResponse";
+  const part = value as Record<typeof field, object>;
+  const { id: _, ...rest } = part[field] as { readonly id?: string };
+  return { ...part, [field]: id === "" ? rest : { id, ...rest } };
+}
+
 /**
  * The pieces with a signature on the first call of each step since the user's last word, which is where the API looks for
  * one; the same list if all have theirs. The other calls of a step need none, and get none.
  */
 function withSignatures(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
+  // A result that answers nothing is gone already, so what stands between two calls stays there.
   const lastWord = pieces.findLastIndex(({ side, kind }) => side === "user" && kind === "other");
   let isSigned = false;
   let isChanged = false;

@@ -4,7 +4,7 @@
  * 1. Each part stays as it came, with its signature. Text goes on in the piece before it only if neither is signed and both
  *    are thoughts, or neither: signatures hold for the part that they came on.
  *    https://ai.google.dev/gemini-api/docs/thought-signatures
- * 2. A piece is settled when a later one has begun, or the model has stopped; in order, and then it never changes (G9).
+ * 2. A piece is settled when a later one has begun, or the model has stopped; in order, and then no call in it changes (G9).
  */
 import { TuttiError } from "../../core/errors.ts";
 import type { GeminiCall, GeminiPart } from "./protocol.ts";
@@ -14,7 +14,7 @@ const NONE: readonly Piece[] = Object.freeze([]);
 
 /** A part, and what was added to it. */
 export interface Piece {
-  readonly part: GeminiPart;
+  part: GeminiPart;
   /** The text, where more of it may follow in the same piece. */
   text: string | undefined;
   /** The arguments of a call that comes in pieces. */
@@ -25,8 +25,8 @@ export interface Piece {
 export class Pieces {
   readonly #all: Piece[] = [];
   #settled = 0;
-  /** The arguments of the last call that came in pieces. */
-  #streamed: StreamedArguments | undefined;
+  /** The last call that came in pieces. */
+  #streamed: (Piece & { readonly streamed: StreamedArguments }) | undefined;
   /** The calls that came whole and with an id, by it. */
   #byId: Map<string, GeminiCall[]> | undefined;
 
@@ -64,26 +64,31 @@ export class Pieces {
   /** "Unable to submit request because it has an empty text parameter": Gemini sends some, unsigned ones are left out. */
   #addText(part: GeminiPart, text: string): void {
     if (text === "") return;
-    const last = this.#all.length - 1;
-    const before = this.#all[last];
-    const goesOn = before?.text !== undefined && last >= this.#settled;
-    if (goesOn && (before.part.thought ?? false) === (part.thought ?? false)) before.text += text;
+    const before = this.#all.at(-1);
+    const goesOn = before?.text !== undefined && (before.part.thought ?? false) === (part.thought ?? false);
+    if (goesOn) before.text += text;
     else this.#all.push({ part, text, streamed: undefined });
   }
 
   #addCall(part: GeminiPart, call: GeminiCall): void {
-    if ((call.name ?? "") === "") return this.#goOn(call);
-    let streamed: StreamedArguments | undefined;
+    if ((call.name ?? "") === "") return this.#goOn(part, call);
     if (call.partialArgs !== undefined || call.willContinue === true) {
-      this.#streamed = streamed = new StreamedArguments();
-      streamed.take(call);
-    } else if (this.#isRepeated(call)) return;
-    this.#all.push({ part, text: undefined, streamed });
+      this.#streamed = { part, text: undefined, streamed: new StreamedArguments() };
+      this.#streamed.streamed.take(call);
+      this.#all.push(this.#streamed);
+    } else if (!this.#isRepeated(call)) {
+      this.#all.push({ part, text: undefined, streamed: undefined });
+    }
   }
 
-  /** What names no call goes on with the last one; an empty part ends it. */
-  #goOn(call: GeminiCall): void {
-    if (this.#streamed?.isOpen === true) return this.#streamed.take(call);
+  /** What names no call goes on with the last one; an empty part ends it. Its signature may come with any of them. */
+  #goOn({ thoughtSignature }: GeminiPart, call: GeminiCall): void {
+    const piece = this.#streamed;
+    if (piece?.streamed.isOpen === true) {
+      piece.streamed.take(call);
+      if (thoughtSignature !== undefined) piece.part = { thoughtSignature, ...piece.part };
+      return;
+    }
     if (call.partialArgs === undefined && Object.keys(call.args ?? {}).length === 0) return;
     throw new TuttiError("model-failed", "arguments came for no call", { cause: call });
   }

@@ -8,9 +8,8 @@ import type { GeminiCall, GeminiPartialArg } from "./protocol.ts";
 
 type Container = Record<Key, unknown> | unknown[];
 
-/** Where the last value went. */
+/** Where a value goes. */
 interface Slot {
-  readonly path: string;
   readonly container: Container;
   readonly key: Key;
 }
@@ -20,12 +19,12 @@ export class StreamedArguments {
   /** The arguments as far as they came. */
   readonly value: Record<string, unknown> = {};
   #willContinue = true;
-  /** The string that is being written. */
-  #open: Slot | undefined;
+  /** The strings that are being written, by their paths. */
+  readonly #open = new Map<string, Slot>();
 
   /** Whether more is to come. */
   get isOpen(): boolean {
-    return this.#willContinue || this.#open !== undefined;
+    return this.#willContinue || this.#open.size > 0;
   }
 
   /**
@@ -41,12 +40,13 @@ export class StreamedArguments {
 
   #write(partial: GeminiPartialArg): void {
     const { jsonPath: path = "", stringValue, willContinue } = partial;
-    const goesOn = this.#open?.path === path;
-    const slot = goesOn ? (this.#open as Slot) : this.#slotAt(path);
-    this.#open = willContinue === true ? slot : undefined;
+    const open = this.#open.get(path);
+    const slot = open ?? this.#slotAt(path);
+    if (willContinue === true) this.#open.set(path, slot);
+    else this.#open.delete(path);
     const value = valueOf(partial);
     if (value === undefined) return;
-    const before = goesOn ? get(slot.container, slot.key) : undefined;
+    const before = open === undefined ? undefined : get(slot.container, slot.key);
     const grown = typeof before === "string" && stringValue !== undefined ? before + stringValue : value;
     put(slot.container, slot.key, grown);
   }
@@ -68,7 +68,7 @@ export class StreamedArguments {
       container = next as Container;
     }
     mustFit(container, last, path);
-    return { path, container, key: last };
+    return { container, key: last };
   }
 }
 

@@ -85,10 +85,10 @@ for (const [name, ids] of [
   });
 }
 
-const failed = (id: string | undefined, error: Json): Json => ({
+const failed = (id: string | undefined, error: Json, name = "get"): Json => ({
   functionResponse: {
     ...(id !== undefined && { id }),
-    name: "get",
+    name,
     response: { error: { code: "cancelled", ...error } },
   },
 });
@@ -131,7 +131,7 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
     [
       [hi, two],
       [hi, two, user(failed("a", notRun), failed("b", unknown))],
-      { neverRan: ({ id }) => id.startsWith("a") },
+      { neverRan: ({ id }) => id === "a" },
     ],
   "results of one turn in two contents come together (case 5)": [
     [hi, two, user(result("a")), user(result("b"))],
@@ -162,6 +162,36 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
       user(result(undefined, { output: "first" }), result(undefined, { output: "second" })),
     ],
   ],
+  "a result that lost its id gets its call's, and keeps what it says": [
+    [hi, two, user(result(undefined, { output: "first" }), result("b"))],
+    [hi, two, user(result("a", { output: "first" }), result("b"))],
+  ],
+  "a result whose call lost its id loses it as well": [
+    [hi, model(call(undefined, { sign: "s" }), call("b")), user(result("b"), result("a"))],
+    [hi, model(call(undefined, { sign: "s" }), call("b")), user(result(undefined), result("b"))],
+  ],
+  "a result with an id that no call has goes, though a call of its name is unanswered (case 11)": [
+    [hi, two, user(result("x"), result("b"))],
+    [hi, two, user(failed("a", unknown), result("b"))],
+  ],
+  "a result that lost its id answers no call of an earlier turn": [
+    [hi, two, user(result("b")), model(call("c", { name: "put", sign: "s" })), user(result(undefined))],
+    [
+      hi,
+      two,
+      user(failed("a", unknown), result("b")),
+      model(call("c", { name: "put", sign: "s" })),
+      user(failed("c", unknown, "put")),
+    ],
+  ],
+  "calls that come together once a result between them is gone are one step, with one signature": [
+    [hi, model(call("a", { sign: "s" })), user(result("x")), model(call("b")), user(result("a"), result("b"))],
+    [hi, model(call("a", { sign: "s" }), call("b")), user(result("a"), result("b"))],
+  ],
+  "an empty answer that a client stored goes": [
+    [hi, model(), user(part("Go on."))],
+    [hi, user(part("Go on."))],
+  ],
 };
 
 for (const [title, [before, after, options]] of Object.entries(cases)) {
@@ -178,4 +208,25 @@ test("what came before the user's last word needs no signature, and models befor
   assert.equal(subject(NEW).repair(before), before);
   const last = before.slice(0, 3);
   assert.equal(subject(OLD).repair(last), last);
+});
+
+test("before a user's word no signature is missed", () => {
+  const before = [hi, model(call("a")), user(result("a"))];
+  assert.equal(subject(NEW).repair(before, { next: "user" }), before);
+  assert.deepEqual(subject(NEW).repair(before), [hi, model(call("a", { sign: dummy })), user(result("a"))]);
+});
+
+test("a content without a list of parts, as the client's type allows, is an empty one", () => {
+  assert.deepEqual(subject(NEW).repair([hi, { role: "model" }, user(part("Go on."))]), [
+    hi,
+    user(part("Go on.")),
+  ]);
+});
+
+test("a call without an id is asked about with an empty one", () => {
+  const asked: string[] = [];
+  subject(NEW).repair([hi, model(call(undefined, { sign: "s" }), call("b"))], {
+    neverRan: ({ id, name }) => asked.push(`${name} ${id}`) < 0,
+  });
+  assert.deepEqual(asked, ["get ", "get b"]);
 });
