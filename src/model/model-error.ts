@@ -38,11 +38,11 @@ function messageOf(error: unknown): string {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
-/** Google's client has the body as JSON for its message. */
+/** Google's client has the body as JSON for its message; of an error inside a stream, behind "got status: UNAVAILABLE. ". */
 function bodyIn(message: unknown): Body | undefined {
-  if (typeof message !== "string" || !message.startsWith("{")) return undefined;
+  if (typeof message !== "string" || !/^(got status: \w+\. )?\{/.test(message)) return undefined;
   try {
-    return JSON.parse(message) as Body;
+    return JSON.parse(message.slice(message.indexOf("{"))) as Body;
   } catch {
     return undefined;
   }

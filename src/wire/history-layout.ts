@@ -63,7 +63,7 @@ function standsRight<Message>({ shape, pieces, resultOf }: Draft<Message>, turn:
   if (shape.results === "anywhere") return [...results].every((result) => (result?.at ?? 0) > last);
   const behind = pieces.slice(turn.end, turn.end + turn.calls.length);
   const areNext = behind.length === turn.calls.length && behind.every((piece) => results.has(piece));
-  const inPlace = turn.calls.every((call, i) => call.byPlace !== true || resultOf.get(call) === behind[i]);
+  const inPlace = turn.calls.every((call, i) => call.id !== "" || resultOf.get(call) === behind[i]);
   if (!areNext || !inPlace || (shape.arrange?.(turn.pieces) ?? turn.pieces) !== turn.pieces) return false;
   if (shape.results === "next") return true;
   const next = pieces[turn.end + turn.calls.length];
@@ -83,7 +83,7 @@ function layTurn<Message>(
   const results = turn.calls.map((call) => {
     const result = resultOf.get(call);
     if (result !== undefined) return current(result).value;
-    const { key: id, name = "", cutOff } = call;
+    const { key, id = key, name = "", cutOff } = call;
     return shape.result(current(call), unanswered(cutOff === true || neverRan({ id, name })));
   });
   const from = turn.pieces[0]?.from ?? 0;

@@ -6,12 +6,15 @@ export interface Piece {
   readonly kind: "call" | "result" | "other";
   /** Who said it; what a system says counts as the user's. */
   readonly side: "model" | "user";
-  /** What a call and its result have in common: an id, or the name where there are no ids. */
+  /** What a call and its result have in common: an id, or more. */
   readonly key: string;
-  /** The name of a call. */
+  /** The name of a call, and of a result where the protocol has it there too. */
   readonly name?: string | undefined;
-  /** Whether a call has no id, so that its result is told by its place: then results stand in call order. */
-  readonly byPlace?: boolean | undefined;
+  /**
+   * The id, where the key is more than it. Empty where there is none: then the result is told by its place, and results stand
+   * in call order.
+   */
+  readonly id?: string | undefined;
   /** Whether a call's arguments were cut off, so that it cannot have run (G9). */
   readonly cutOff?: boolean | undefined;
   /** The piece as the protocol has it. */
@@ -39,7 +42,7 @@ export interface HistoryShape<Message> {
   readonly ids?: RegExp | undefined;
   /** What is put first where the provider wants the user's word before the model's; undefined if it is there. */
   opening?(pieces: readonly PlacedPiece[]): Message | undefined;
-  /** The pieces of a message, in order: at least one. */
+  /** The pieces of a message, in order. A message that has none goes. */
   pieces(message: Message): readonly Piece[];
   /** The message with these pieces in place of its own: at least one. */
   withPieces(message: Message, values: readonly unknown[]): Message;

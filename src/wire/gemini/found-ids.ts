@@ -5,32 +5,60 @@
 import type { PlacedPiece } from "../history-shape.ts";
 import { pairResults } from "../pair-results.ts";
 
+/** The calls of a turn, and the results that came before the next. */
+interface Exchange {
+  readonly calls: PlacedPiece[];
+  readonly results: PlacedPiece[];
+}
+
 /**
  * The pieces without results that answer nothing; the same list if there are none. One that could answer a call but for an id
- * that either lacks gets the call's: of the calls of the turn before it, the first of its name that is unanswered.
+ * that either lacks gets the call's: of the calls of the turn before it, the first of its name that nothing else answers.
  */
 export function withFoundIds(
   pieces: readonly PlacedPiece[],
   withId: (piece: PlacedPiece, id: string) => unknown,
 ): readonly PlacedPiece[] {
-  const resultOf = pairResults(pieces);
-  const paired = new Set(resultOf.values());
-  if (pieces.every((piece) => piece.kind !== "result" || paired.has(piece))) return pieces;
-  /** The calls of the turn before the piece that is looked at. */
-  let calls: PlacedPiece[] = [];
-  let isOver = false;
-  return pieces.flatMap((piece) => {
-    if (piece.side === "user") isOver = true;
-    if (piece.kind === "call") {
-      calls = isOver ? [piece] : [...calls, piece];
-      isOver = false;
+  const found = findIds(pieces, withId);
+  const answering = found.size === 0 ? pieces : pieces.map((piece) => found.get(piece) ?? piece);
+  const paired = new Set(pairResults(answering).values());
+  const answers = (piece: PlacedPiece) => piece.kind !== "result" || paired.has(piece);
+  return answering.every(answers) ? answering : answering.filter(answers);
+}
+
+function findIds(
+  pieces: readonly PlacedPiece[],
+  withId: (piece: PlacedPiece, id: string) => unknown,
+): Map<PlacedPiece, PlacedPiece> {
+  const found = new Map<PlacedPiece, PlacedPiece>();
+  const known = new Set(pieces.filter(({ kind }) => kind === "call").map(({ key }) => key));
+  for (const { calls, results } of exchanges(pieces)) {
+    const resultOf = pairResults([...calls, ...results]);
+    const paired = new Set(resultOf.values());
+    const open = calls.filter((call) => !resultOf.has(call));
+    for (const result of results) {
+      // One whose own call stands elsewhere is not for another.
+      if (paired.has(result) || (result.id !== "" && known.has(result.key))) continue;
+      const at = open.findIndex(({ name, id }) => name === result.name && (id === "" || result.id === ""));
+      const [call] = at === -1 ? [] : open.splice(at, 1);
+      if (call === undefined) continue;
+      const { key, id = "" } = call;
+      found.set(result, { ...result, key, id, value: withId(result, id) });
     }
-    if (piece.kind !== "result" || paired.has(piece)) return [piece];
-    const at = calls.findIndex(
-      (call) => call.name === piece.name && (call.id === "" || piece.id === "") && !resultOf.has(call),
-    );
-    const [call] = at === -1 ? [] : calls.splice(at, 1);
-    if (call === undefined) return [];
-    return [{ ...piece, key: call.key, id: call.id, value: withId(piece, call.id ?? "") }];
-  });
+  }
+  return found;
+}
+
+function exchanges(pieces: readonly PlacedPiece[]): Exchange[] {
+  const all: Exchange[] = [];
+  let isOver = true;
+  for (const piece of pieces) {
+    if (piece.side === "user") isOver = true;
+    if (piece.kind === "result") all.at(-1)?.results.push(piece);
+    if (piece.kind !== "call") continue;
+    if (isOver) all.push({ calls: [], results: [] });
+    isOver = false;
+    all.at(-1)?.calls.push(piece);
+  }
+  return all;
 }

@@ -44,7 +44,7 @@ export function geminiHistory(options: HistoryOptions): HistoryShape<GeminiConte
       return { role: "user", parts: [{ text: "(The beginning of this conversation is missing.)" }] };
     },
     // A content without parts is refused ("contents.parts must not be empty"), and clients store some: it goes.
-    pieces: ({ role, parts = [] }) => parts.map((part) => toPiece(role, part)),
+    pieces: ({ role, parts }: Partial<GeminiContent>) => (parts ?? []).map((part) => toPiece(role, part)),
     withPieces: (content, values) => ({ ...content, parts: values as GeminiContent["parts"] }),
     answers: (results) => [{ role: "user", parts: results as GeminiResultPart[] }],
     result: ({ value }, encoded) => resultPart(value as GeminiCallPart, encoded, options),
@@ -57,7 +57,7 @@ export function geminiHistory(options: HistoryOptions): HistoryShape<GeminiConte
   };
 }
 
-function toPiece(role: GeminiContent["role"], part: GeminiContent["parts"][number]): Piece {
+function toPiece(role: GeminiContent["role"] | undefined, part: GeminiContent["parts"][number]): Piece {
   const side = role === "model" ? "model" : "user";
   if (side === "model" && isCall(part)) {
     const { id, name } = part.functionCall;
@@ -85,6 +85,8 @@ function withId({ kind, value }: Piece, id: string): unknown {
 /**
  * The pieces with a signature on the first call of each step since the user's last word, which is where the API looks for
  * one; the same list if all have theirs. The other calls of a step need none, and get none.
+ *
+ * This is repair's, and not only a change of provider's: whoever cuts a history may cut off the call that was signed.
  */
 function withSignatures(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
   // A result that answers nothing is gone already, so what stands between two calls stays there.

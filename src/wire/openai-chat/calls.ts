@@ -1,6 +1,7 @@
 /** From drafts to calls: with the id that the history gets, and each once. */
 import type { CallRequest } from "../../core/call.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
+import { SaidCalls } from "../said-calls.ts";
 import { WireIds } from "../wire-id.ts";
 import { argumentsOf, type Draft } from "./drafts.ts";
 import type { ChatMessage, ChatToolCall } from "./protocol.ts";
@@ -14,8 +15,7 @@ export interface ChatCall {
 /** Makes the calls of one answer, in order. */
 export class ChatCalls {
   readonly #ids: WireIds;
-  /** What the calls so far are known by, for those that a proxy says twice. */
-  readonly #said = new Set<string>();
+  readonly #said = new SaidCalls();
 
   constructor(legal: RegExp, history: readonly ChatMessage[]) {
     this.#ids = new WireIds(legal, history.flatMap(idsOf));
@@ -26,9 +26,7 @@ export class ChatCalls {
     const { name, custom, extra } = draft;
     const text = argumentsOf(draft);
     const input = custom ? { input: text } : readArguments(text);
-    const key = JSON.stringify([draft.id, name, text]);
-    if (draft.id !== "" && this.#said.has(key)) return undefined;
-    this.#said.add(key);
+    if (this.#said.has({ id: draft.id, name, text })) return undefined;
     const id = this.#ids.take(draft.id);
     const entry: ChatToolCall = custom
       ? { ...extra, id, type: "custom", custom: { name, input: text } }

@@ -6,6 +6,7 @@
  */
 import type { CallRequest } from "../../core/call.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
+import { SaidCalls } from "../said-calls.ts";
 import { WireIds } from "../wire-id.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 import type {
@@ -59,7 +60,7 @@ export function textOf(item: ResponsesItem): string {
 /** Gives the calls of an answer the ids that the history gets. */
 export class CallIds {
   readonly #ids: WireIds;
-  readonly #said = new Set<string>();
+  readonly #said = new SaidCalls();
 
   constructor(history: readonly ResponsesMessage[]) {
     this.#ids = new WireIds(CALL_ID, history.flatMap(idOf));
@@ -69,9 +70,7 @@ export class CallIds {
   take(item: ResponsesFunctionCall | ResponsesCustomCall) {
     const { call_id: own, name } = item;
     const text = item.type === "custom_tool_call" ? asText(item.input) : asText(item.arguments);
-    const key = JSON.stringify([own, name, text]);
-    if (own && this.#said.has(key)) return undefined;
-    this.#said.add(key);
+    if (this.#said.has({ id: own ?? "", name, text })) return undefined;
     const id = this.#ids.take(own);
     const isCustom = item.type === "custom_tool_call";
     const read = isCustom ? { input: text } : readArguments(text);

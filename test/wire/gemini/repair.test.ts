@@ -185,7 +185,13 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
     ],
   ],
   "calls that come together once a result between them is gone are one step, with one signature": [
-    [hi, model(call("a", { sign: "s" })), user(result("x")), model(call("b")), user(result("a"), result("b"))],
+    [
+      hi,
+      model(call("a", { sign: "s" })),
+      user(result("x")),
+      model(call("b")),
+      user(result("a"), result("b")),
+    ],
     [hi, model(call("a", { sign: "s" }), call("b")), user(result("a"), result("b"))],
   ],
   "an empty answer that a client stored goes": [
@@ -229,4 +235,29 @@ test("a call without an id is asked about with an empty one", () => {
     neverRan: ({ id, name }) => asked.push(`${name} ${id}`) < 0,
   });
   assert.deepEqual(asked, ["get ", "get b"]);
+});
+
+test("ids that were lost on one side cost no result", () => {
+  const names = fc.array(fc.constantFrom("get", "put"), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, fc.constantFrom("calls", "results", "nothing"))), (turns) => {
+      const { repair, refusalOf } = subject(NEW);
+      const history = turns.flatMap(([made, lost], n) => {
+        const ids = made.map((_, i) => `id_${n}_${i}`);
+        const calls = made.map((name, i) =>
+          call(lost === "calls" ? undefined : ids[i], { name, sign: i === 0 ? "s" : "" }),
+        );
+        const results = made.map((name, i) =>
+          result(lost === "results" ? undefined : ids[i], { name, output: ids[i] }),
+        );
+        return [model(...calls), user(...results)];
+      });
+      const after = repair([hi, ...history]);
+      assert.equal(refusalOf(after), undefined);
+      const outputs = (some: readonly Json[]) =>
+        partsOf(some).map((one) => (one["functionResponse"] as Json | undefined)?.["response"]);
+      assert.deepEqual(outputs(after), outputs([hi, ...history]));
+    }),
+    { numRuns: 1_000 },
+  );
 });
