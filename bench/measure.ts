@@ -8,18 +8,26 @@ export interface Subject {
   run(): Promise<unknown>;
 }
 
-/** Milliseconds for one `run` of each subject: the median of several rounds, in which the subjects take turns. */
-export async function time(subjects: readonly Subject[], repeats: number): Promise<Map<string, number>> {
-  const rounds = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
-  for (const subject of subjects) for (let i = 0; i < Math.min(repeats, 300); i++) await subject.run();
-  for (let round = 0; round < 9; round++) {
+/**
+ * Milliseconds for one `run` of each subject: the median of several rounds, in which the subjects take turns. Many short rounds
+ * tell small differences apart, since a machine's speed drifts.
+ */
+export async function time(
+  subjects: readonly Subject[],
+  repeats: number,
+  rounds = 9,
+): Promise<Map<string, number>> {
+  const times = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
+  for (const subject of subjects)
+    for (let i = 0; i < Math.min(Math.max(repeats, 100), 300); i++) await subject.run();
+  for (let round = 0; round < rounds; round++) {
     for (const subject of subjects) {
       const started = performance.now();
       for (let i = 0; i < repeats; i++) await subject.run();
-      rounds.get(subject.name)?.push((performance.now() - started) / repeats);
+      times.get(subject.name)?.push((performance.now() - started) / repeats);
     }
   }
-  return new Map([...rounds].map(([name, times]) => [name, median(times)]));
+  return new Map([...times].map(([name, of]) => [name, median(of)]));
 }
 
 setFlagsFromString("--expose-gc");

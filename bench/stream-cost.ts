@@ -1,9 +1,17 @@
 /** What reading a stream costs beside the official client's own parsing of the same bytes. */
 import Anthropic from "@anthropic-ai/sdk";
+import { GoogleGenAI } from "@google/genai";
+import OpenAI from "openai";
 import { anthropicMessages } from "../src/anthropic.ts";
+import { gemini } from "../src/gemini.ts";
+import { openaiChat } from "../src/openai-chat.ts";
+import { openaiResponses } from "../src/openai-responses.ts";
 import { planTurn } from "../src/simulator/pacing.ts";
 import type { Protocol } from "../src/simulator/protocol.ts";
 import { anthropicProtocol } from "../src/simulator/anthropic-messages/protocol.ts";
+import { geminiProtocol } from "../src/simulator/gemini/protocol.ts";
+import { openaiChatProtocol } from "../src/simulator/openai-chat/protocol.ts";
+import { openaiResponsesProtocol } from "../src/simulator/openai-responses/protocol.ts";
 import { parseScenario } from "../src/simulator/scenario-file.ts";
 import { time } from "./measure.ts";
 import type { Benchmark, Row } from "./row.ts";
@@ -44,6 +52,38 @@ const READERS: readonly Reader[] = [
     },
     assemble: () => anthropicMessages.assemble(),
   },
+  {
+    wire: "openai-chat",
+    protocol: openaiChatProtocol,
+    read: async (response, onEvent) => {
+      const client = new OpenAI({ apiKey: "none needed", fetch: async () => response() });
+      const body = { model: "simulated", messages: [], stream: true as const };
+      for await (const chunk of await client.chat.completions.create(body)) onEvent(chunk as never);
+    },
+    assemble: () => openaiChat.assemble(),
+  },
+  {
+    wire: "openai-responses",
+    protocol: openaiResponsesProtocol,
+    read: async (response, onEvent) => {
+      const client = new OpenAI({ apiKey: "none needed", fetch: async () => response() });
+      const body = { model: "simulated", input: "", stream: true as const };
+      for await (const event of await client.responses.create(body)) onEvent(event as never);
+    },
+    assemble: () => openaiResponses.assemble(),
+  },
+  {
+    wire: "gemini",
+    protocol: geminiProtocol,
+    read: async (response, onEvent) => {
+      const httpOptions = { fetch: async () => response() };
+      const client = new GoogleGenAI({ apiKey: "none needed", vertexai: false, httpOptions });
+      const contents = [{ role: "user", parts: [{ text: "Go." }] }];
+      const chunks = await client.models.generateContentStream({ model: "simulated", contents });
+      for await (const chunk of chunks) onEvent(chunk as never);
+    },
+    assemble: () => gemini.assemble(),
+  },
 ];
 
 /** Milliseconds for one stream, read by the client alone and by the client and a wire. */
@@ -77,7 +117,8 @@ async function costOf(reader: Reader): Promise<Row[]> {
         },
       },
     ],
-    100,
+    5,
+    201,
   );
   const base = times.get(alone) as number;
   return [...times].map(([subject, ms]) => ({
