@@ -13,6 +13,10 @@ export {
   type ProbeVariant,
 } from "./agent/probe.ts";
 export type { RunEvent, RunListener, RunStatus } from "./agent/run-event.ts";
+export { convertHistory, type ConvertOptions } from "./wire/convert.ts";
+export { capabilitiesOf } from "./wire/capabilities.ts";
+export type { Capabilities, CapabilitySource } from "./wire/capability-table.ts";
+export type { PlainCall, PlainMessage } from "./wire/plain-history.ts";
 export type { Model, ModelRequest, ModelResponse } from "./model/model.ts";
 export { streamedResponse, wholeResponse } from "./model/response.ts";
 export type { Assembler, Progress, StopReason, Turn, Usage, Wire, WireHistory } from "./wire/wire.ts";

@@ -5,6 +5,7 @@
 import type { CallRequest } from "../core/call.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
+import type { PlainMessage } from "../wire/plain-history.ts";
 import type { Progress, StopReason, Turn, Usage } from "../wire/wire.ts";
 
 /** Something that the scripted model does: it says a text, commits a call, waits, or breaks off with an error. */
@@ -41,6 +42,8 @@ export function scriptedModel(responses: readonly ScriptedResponse[]): ScriptedM
       user: (user) => ({ user }),
       results: (turn, results) => (turn.calls.length === 0 ? [] : [{ results }]),
       repair: (messages) => messages,
+      toPlain,
+      fromPlain,
     },
     request: (request) => {
       requests.push(request);
@@ -50,6 +53,36 @@ export function scriptedModel(responses: readonly ScriptedResponse[]): ScriptedM
       return respond(response);
     },
   };
+}
+
+function toPlain(messages: readonly ScriptedMessage[]): PlainMessage[] {
+  return messages.flatMap((message, i): PlainMessage[] => {
+    if ("user" in message) return [{ by: "user", parts: [{ type: "text", text: message.user }] }];
+    if ("results" in message) return [];
+    const next = messages[i + 1];
+    const results = next !== undefined && "results" in next ? next.results : [];
+    const calls = message.calls.map(({ id = "", name, input }, place) => ({
+      id,
+      name,
+      input: (input ?? {}) as Record<string, unknown>,
+      result: results[place] ?? { isError: false, parts: [] },
+    }));
+    return [{ by: "model", text: message.text, calls }];
+  });
+}
+
+function fromPlain(history: readonly PlainMessage[]): ScriptedMessage[] {
+  return history.flatMap((message): ScriptedMessage[] => {
+    if (message.by === "system") return [{ user: message.text }];
+    if (message.by === "user") {
+      return [
+        { user: message.parts.map((part) => (part.type === "text" ? part.text : "(an image)")).join("") },
+      ];
+    }
+    const calls = message.calls.map(({ id, name, input }) => ({ id, name, input }));
+    const results = message.calls.map(({ result }) => result);
+    return [{ text: message.text, calls }, ...(results.length === 0 ? [] : [{ results }])];
+  });
 }
 
 function respond({ steps, stop, usage }: ScriptedResponse) {

@@ -8,6 +8,7 @@
 import type { CallRequest } from "../core/call.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Tool } from "../core/tool.ts";
+import type { PlainMessage } from "./plain-history.ts";
 import type { RepairOptions } from "./repair.ts";
 
 /**
@@ -93,6 +94,10 @@ export interface WireHistory<Message> {
   results(turn: Turn<Message>, results: readonly EncodedResult[]): Message[];
   /** The history as the provider takes it; the identical list if it is in order. See `repairHistory`. */
   repair(messages: readonly Message[], options?: RepairOptions): readonly Message[];
+  /** A history that is in order, in no provider's terms. See `convertHistory`. */
+  toPlain(messages: readonly Message[]): PlainMessage[];
+  /** A history in the provider's own terms; it may still have to be repaired. */
+  fromPlain(history: readonly PlainMessage[]): Message[];
 }
 
 /** One provider's protocol. `Message` is its history entry, `Response` its whole answer, `Event` its stream event. */

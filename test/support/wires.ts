@@ -14,8 +14,8 @@ import { openaiChatProtocol } from "../../src/simulator/openai-chat/protocol.ts"
 import { openaiResponsesProtocol } from "../../src/simulator/openai-responses/protocol.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import { gemini } from "../../src/wire/gemini/wire.ts";
-import type { ChatServerName } from "../../src/wire/openai-chat/servers.ts";
-import { openaiChat } from "../../src/wire/openai-chat/wire.ts";
+import { chatServer, type ChatServerName } from "../../src/wire/openai-chat/servers.ts";
+import { openaiChatWire } from "../../src/wire/openai-chat/wire.ts";
 import { openaiResponses } from "../../src/wire/openai-responses/wire.ts";
 import type { Wire } from "../../src/wire/wire.ts";
 
@@ -87,7 +87,7 @@ export const WIRES: readonly WireUnderTest[] = [
   },
   {
     name: "openai-chat",
-    wire: openaiChat as WireUnderTest["wire"],
+    wire: openaiChatWire(chatServer("openai")) as WireUnderTest["wire"],
     protocol: openaiChatProtocol,
     model: (url, { stream, model = "gpt-5.5", params, server }) =>
       openaiChatModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), {

@@ -19,6 +19,7 @@ import type {
   AnthropicTool,
   AnthropicToolUse,
 } from "./protocol.ts";
+import { fromPlain, toPlain } from "./plain.ts";
 import { toolResult } from "./tool-result.ts";
 import { isToolUse, isWhole, toTurn } from "./turn.ts";
 
@@ -34,6 +35,8 @@ export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, Anthro
     results,
     repair: (messages: readonly AnthropicMessage[], options?: RepairOptions) =>
       repairHistory(anthropicHistory, messages, options),
+    toPlain,
+    fromPlain,
   });
 
 function definition({ name, description, inputSchema }: Tool): AnthropicTool {

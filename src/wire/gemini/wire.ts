@@ -7,9 +7,11 @@ import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
 import type { Turn, Wire } from "../wire.ts";
+import type { PlainMessage } from "../plain-history.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
 import { GeminiAssembler } from "./assembler.ts";
 import { geminiHistory, type HistoryOptions } from "./history.ts";
+import { fromPlain, toPlain } from "./plain.ts";
 import type {
   GeminiCallPart,
   GeminiContent,
@@ -36,6 +38,8 @@ export function geminiWire(
       results(turn, encoded, options),
     repair: (messages: readonly GeminiContent[], repair?: RepairOptions) =>
       repairHistory(shape, messages, repair),
+    toPlain,
+    fromPlain: (history: readonly PlainMessage[]) => fromPlain(history, options),
   });
 }
 

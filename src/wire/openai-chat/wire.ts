@@ -2,11 +2,13 @@
 import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import type { PlainMessage } from "../plain-history.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { ReadOptions, Turn, Wire } from "../wire.ts";
 import { ChatAssembler } from "./assembler.ts";
 import { chatHistory } from "./history.ts";
 import type { ChatChunk, ChatMessage, ChatResponse, ChatTool, ChatUserMessage } from "./protocol.ts";
+import { fromPlain, toPlain } from "./plain.ts";
 import { resultMessages } from "./results.ts";
 import { UNKNOWN_SERVER, type ChatServer } from "./servers.ts";
 
@@ -26,6 +28,8 @@ export function openaiChatWire(server: ChatServer): Wire<ChatMessage, ChatRespon
     results,
     repair: (messages: readonly ChatMessage[], options?: RepairOptions) =>
       repairHistory(shape, messages, options),
+    toPlain,
+    fromPlain: (history: readonly PlainMessage[]) => fromPlain(history, server.ids),
   });
 }
 

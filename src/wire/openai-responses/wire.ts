@@ -16,6 +16,7 @@ import type {
   ResponsesResponse,
   ResponsesTool,
 } from "./protocol.ts";
+import { fromPlain, toPlain } from "./plain.ts";
 import { outputItem } from "./results.ts";
 import { isCall, isCutOff, stopOf, toTurn } from "./turn.ts";
 
@@ -30,6 +31,8 @@ export const openaiResponses: Wire<ResponsesMessage, ResponsesResponse, Response
     results,
     repair: (messages: readonly ResponsesMessage[], options?: RepairOptions) =>
       repairHistory(responsesHistory, messages, options),
+    toPlain,
+    fromPlain,
   });
 
 /**

@@ -1,0 +1,287 @@
+/** Case 54: a history goes from one provider to another, after parallel calls, in each of the twelve directions. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { EncodedResult, ResultPart } from "../../src/core/result.ts";
+import { judge, type ProtocolName } from "../../src/simulator/protocols.ts";
+import { convertHistory } from "../../src/wire/convert.ts";
+import { chatServer } from "../../src/wire/openai-chat/servers.ts";
+import { openaiChatWire } from "../../src/wire/openai-chat/wire.ts";
+import type { PlainMessage } from "../../src/wire/plain-history.ts";
+import type { WireHistory } from "../../src/wire/wire.ts";
+import { NINE_ID } from "../../src/wire/wire-id.ts";
+import { json, missingRecordings, recordings } from "../support/recordings.ts";
+import { WIRES, type WireUnderTest } from "../support/wires.ts";
+
+type Json = Record<string, unknown>;
+
+/** What the provider says of a history, if it refuses it. */
+function refusalOf({ name }: Pick<WireUnderTest, "name">, messages: readonly unknown[]): string | undefined {
+  const bodies: Readonly<Record<string, Json>> = {
+    "anthropic-messages": {
+      model: "m",
+      max_tokens: 1,
+      tools: [{ name: "get", input_schema: { type: "object" } }],
+      messages,
+    },
+    "openai-chat": { model: "m", messages },
+    "openai-responses": { model: "m", input: messages },
+    gemini: { contents: messages },
+  };
+  return JSON.stringify(judge(name as ProtocolName, bodies[name])?.body);
+}
+
+const text = fc.stringMatching(/^[a-zA-Z ä東]{1,20}$/).filter((value) => value.trim() !== "");
+const parts = fc.array(
+  text.map((value): ResultPart => ({ type: "text", text: value })),
+  { minLength: 1, maxLength: 1 },
+);
+const result: fc.Arbitrary<EncodedResult> = parts.map((all) => ({ isError: false, parts: all }));
+const id = fc.constantFrom(
+  "",
+  "a",
+  "call_1",
+  "functions.get:0",
+  "call_x|fc_y",
+  "toolu_01",
+  "x".repeat(70),
+  "a:b",
+  "a_b",
+);
+const call = fc.record({
+  id,
+  name: fc.constantFrom("get", "put", "look"),
+  input: fc.dictionary(fc.constantFrom("path", "n"), fc.oneof(text, fc.integer()), { noNullPrototype: true }),
+  result,
+});
+const said: fc.Arbitrary<PlainMessage> = fc.oneof(
+  fc.record({ by: fc.constant("user" as const), parts }),
+  fc.record({ by: fc.constant("model" as const), text, calls: fc.array(call, { maxLength: 4 }) }),
+);
+const histories = fc
+  .array(said, { minLength: 1, maxLength: 8 })
+  .map((rest): PlainMessage[] => [{ by: "user", parts: [{ type: "text", text: "Hi." }] }, ...rest]);
+
+/** What must survive any way: who said what, which calls were made, and what came of them. */
+function essence(history: readonly PlainMessage[]): unknown[] {
+  const joined: unknown[] = [];
+  for (const message of history) {
+    if (message.by !== "model") {
+      joined.push([
+        message.by === "system" ? "user" : message.by,
+        "parts" in message ? message.parts : message.text,
+      ]);
+      continue;
+    }
+    for (const {
+      name,
+      input,
+      result: { parts: answer },
+    } of message.calls)
+      joined.push([name, input, answer]);
+  }
+  return joined.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+describe("a history that changes its provider", () => {
+  for (const from of WIRES) {
+    for (const to of WIRES.filter(({ name }) => name !== from.name)) {
+      test(`case 54, G8: from ${from.name} to ${to.name} it is accepted, whole, and the same each time`, () => {
+        fc.assert(
+          fc.property(histories, (plain) => {
+            const before = from.wire.repair(from.wire.fromPlain(plain));
+            assert.equal(refusalOf(from, before), undefined);
+            const after = convertHistory(before, { from: from.wire, to: to.wire });
+            assert.equal(refusalOf(to, after), undefined, JSON.stringify(after));
+            assert.equal(to.wire.repair(after), after);
+            assert.deepEqual(essence(to.wire.toPlain(after)), essence(plain));
+            assert.deepEqual(convertHistory(before, { from: from.wire, to: to.wire }), after);
+          }),
+          { numRuns: 300 },
+        );
+      });
+    }
+  }
+
+  test("case 54: along any way it stays accepted, and nothing is lost", () => {
+    const way = fc.array(fc.nat(WIRES.length - 1), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(histories, way, (plain, places) => {
+        const [first, ...rest] = places.map((place) => WIRES[place] as WireUnderTest);
+        let at = first as WireUnderTest;
+        let messages = at.wire.repair(at.wire.fromPlain(plain));
+        for (const next of rest) {
+          messages = convertHistory(messages, { from: at.wire, to: next.wire });
+          at = next;
+          assert.equal(refusalOf(at, messages), undefined);
+        }
+        assert.deepEqual(essence(at.wire.toPlain(messages)), essence(plain));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const [anthropic, chat, responses, gemini] = WIRES as [
+  WireUnderTest,
+  WireUnderTest,
+  WireUnderTest,
+  WireUnderTest,
+];
+const convert = (messages: readonly unknown[], from: WireUnderTest, to: Pick<WireUnderTest, "wire">) =>
+  convertHistory(messages, { from: from.wire, to: to.wire }) as Json[];
+
+test("between servers of one protocol a history is repaired only: one in order is the identical list", () => {
+  const history = [{ role: "user", content: "Hi." }];
+  assert.equal(convert(history, chat, chat), history);
+  const mistral = { wire: openaiChatWire(chatServer("mistral")) as unknown as WireUnderTest["wire"] };
+  const called = [
+    { role: "user", content: "Hi." },
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id: "call_1", type: "function", function: { name: "get", arguments: "{}" } }],
+    },
+    { role: "tool", tool_call_id: "call_1", content: "done" },
+  ];
+  const [, made = {}] = convert(called, chat, mistral);
+  const ids = (made["tool_calls"] as Json[]).map(({ id: own }) => own);
+  assert.ok(ids.every((own) => NINE_ID.test(String(own))));
+});
+
+test("case 53: composite ids survive a way to Anthropic and back as pairs", () => {
+  const items = [
+    { role: "user", content: "Hi." },
+    { type: "function_call", call_id: "call_x|fc_y", name: "get", arguments: "{}" },
+    { type: "function_call", call_id: "call_x_fc_y", name: "put", arguments: "{}" },
+    { type: "function_call_output", call_id: "call_x|fc_y", output: "got" },
+    { type: "function_call_output", call_id: "call_x_fc_y", output: "put" },
+  ];
+  const there = convert(items, responses, anthropic);
+  const [, made = {}] = there;
+  const uses = (made["content"] as Json[]).map(({ id: own }) => String(own));
+  assert.ok(uses.every((own) => /^[a-zA-Z0-9_-]{1,64}$/.test(own)) && new Set(uses).size === 2);
+  assert.deepEqual(
+    responses
+      .exchanges(convert(there, anthropic, responses))
+      .map((exchange) =>
+        "results" in exchange
+          ? exchange.results.map(({ text: said }) => said)
+          : exchange.calls.map(({ name }) => name),
+      ),
+    [
+      ["get", "put"],
+      ["got", "put"],
+    ],
+  );
+});
+
+test("case 52: Gemini gets no ids of others, and the signature that stands for theirs on the first call alone", () => {
+  const messages = [
+    { role: "user", content: "Hi." },
+    {
+      role: "assistant",
+      content: [
+        { type: "thinking", thinking: "Hm.", signature: "c2ln" },
+        { type: "tool_use", id: "a", name: "get", input: {} },
+        { type: "tool_use", id: "b", name: "get", input: {} },
+      ],
+    },
+    {
+      role: "user",
+      content: [
+        { type: "tool_result", tool_use_id: "b", content: "second" },
+        { type: "tool_result", tool_use_id: "a", content: "first", is_error: true },
+      ],
+    },
+  ];
+  assert.deepEqual(convert(messages, anthropic, gemini), [
+    { role: "user", parts: [{ text: "Hi." }] },
+    {
+      role: "model",
+      parts: [
+        { functionCall: { name: "get", args: {} }, thoughtSignature: "skip_thought_signature_validator" },
+        { functionCall: { name: "get", args: {} } },
+      ],
+    },
+    {
+      role: "user",
+      parts: [
+        { functionResponse: { name: "get", response: { error: "first" } } },
+        { functionResponse: { name: "get", response: { output: "second" } } },
+      ],
+    },
+  ]);
+});
+
+test("what is a provider's own stays behind: thoughts, its tools; free text becomes an input; images go along", () => {
+  const items = [
+    { role: "developer", content: "Be brief." },
+    {
+      role: "user",
+      content: [
+        { type: "input_text", text: "Look:" },
+        { type: "input_image", image_url: "data:image/png;base64,aGk=" },
+      ],
+    },
+    { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "x" },
+    { type: "web_search_call", id: "ws_1", status: "completed" },
+    { type: "message", id: "msg_1", role: "assistant", content: [{ type: "output_text", text: "I ask." }] },
+    { type: "custom_tool_call", call_id: "a", name: "sql", input: "SELECT 1" },
+    {
+      type: "custom_tool_call_output",
+      call_id: "a",
+      output: '{"error":{"code":"tool-error","message":"no"}}',
+    },
+  ];
+  assert.deepEqual(convert(items, responses, anthropic), [
+    { role: "user", content: "Be brief." },
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "Look:" },
+        { type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } },
+      ],
+    },
+    {
+      role: "assistant",
+      content: [
+        { type: "text", text: "I ask." },
+        { type: "tool_use", id: "a", name: "sql", input: { input: "SELECT 1" } },
+      ],
+    },
+    {
+      role: "user",
+      content: [
+        {
+          type: "tool_result",
+          tool_use_id: "a",
+          content: '{"error":{"code":"tool-error","message":"no"}}',
+          is_error: true,
+        },
+      ],
+    },
+  ]);
+});
+
+describe("recorded conversations", { skip: missingRecordings }, () => {
+  const fields: Readonly<Record<string, string>> = {
+    "anthropic-messages": "messages",
+    "openai-chat": "messages",
+    "openai-responses": "input",
+    gemini: "contents",
+  };
+  for (const from of WIRES) {
+    for (const { nextRequest } of recordings(from.name)) {
+      if (nextRequest === undefined) continue;
+      test(`${nextRequest.file} goes to every other provider`, () => {
+        const messages = (json(nextRequest.file) as Json)[fields[from.name] as string] as unknown[];
+        for (const to of WIRES.filter(({ name }) => name !== from.name)) {
+          const after = convertHistory(messages, { from: from.wire as WireHistory<unknown>, to: to.wire });
+          assert.equal(refusalOf(to, after), undefined, to.name);
+          assert.equal(to.wire.repair(after), after);
+        }
+      });
+    }
+  }
+});
