@@ -66,7 +66,9 @@ export class Slots {
   /** The slot of an item of the whole output, which comes last; undefined for one that the slots leave no place for. */
   ofWhole(item: ResponsesItem, index: number): Slot | undefined {
     const candidates = [this.#named(item.id), this.#named(callIdOf(item)), this.#at(index)];
-    const slot = this.#claim(item, candidates);
+    const slot =
+      this.#claim(item, candidates) ??
+      this.#all.find(({ item: known }) => known !== undefined && isSaidAgain(item, known));
     if (slot !== undefined) return slot;
     return isCall(item) || this.#at(index) === undefined ? this.#beginWith(item, index) : undefined;
   }
@@ -138,7 +140,14 @@ function isAnother(item: ResponsesItem, { item: known, done }: Slot): boolean {
   if (known.type !== item.type) return true;
   const [one, other] = [callIdOf(known), callIdOf(item)];
   if (one && other) return one !== other;
-  return done && Boolean(known.id) && Boolean(item.id) && known.id !== item.id;
+  return done && Boolean(known.id) && Boolean(item.id) && known.id !== item.id && !isSaidAgain(item, known);
+}
+
+/** Whether an item is the known one, but for its id. */
+function isSaidAgain(item: ResponsesItem, known: ResponsesItem): boolean {
+  return (
+    known.type === item.type && JSON.stringify({ ...item, id: "" }) === JSON.stringify({ ...known, id: "" })
+  );
 }
 
 function callIdOf(item: ResponsesItem): string | undefined {
