@@ -62,6 +62,31 @@ test("the agent's example tells of its calls and ends with the model's answer", 
   assert.match(output, /done \d+ 4 That is all\.\n$/);
 });
 
+test("a loop of one's own around OpenAI's client goes on from a history that a crash has left", async (t) => {
+  // The model's broken turn counts as its first.
+  const scenario = parseScenario({
+    timeToFirstTokenMs: 0,
+    tokensPerSecond: 10_000,
+    turns: [
+      { calls: [{ name: "get_profile" }] },
+      { calls: ["get_orders", "get_tickets"].map((name) => ({ name, input: { customer_id: "1234" } })) },
+      { text: "That is all." },
+    ],
+  });
+  const simulator = await startSimulator({ scenario });
+  t.after(() => simulator.close());
+  const output = await run("own-loop-openai.ts", simulator);
+  assert.match(output, /^tool .*no result of this call was kept.*$/m);
+  assert.match(output, /assistant That is all\.\n$/);
+  assert.deepEqual(
+    simulator.requests.map(({ verdict, warnings }) => [verdict.kind, warnings]),
+    [
+      ["answered", []],
+      ["answered", []],
+    ],
+  );
+});
+
 for (const provider of ["anthropic", "openai", "openai-responses", "gemini"]) {
   test(`the same agent runs on ${provider} by changing the line with the model`, async (t) => {
     const simulator = await simulate(t, ["get_profile", "get_orders", "get_tickets"], {
@@ -97,7 +122,7 @@ test("the README shows the examples as they are", async () => {
   const readme = await readFile(new URL("README.md", root), "utf8");
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);
   assert.ok(blocks.length >= 2);
-  const names = ["own-loop.ts", "edits.ts", "agent.ts", "any-provider.ts", "tools.ts"];
+  const names = ["own-loop.ts", "own-loop-openai.ts", "edits.ts", "agent.ts", "any-provider.ts", "tools.ts"];
   const examples = await Promise.all(
     names.map((name) => readFile(new URL(`examples/${name}`, root), "utf8")),
   );
