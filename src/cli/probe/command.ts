@@ -2,6 +2,7 @@
 import { probeModel } from "../../agent/probe.ts";
 import { TuttiError } from "../../core/errors.ts";
 import { askedModel, type ModelFlags } from "../asked-model.ts";
+import { wrap } from "../format.ts";
 import { INTERRUPTED, onInterrupt } from "../run/interrupt.ts";
 import { createScreen } from "../screen.ts";
 import { firstLine } from "../usage-error.ts";
@@ -38,6 +39,6 @@ export async function probe({ json, ...flags }: ProbeFlags): Promise<void> {
   if (json === true) {
     const { provider, name: model } = asked;
     console.log(JSON.stringify({ provider: provider.name, model, variants: figures }, undefined, 2));
-  } else screen?.print("", ...tellFinding(figures));
+  } else if (screen !== undefined) screen.print("", ...wrap(tellFinding(figures), screen.width));
   if (controller.signal.aborted) process.exitCode = INTERRUPTED;
 }

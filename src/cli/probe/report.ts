@@ -1,4 +1,4 @@
-/** What a probe prints: a line for each way to ask, and in a sentence what they come to. Pure. */
+/** What a probe prints: a line for each way to ask, and in a sentence or two what they come to. Pure. */
 import { whatHelps, type ProbeFigures } from "../../agent/probe.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount, formatMs, oneLine } from "../format.ts";
@@ -35,23 +35,19 @@ export function renderFigures(figures: ProbeFigures, { green, red, yellow }: Col
 }
 
 /** Whether the model calls in parallel, and what helps. */
-export function tellFinding(figures: readonly ProbeFigures[]): string[] {
+export function tellFinding(figures: readonly ProbeFigures[]): string {
   const asItIs = figures.find(({ variant }) => variant === "as-it-is");
   const [best] = whatHelps(figures);
   if (figures.every(({ calls }) => calls === 0))
-    return ["This model made no call at all, so nothing is known of it."];
+    return "This model made no call at all, so nothing is known of it.";
   if (best === undefined) {
-    return [
-      "This model makes one call per turn, whatever it is told. Only fewer, larger tools will save it a turn.",
-    ];
+    return "This model makes one call per turn, whatever it is told. Only fewer, larger tools will save it a turn.";
   }
   if (asItIs !== undefined && asItIs.widest > 1) {
-    return [
-      "This model calls in parallel by itself." +
-        (best.callsPerTurn > asItIs.callsPerTurn ? ` It does so most with: ${adviceOf(best)}.` : ""),
-    ];
+    const isBetter = best.callsPerTurn > asItIs.callsPerTurn;
+    return `This model calls in parallel by itself.${isBetter ? ` It does so most with: ${adviceOf(best)}.` : ""}`;
   }
-  return [`This model makes one call per turn by itself. It calls in parallel with: ${adviceOf(best)}.`];
+  return `This model makes one call per turn by itself. It calls in parallel with: ${adviceOf(best)}.`;
 }
 
 function adviceOf({ variant }: ProbeFigures): string {
