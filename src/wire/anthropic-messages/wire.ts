@@ -5,9 +5,9 @@
  * API refuses a call whose result is missing, is not in the next message, or stands behind a text.
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/handle-tool-calls
  */
-import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import { mustAnswerAll } from "../must-answer-all.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { Turn, Wire } from "../wire.ts";
 import { AnthropicAssembler } from "./assembler.ts";
@@ -52,12 +52,7 @@ function results(turn: Turn<AnthropicMessage>, encoded: readonly EncodedResult[]
   const calls = turn.messages.flatMap(({ content }) =>
     typeof content === "string" ? [] : content.filter(isToolUse),
   );
-  if (calls.length !== encoded.length) {
-    throw new TuttiError(
-      "invalid-message",
-      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
-    );
-  }
+  mustAnswerAll(calls, encoded);
   if (calls.length === 0) return [];
   return [
     { role: "user", content: encoded.map((result, i) => toolResult(calls[i] as AnthropicToolUse, result)) },

@@ -3,9 +3,9 @@
  *
  * https://ai.google.dev/gemini-api/docs/function-calling
  */
-import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import { mustAnswerAll } from "../must-answer-all.ts";
 import type { Turn, Wire } from "../wire.ts";
 import type { PlainMessage } from "../plain-history.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
@@ -92,12 +92,7 @@ function results(
   options: ResultOptions,
 ): GeminiContent[] {
   const calls = turn.messages.flatMap(({ parts }) => parts.filter(isCall));
-  if (calls.length !== encoded.length) {
-    throw new TuttiError(
-      "invalid-message",
-      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
-    );
-  }
+  mustAnswerAll(calls, encoded);
   if (calls.length === 0) return [];
   return [
     {

@@ -1,7 +1,7 @@
 /** OpenAI's Chat Completions API, `POST /v1/chat/completions`, and the servers that imitate it. */
-import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import { mustAnswerAll } from "../must-answer-all.ts";
 import type { PlainMessage } from "../plain-history.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { ReadOptions, Turn, Wire } from "../wire.ts";
@@ -48,11 +48,6 @@ function results(turn: Turn<ChatMessage>, encoded: readonly EncodedResult[]): Ch
   const calls = turn.messages.flatMap((message) =>
     message.role === "assistant" ? (message.tool_calls ?? []) : [],
   );
-  if (calls.length !== encoded.length) {
-    throw new TuttiError(
-      "invalid-message",
-      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
-    );
-  }
+  mustAnswerAll(calls, encoded);
   return resultMessages(calls, encoded);
 }

@@ -1,7 +1,7 @@
 /** OpenAI's Responses API: `POST /v1/responses`. A history is a list of items, so a message here is one item. */
-import { TuttiError } from "../../core/errors.ts";
 import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
+import { mustAnswerAll } from "../must-answer-all.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
 import type { ReadOptions, Turn, Wire } from "../wire.ts";
 import { ResponsesAssembler } from "./assembler.ts";
@@ -60,11 +60,6 @@ function read(
 
 function results(turn: Turn<ResponsesMessage>, encoded: readonly EncodedResult[]): ResponsesCallOutput[] {
   const calls = turn.messages.filter(isCall);
-  if (calls.length !== encoded.length) {
-    throw new TuttiError(
-      "invalid-message",
-      `the turn made ${calls.length} calls, but there are ${encoded.length} results`,
-    );
-  }
+  mustAnswerAll(calls, encoded);
   return encoded.map((result, i) => outputItem(calls[i] as ResponsesFunctionCall, result));
 }
