@@ -10,6 +10,7 @@ import { parseCount, parsePort } from "./options.ts";
 import type { ProbeFlags } from "./probe/command.ts";
 import { PROVIDER_NAMES } from "./provider.ts";
 import type { RunFlags } from "./run/command.ts";
+import { QUIRKS } from "../simulator/protocol.ts";
 import { CALLS_PER_TURN } from "../simulator/scenario.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
 
@@ -90,6 +91,9 @@ function simulateCommand(): Command {
         "--calls-per-turn <how>",
         "a model that makes its calls one turn at a time: always, unless it is asked for all at once, or unless it has a batch tool",
       ).choices(CALLS_PER_TURN),
+    )
+    .addOption(
+      new Option("--quirk <name...>", "ways in which the server departs from its provider").choices(QUIRKS),
     )
     .action(async (path: string, flags: SimulateFlags) =>
       (await import("./simulate/command.ts")).simulate(path, flags),

@@ -174,6 +174,10 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     says: /field\.yaml: turns\[0\]: expected only the fields .*, got "texxt"/,
   },
   "a scenario that is no YAML": { args: ["simulate", "not.yaml"], says: /not\.yaml:\d+: not YAML: / },
+  "a quirk that there is not": {
+    args: ["simulate", "good.yaml", "--quirk", "rude"],
+    says: /Allowed choices are no-index, zero-index/,
+  },
   "a port that is none": {
     args: ["simulate", "good.yaml", "--port", "80x"],
     says: /It must be an integer from 0 to 65535/,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
 import { tutti } from "../support/command-line.ts";
 import { answered, ask } from "../support/simulators.ts";
 
@@ -67,6 +68,29 @@ describe("tutti simulate", { concurrency: 2 }, () => {
     });
     assert.equal(code, 0);
     assert.match(stdout, /turn 2 {2}– aborted/);
+  });
+
+  test("with --quirk it departs from its provider, in one way or in several", async () => {
+    const { said, stdout } = await simulateWhile(
+      ["--quirk", "zero-index", "same-ids"],
+      async ({ baseURL }) => {
+        const client = new OpenAI({ baseURL: `${baseURL}/v1`, apiKey: "any", maxRetries: 0 });
+        const messages = [{ role: "user" as const, content: "Hi." }];
+        const chunks = await client.chat.completions.create({ model: "m", messages, stream: true });
+        const calls = [];
+        for await (const { choices } of chunks) calls.push(...(choices[0]?.delta.tool_calls ?? []));
+        return calls.filter(({ id }) => id !== undefined);
+      },
+    );
+    const calls = said as { readonly index: number; readonly id: string }[];
+    assert.deepEqual(
+      calls.map(({ index, id }) => [index, id === calls[0]?.id]),
+      [
+        [0, true],
+        [0, true],
+      ],
+    );
+    assert.match(stdout, /1 {2}turn 1 {2}✓ answered/);
   });
 
   test("with --calls-per-turn one the model makes one call at a time", async () => {

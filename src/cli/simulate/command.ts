@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { TuttiError } from "../../core/errors.ts";
+import type { Quirk } from "../../simulator/protocol.ts";
 import { parseScenario } from "../../simulator/scenario-file.ts";
 import type { CallsPerTurn } from "../../simulator/scenario.ts";
 import { startSimulator, type SimulatorOptions } from "../../simulator/server.ts";
@@ -14,16 +15,21 @@ import { UsageError } from "../usage-error.ts";
 export interface SimulateFlags {
   readonly port: number;
   readonly callsPerTurn?: CallsPerTurn;
+  readonly quirk?: readonly Quirk[];
 }
 
 /** Plays a provider until it is interrupted. */
-export async function simulate(path: string, { port, callsPerTurn }: SimulateFlags): Promise<void> {
+export async function simulate(
+  path: string,
+  { port, callsPerTurn, quirk = [] }: SimulateFlags,
+): Promise<void> {
   const screen = createScreen(process.stdout);
   const scenario = parseScenario(await readScenario(path), { source: path });
   let requests = 0;
   const simulator = await start({
     scenario,
     port,
+    quirks: quirk,
     ...(callsPerTurn === undefined ? {} : { callsPerTurn }),
     onRequest: (request) => screen.print(...renderRequest(request, ++requests, screen.colours)),
   });
