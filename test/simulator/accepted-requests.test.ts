@@ -52,6 +52,8 @@ function inCamelCase(request: Json): Json {
 }
 
 function pathOf(wire: ProtocolName, recording: Recording): string {
-  const { model } = recording as Recording & { readonly model?: string };
-  return wire === "gemini" ? `/v1/models/${model ?? "gemini-2.5-flash"}:generateContent` : "";
+  const { file, model = "gemini-2.5-flash" } = recording as Recording & { readonly model?: string };
+  if (wire !== "gemini") return "";
+  const place = file.includes("/vertex-") ? "v1beta1/publishers/google" : "v1";
+  return `/${place}/models/${model}:generateContent`;
 }

@@ -10,11 +10,15 @@ const RESPONSE_TURN =
   "Please ensure that function response turn comes immediately after a function call turn.";
 const COUNT =
   "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";
+/** https://github.com/googleapis/python-genai/issues/81 */
+const MIXED =
+  "Please ensure that function call turn contains at least one function_call part which can not be mixed with function_response parts.";
 
 /** Calls and results. */
 export const checkPairing: Rule = ({ contents }, { isNew }) =>
   first(contents, (content, i) => {
     const calls = callsOf(content);
+    if (calls.length > 0 && responsesOf(content).length > 0) return MIXED;
     if (calls.length > 0)
       return checkCallTurn(content, { before: contents[i - 1], after: contents[i + 1], isNew });
     return responsesOf(content).length > 0 && !isCallTurn(contents[i - 1]) ? RESPONSE_TURN : undefined;

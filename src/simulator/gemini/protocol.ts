@@ -7,10 +7,10 @@ import { fail, refuse } from "./refusal.ts";
 import { callsOf, readPath, responsesOf, type GeminiRequest, type RequestPart } from "./request.ts";
 import { frame, writeStream } from "./stream.ts";
 
-/** `POST /v1/models/MODEL:generateContent`, of older clients `/v1beta`, and `:streamGenerateContent`. */
+/** `POST /v1/models/MODEL:generateContent`, of older clients `/v1beta`, of Vertex its own, and `:streamGenerateContent`. */
 export const geminiProtocol: Protocol = {
   name: "gemini",
-  paths: ["/v1/models/:call{.+}", "/v1beta/models/:call{.+}"],
+  paths: ["/v1/models/:call{.+}", "/v1beta/models/:call{.+}", "/v1beta1/publishers/google/models/:call{.+}"],
   authenticate: (headers) =>
     headers.has("x-goog-api-key") || headers.has("authorization") ? undefined : fail(403),
   judge,

@@ -4,7 +4,7 @@
  */
 import type { Refusal, Route, Warning } from "../protocol.ts";
 import { checkPairing } from "./pairing-rules.ts";
-import { refuse } from "./refusal.ts";
+import { fail, refuse } from "./refusal.ts";
 import { callsOf, isNewModel, readPath, responsesOf, type GeminiRequest, type Rule } from "./request.ts";
 import { checkShape } from "./shape-rules.ts";
 import { checkSignatures, isForeign } from "./signature-rules.ts";
@@ -13,13 +13,22 @@ import { checkImages, checkToolConfig, checkTools } from "./tool-rules.ts";
 /** In the order in which they are asked; the first that does not hold is the refusal. */
 const RULES: readonly Rule[] = [checkTools, checkToolConfig, checkPairing, checkImages, checkSignatures];
 
+const METHODS: ReadonlySet<string> = new Set(["generateContent", "streamGenerateContent"]);
+
 /** The provider's refusal of a request's body, or undefined for one that it takes. The path says which model is asked. */
 export function judge(body: unknown, { path = "", quirks }: Partial<Route> = {}): Refusal | undefined {
+  const { version, model, method } = readPath(path);
+  if (method !== "" && !METHODS.has(method)) {
+    return fail(
+      404,
+      `models/${model} is not found for API version ${version}, or is not supported for ${method}. Call ListModels to see the list of available models and their supported methods.`,
+    );
+  }
   const malformed = checkShape(body, { idsAllowed: quirks?.has("refuses-ids") !== true });
   if (malformed !== undefined) return refuse(malformed);
-  const isNew = isNewModel(readPath(path).model);
+  const circumstances = { isNew: isNewModel(model), isVertex: path.includes("/publishers/") };
   for (const rule of RULES) {
-    const wrong = rule(body as GeminiRequest, { isNew });
+    const wrong = rule(body as GeminiRequest, circumstances);
     if (wrong !== undefined) return refuse(wrong);
   }
   return undefined;

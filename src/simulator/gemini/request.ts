@@ -36,7 +36,7 @@ export interface GeminiRequest {
   readonly contents: readonly RequestContent[];
   readonly systemInstruction?: { readonly parts?: readonly RequestPart[] };
   readonly tools?: readonly {
-    readonly functionDeclarations?: readonly { readonly name: string }[];
+    readonly functionDeclarations?: readonly { readonly name: string; readonly parameters?: unknown }[];
   }[];
   readonly toolConfig?: { readonly functionCallingConfig?: { readonly mode?: string } };
   readonly generationConfig?: { readonly thinkingConfig?: { readonly includeThoughts?: boolean } };
@@ -46,6 +46,8 @@ export interface GeminiRequest {
 export interface Circumstances {
   /** Gemini 3 or newer, which gives ids and wants signatures back; a model that is not known counts as one. */
   readonly isNew: boolean;
+  /** Google's cloud rather than Google AI. */
+  readonly isVertex: boolean;
 }
 
 /** A rule of the provider: the text of its refusal, or undefined where it holds. */
@@ -83,8 +85,8 @@ export function isNewModel(model: string): boolean {
   return !/(^|\/)gemini-[12]\b/.test(model);
 }
 
-/** The model and the method of a path: `/v1beta/models/gemini-3.6-flash:generateContent`. */
-export function readPath(path: string): { readonly model: string; readonly method: string } {
-  const [, model = "", method = ""] = /\/models\/([^/:]+):(\w+)$/.exec(path) ?? [];
-  return { model, method };
+/** What a path says: `/v1beta/models/gemini-3.6-flash:generateContent`. */
+export function readPath(path: string): Record<"version" | "model" | "method", string> {
+  const [, version = "", model = "", method = ""] = /^\/(\w+)\/.*\bmodels\/([^/:]+):(\w+)$/.exec(path) ?? [];
+  return { version, model, method };
 }

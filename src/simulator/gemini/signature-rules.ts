@@ -3,15 +3,20 @@
  * simulator knows its own without remembering any conversation; another maker's cannot be checked and passes.
  */
 import { createToken } from "../seed.ts";
-import { responsesOf, type GeminiRequest, type RequestCall, type Rule } from "./request.ts";
+import { isObject, responsesOf, type GeminiRequest, type RequestCall, type Rule } from "./request.ts";
 
 const MARK = "EtuttiSimulated";
 /** What Google tells clients to send for calls that its models have not made. https://ai.google.dev/gemini-api/docs/thought-signatures */
 const DUMMIES = ["skip_thought_signature_validator", "context_engineering_is_the_way_to_go"];
 
-/** The signature of a call. */
+/** The signature of a call. Arguments that come back in another order were recorded as accepted. */
 export function signCall({ name, args }: Pick<RequestCall, "name" | "args">): string {
-  return signText(`${name}(${JSON.stringify(args ?? {})})`);
+  return signText(`${name}(${JSON.stringify(args ?? {}, sorted)})`);
+}
+
+function sorted(_: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The signature of a text. */
@@ -35,7 +40,8 @@ export const checkSignatures: Rule = (request, { isNew }) => {
     for (const [place, { functionCall: call, thoughtSignature: signature }] of parts.entries()) {
       if (call === undefined) continue;
       if (signature?.startsWith(MARK) === true && signature !== signCall(call)) {
-        return "Thought signature is not valid";
+        // https://github.com/google-gemini/gemini-cli/issues/13467
+        return "Corrupted thought signature.";
       }
       const isFirst = parts.findIndex((part) => part.functionCall !== undefined) === place;
       if (!isFirst || !isNew || (signature ?? "") !== "") continue;

@@ -83,7 +83,7 @@ const REFUSED: Readonly<Record<string, readonly [contents: unknown, says: RegExp
   ],
   "a signature of another call (G7)": [
     [hi, model(call("a", { thoughtSignature: signCall({ name: "put", args: {} }) })), user(answer("a"))],
-    /signature is not valid/,
+    /Corrupted thought signature/,
   ],
   "an image in a result, before Gemini 3": [
     [

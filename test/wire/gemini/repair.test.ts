@@ -103,7 +103,7 @@ const notRun = {
   mayHaveTakenEffect: false,
 };
 const hi = user(part("Hi."));
-const two = model(call("a", { sign: "s" }), call("b"));
+const two = model(call("a", { sign: "c2ln" }), call("b"));
 
 const cases: Record<string, readonly [before: Json[], after: Json[], options?: RepairOptions]> = {
   "case 9: a call without a result gets one that does not know whether it ran": [
@@ -142,8 +142,8 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
     [hi, two, user(result("a"), result("b")), user(part("Look:"), part("And?"))],
   ],
   "calls that were split over two contents come together, signatures on their parts": [
-    [hi, model(call("a", { sign: "s" })), model(call("b")), user(result("a"), result("b"))],
-    [hi, model(call("a", { sign: "s" }), call("b")), user(result("a"), result("b"))],
+    [hi, model(call("a", { sign: "c2ln" })), model(call("b")), user(result("a"), result("b"))],
+    [hi, model(call("a", { sign: "c2ln" }), call("b")), user(result("a"), result("b"))],
   ],
   "a call that has lost its signature gets the one that skips the check, and its siblings get none": [
     [hi, model(call("a"), call("b")), user(result("a"), result("b"))],
@@ -152,13 +152,13 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
   "calls without ids are paired by name and place": [
     [
       hi,
-      model(call(undefined, { sign: "s" }), call(undefined)),
+      model(call(undefined, { sign: "c2ln" }), call(undefined)),
       user(result(undefined, { output: "first" })),
       user(result(undefined, { output: "second" })),
     ],
     [
       hi,
-      model(call(undefined, { sign: "s" }), call(undefined)),
+      model(call(undefined, { sign: "c2ln" }), call(undefined)),
       user(result(undefined, { output: "first" }), result(undefined, { output: "second" })),
     ],
   ],
@@ -167,32 +167,32 @@ const cases: Record<string, readonly [before: Json[], after: Json[], options?: R
     [hi, two, user(result("a", { output: "first" }), result("b"))],
   ],
   "a result whose call lost its id loses it as well": [
-    [hi, model(call(undefined, { sign: "s" }), call("b")), user(result("b"), result("a"))],
-    [hi, model(call(undefined, { sign: "s" }), call("b")), user(result(undefined), result("b"))],
+    [hi, model(call(undefined, { sign: "c2ln" }), call("b")), user(result("b"), result("a"))],
+    [hi, model(call(undefined, { sign: "c2ln" }), call("b")), user(result(undefined), result("b"))],
   ],
   "a result with an id that no call has goes, though a call of its name is unanswered (case 11)": [
     [hi, two, user(result("x"), result("b"))],
     [hi, two, user(failed("a", unknown), result("b"))],
   ],
   "a result that lost its id answers no call of an earlier turn": [
-    [hi, two, user(result("b")), model(call("c", { name: "put", sign: "s" })), user(result(undefined))],
+    [hi, two, user(result("b")), model(call("c", { name: "put", sign: "c2ln" })), user(result(undefined))],
     [
       hi,
       two,
       user(failed("a", unknown), result("b")),
-      model(call("c", { name: "put", sign: "s" })),
+      model(call("c", { name: "put", sign: "c2ln" })),
       user(failed("c", unknown, "put")),
     ],
   ],
   "calls that come together once a result between them is gone are one step, with one signature": [
     [
       hi,
-      model(call("a", { sign: "s" })),
+      model(call("a", { sign: "c2ln" })),
       user(result("x")),
       model(call("b")),
       user(result("a"), result("b")),
     ],
-    [hi, model(call("a", { sign: "s" }), call("b")), user(result("a"), result("b"))],
+    [hi, model(call("a", { sign: "c2ln" }), call("b")), user(result("a"), result("b"))],
   ],
   "an empty answer that a client stored goes": [
     [hi, model(), user(part("Go on."))],
@@ -231,7 +231,7 @@ test("a content without a list of parts, as the client's type allows, is an empt
 
 test("a call without an id is asked about with an empty one", () => {
   const asked: string[] = [];
-  subject(NEW).repair([hi, model(call(undefined, { sign: "s" }), call("b"))], {
+  subject(NEW).repair([hi, model(call(undefined, { sign: "c2ln" }), call("b"))], {
     neverRan: ({ id, name }) => asked.push(`${name} ${id}`) < 0,
   });
   assert.deepEqual(asked, ["get ", "get b"]);
@@ -245,7 +245,7 @@ test("ids that were lost on one side cost no result", () => {
       const history = turns.flatMap(([made, lost], n) => {
         const ids = made.map((_, i) => `id_${n}_${i}`);
         const calls = made.map((name, i) =>
-          call(lost === "calls" ? undefined : ids[i], { name, sign: i === 0 ? "s" : "" }),
+          call(lost === "calls" ? undefined : ids[i], { name, sign: i === 0 ? "c2ln" : "" }),
         );
         const results = made.map((name, i) =>
           result(lost === "results" ? undefined : ids[i], { name, output: ids[i] }),
