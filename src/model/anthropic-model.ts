@@ -8,6 +8,7 @@ import type {
 } from "@anthropic-ai/sdk/resources/messages/messages";
 import { knownKeys, nonEmptyString, positiveInteger, show } from "../core/options.ts";
 import { capabilitiesOf } from "../wire/capabilities.ts";
+import type { AnthropicMessage } from "../wire/anthropic-messages/protocol.ts";
 import { anthropicMessages } from "../wire/anthropic-messages/wire.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
@@ -84,13 +85,14 @@ export function anthropicModel(client: AnthropicClient, options: AnthropicModelO
     wire: anthropicMessages,
     request: (request) => {
       const { signal } = request;
+      const history = request.messages as readonly AnthropicMessage[];
       if (!stream) {
         return wholeResponse(async () => {
           const message = await client.messages.create({ ...bodyOf(request), stream: false }, { signal });
-          return anthropicMessages.read(message as Message);
+          return anthropicMessages.read(message as Message, { history });
         });
       }
-      return streamedResponse(anthropicMessages.assemble(), async () => {
+      return streamedResponse(anthropicMessages.assemble({ history }), async () => {
         const events = await client.messages.create({ ...bodyOf(request), stream: true }, { signal });
         return events as AsyncIterable<RawMessageStreamEvent>;
       });

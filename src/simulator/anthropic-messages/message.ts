@@ -24,7 +24,7 @@ export function writeMessage(reply: Reply): Record<string, unknown> {
   const last = reply.timeline.beats.at(-1);
   return {
     ...envelope(reply),
-    content: startedBlocks(reply.timeline).map((index) => finishedBlock(reply.timeline, index)),
+    content: startedBlocks(reply.timeline).map((index) => finishedBlock(reply, index)),
     stop_reason: last?.kind === "stop" ? stopReason(last.stop) : null,
     usage: usageOf(reply, reply.usage.outputTokens),
   };
@@ -54,14 +54,14 @@ export function usageOf({ usage }: Reply, outputTokens: number): Record<string, 
 }
 
 /** A block as it begins in a stream: empty, but for a server's result, which comes whole. */
-export function emptyBlock(block: Block): ContentBlock {
+export function emptyBlock(block: Block, reply: Reply): ContentBlock {
   switch (block.kind) {
     case "thinking":
       return { type: "thinking", thinking: "", signature: "" };
     case "text":
       return { type: "text", text: "" };
     case "call":
-      return { type: "tool_use", id: callId(block), name: block.name, input: {} };
+      return { type: "tool_use", id: callId(block, reply), name: block.name, input: {} };
     case "server-call":
       return { type: "server_tool_use", id: serverCallId(block), name: block.name, input: {} };
     case "server-result":
@@ -75,10 +75,11 @@ export function signatureOf(timeline: Timeline, index: number): string {
   return (block?.kind === "thinking" ? block.signature : undefined) ?? sign(saidOf(timeline, index));
 }
 
-function finishedBlock(timeline: Timeline, index: number): ContentBlock | undefined {
+function finishedBlock(reply: Reply, index: number): ContentBlock | undefined {
+  const { timeline } = reply;
   const block = timeline.blocks[index];
   if (block === undefined) return undefined;
-  const empty = emptyBlock(block);
+  const empty = emptyBlock(block, reply);
   switch (block.kind) {
     case "thinking":
       return { ...empty, thinking: saidOf(timeline, index), signature: signatureOf(timeline, index) };
@@ -97,8 +98,16 @@ function startedBlocks({ beats }: Timeline): number[] {
   return beats.flatMap((beat) => (beat.kind === "block-start" ? [beat.block] : []));
 }
 
-function callId({ id, token }: Pick<CallBlock, "id" | "token">): string {
-  return id ?? `toolu_01${token}`;
+/** The ids of servers that speak the protocol are as their model's makers have them. */
+function callId(block: CallBlock, { quirks, token, timeline }: Reply): string {
+  if (quirks.has("no-ids")) return "";
+  // MiMo: https://github.com/can1357/oh-my-pi/issues/2055
+  if (quirks.has("same-ids")) return `toolu_01${token}`;
+  // Kimi: https://github.com/maximhq/bifrost/issues/5097
+  if (quirks.has("counted-ids")) {
+    return `functions.${block.name}:${timeline.blocks.filter(({ kind }) => kind === "call").indexOf(block)}`;
+  }
+  return block.id ?? `toolu_01${block.token}`;
 }
 
 function serverCallId({ id, token }: Pick<CallBlock, "id" | "token">): string {

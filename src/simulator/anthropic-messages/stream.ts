@@ -40,7 +40,7 @@ function eventsOf(beat: Beat, reply: Reply): AnthropicEvent[] {
   switch (beat.kind) {
     case "block-start":
       return [
-        { type: "content_block_start", index, content_block: emptyBlock(block) },
+        { type: "content_block_start", index, content_block: emptyBlock(block, reply) },
         ...(index === 0 ? [{ type: "ping" }] : []),
         ...(isCall(block) ? [fragment(index, { type: "input_json_delta", partial_json: "" })] : []),
       ];

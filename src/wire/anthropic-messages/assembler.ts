@@ -14,6 +14,7 @@ import type {
   AnthropicMessage,
   AnthropicUsage,
 } from "./protocol.ts";
+import { AnswerCalls } from "./calls.ts";
 import { isToolUse, isWhole, toCall, toTurn, type Piece } from "./turn.ts";
 import type { Assembler, Progress, Turn } from "../wire.ts";
 
@@ -21,6 +22,7 @@ import type { Assembler, Progress, Turn } from "../wire.ts";
 interface OpenPiece extends Piece {
   readonly block: AnthropicBlock & Record<string, unknown>;
   inputText: string;
+  isEcho?: boolean;
 }
 
 const NOTHING: Progress = { committed: [] };
@@ -30,10 +32,17 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   readonly #pieces: OpenPiece[] = [];
   /** The blocks that have not stopped, by the provider's index. */
   readonly #open = new Map<number, OpenPiece>();
+  readonly #history: readonly AnthropicMessage[];
+  /** Made with the first call, as it takes a look at the whole history. */
+  #calls: AnswerCalls | undefined;
   /** How many pieces the model has moved on from. */
   #committed = 0;
   #stop: string | undefined;
   #usage: AnthropicUsage = {};
+
+  constructor(history: readonly AnthropicMessage[] = []) {
+    this.#history = history;
+  }
 
   get ended(): boolean {
     return this.#stop !== undefined;
@@ -79,12 +88,19 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   #start(index: number, block: AnthropicBlock): Progress {
     this.#mustNotHaveEnded(index);
     this.#mustBeNew(index, block);
-    const piece = { block: { ...block }, inputText: "" };
+    const piece: OpenPiece = { ...this.#begun(block), inputText: "" };
     this.#pieces.push(piece);
     this.#open.set(index, piece);
     const { text } = piece.block as { text?: unknown };
     const committed = this.#commit();
     return typeof text === "string" && text !== "" ? { text, committed } : { committed };
+  }
+
+  /** A block of one's own to let grow; a call with the id that goes back. */
+  #begun(block: AnthropicBlock): Pick<OpenPiece, "block" | "ownId"> {
+    if (!isToolUse(block)) return { block: { ...block } };
+    this.#calls ??= new AnswerCalls(this.#history);
+    return this.#calls.begin(block);
   }
 
   #grow(index: number, delta: AnthropicDelta): Progress {
@@ -129,10 +145,10 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
       const last = this.#pieces.length - 1;
       this.#committed = Math.max(from, firstOpen === -1 ? last : Math.min(firstOpen, last));
     }
-    return this.#pieces
-      .slice(from, this.#committed)
-      .filter(({ block }) => isToolUse(block))
-      .map(toCall);
+    const calls = this.#pieces.slice(from, this.#committed).filter(({ block }) => isToolUse(block));
+    // What is sent twice is not to be run twice.
+    for (const piece of calls) piece.isEcho = this.#calls?.isEcho(piece) === true;
+    return calls.filter(({ isEcho }) => isEcho !== true).map(toCall);
   }
 
   /** A call may have been committed by then; it must not change, nor may one be committed before it is whole. */
@@ -141,11 +157,8 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
     throw new TuttiError("model-failed", `block ${index} went on after the stop reason ${this.#stop}`);
   }
 
-  /** What is sent twice is not to be run twice, and the API refuses a history with one id twice. */
   #mustBeNew(index: number, block: AnthropicBlock): void {
-    const again = (piece: OpenPiece) =>
-      isToolUse(block) && isToolUse(piece.block) && piece.block.id === block.id;
-    if (!this.#open.has(index) && !this.#pieces.some(again)) return;
+    if (!this.#open.has(index)) return;
     throw new TuttiError("model-failed", `block ${index}, a ${block.type}, was started twice`);
   }
 

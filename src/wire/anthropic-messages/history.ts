@@ -5,6 +5,7 @@
  * results are the `tool_result` blocks at the beginning of that.
  */
 import type { HistoryShape, Piece, PlacedPiece } from "../history-shape.ts";
+import { TOOL_USE_ID } from "./calls.ts";
 import { withoutPending } from "./pending.ts";
 import type { AnthropicBlock, AnthropicMessage, AnthropicToolResult, AnthropicToolUse } from "./protocol.ts";
 import { toolResult } from "./tool-result.ts";
@@ -14,8 +15,7 @@ import { isCutOff, isToolUse } from "./turn.ts";
 export const anthropicHistory: HistoryShape<AnthropicMessage> = {
   turn: "run",
   results: "next",
-  // "String should match pattern '^[a-zA-Z0-9_-]+$'"
-  ids: /^[a-zA-Z0-9_-]+$/,
+  ids: TOOL_USE_ID,
   // 'messages: first message must use the "user" role'
   opening: ([first]) =>
     first?.side === "model"

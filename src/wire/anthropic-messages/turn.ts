@@ -17,8 +17,13 @@ import type { StopReason, Turn, Usage } from "../wire.ts";
 
 /** A block, and its input as far as that was streamed as text. */
 export interface Piece {
+  /** A call's has the id that goes back. */
   readonly block: AnthropicBlock;
   readonly inputText: string;
+  /** The id that a call came with; empty if it had none. */
+  readonly ownId?: string;
+  /** Whether a call was said before, word for word. */
+  readonly isEcho?: boolean;
 }
 
 /** What is known of an answer. */
@@ -50,11 +55,11 @@ export function isWhole(stop: string | null | undefined): boolean {
 /** The turn that an answer is; its first `committed` pieces are final. */
 export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn<AnthropicMessage> {
   const calls = pieces.flatMap((piece, index) => {
-    if (!isToolUse(piece.block)) return [];
+    if (!isToolUse(piece.block) || piece.isEcho === true) return [];
     return index < committed ? [toCall(piece)] : [{ ...toCall(piece), truncated: true }];
   });
   const content = pieces
-    .filter(({ block }, index) => index < committed || !isUseless(block))
+    .filter(({ block, isEcho }, index) => isEcho !== true && (index < committed || !isUseless(block)))
     .map(replay)
     .filter((block) => !isBlank(block));
   return {
@@ -68,11 +73,13 @@ export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn
 }
 
 /** The call of a piece that is one. */
-export function toCall({ block, inputText }: Piece): CallRequest {
+export function toCall({ block, inputText, ownId }: Piece): CallRequest {
   const { id, name, input } = block as AnthropicToolUse;
-  if (inputText !== "") return { id, name, inputText };
+  // An id that was made here would come again in the next answer, so no idempotency key may be made of it.
+  const named = { ...(ownId !== "" && { id }), name };
+  if (inputText !== "") return { ...named, inputText };
   // A server that speaks this protocol may send the input as text, or leave it out.
-  return typeof input === "string" ? { id, name, inputText: input } : { id, name, input: input ?? {} };
+  return typeof input === "string" ? { ...named, inputText: input } : { ...named, input: input ?? {} };
 }
 
 /** Whether a block is a call of a tool that the provider runs: `server_tool_use`, `mcp_tool_use`. */

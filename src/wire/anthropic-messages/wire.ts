@@ -9,8 +9,9 @@ import type { EncodedResult } from "../../core/result.ts";
 import type { Tool } from "../../core/tool.ts";
 import { mustAnswerAll } from "../must-answer-all.ts";
 import { repairHistory, type RepairOptions } from "../repair.ts";
-import type { Turn, Wire } from "../wire.ts";
+import type { ReadOptions, Turn, Wire } from "../wire.ts";
 import { AnthropicAssembler } from "./assembler.ts";
+import { AnswerCalls } from "./calls.ts";
 import { anthropicHistory } from "./history.ts";
 import type {
   AnthropicEvent,
@@ -21,7 +22,7 @@ import type {
 } from "./protocol.ts";
 import { fromPlain, toPlain } from "./plain.ts";
 import { toolResult } from "./tool-result.ts";
-import { isToolUse, isWhole, toTurn } from "./turn.ts";
+import { isToolUse, isWhole, toTurn, type Piece } from "./turn.ts";
 
 /** The wire of Anthropic's Messages API, and of servers that speak it. */
 export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, AnthropicEvent, AnthropicTool> =
@@ -31,7 +32,7 @@ export const anthropicMessages: Wire<AnthropicMessage, AnthropicResponse, Anthro
     // The API joins consecutive user messages, so a user's text after results needs no merging.
     user: (text: string): AnthropicMessage => ({ role: "user", content: text }),
     read,
-    assemble: () => new AnthropicAssembler(),
+    assemble: (options: ReadOptions<AnthropicMessage> = {}) => new AnthropicAssembler(options.history),
     results,
     repair: (messages: readonly AnthropicMessage[], options?: RepairOptions) =>
       repairHistory(anthropicHistory, messages, options),
@@ -43,8 +44,16 @@ function definition({ name, description, inputSchema }: Tool): AnthropicTool {
   return { name, description, input_schema: { ...inputSchema, type: "object" } };
 }
 
-function read({ content, stop_reason: stop, usage }: AnthropicResponse): Turn<AnthropicMessage> {
-  const pieces = content.map((block) => ({ block, inputText: "" }));
+function read(
+  { content, stop_reason: stop, usage }: AnthropicResponse,
+  { history }: ReadOptions<AnthropicMessage> = {},
+): Turn<AnthropicMessage> {
+  const calls = new AnswerCalls(content.some(isToolUse) ? history : []);
+  const pieces = content.map((block): Piece => {
+    if (!isToolUse(block)) return { block, inputText: "" };
+    const piece = { ...calls.begin(block), inputText: "" };
+    return { ...piece, isEcho: calls.isEcho(piece) };
+  });
   return toTurn({ pieces, stop, usage }, isWhole(stop) ? pieces.length : pieces.length - 1);
 }
 

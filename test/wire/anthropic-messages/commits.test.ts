@@ -48,11 +48,7 @@ test("a turn that has not begun has nothing committed, and has not ended", () =>
 });
 
 test("a block that is started twice is an error, and its call is not committed twice", () => {
-  const again = [
-    [start(0, call("a")), start(0, call("a"))],
-    [start(0, call("a")), end(0), start(1, call("a"))],
-    [start(0, call("a")), end(0), end(0), start(0, call("a"))],
-  ];
+  const again = [[start(0, call("a")), start(0, call("a"))]];
   for (const events of again) {
     assert.throws(() => assembled(...events), {
       code: "model-failed",
@@ -94,4 +90,31 @@ test("a user may follow a history once its pending server calls are out of it, a
   assert.deepEqual(ready(...whole), whole);
   const later = [user, assistant(search), assistant(found, text)];
   assert.deepEqual(ready(...later), later);
+});
+
+test("case 47: a call that comes again word for word is one, and one that only shares its id is another (case 44)", () => {
+  const other = { ...call("a"), input: { x: 1 } };
+  const events = [call("a"), call("a"), other].flatMap((block, i) => [start(i, block), end(i)]);
+  const { calls, messages } = assembled(...events, stop("tool_use")).finish();
+  assert.deepEqual(
+    calls.map(({ input }) => input),
+    [{}, { x: 1 }],
+  );
+  const ids = calls.map(({ id }) => id);
+  assert.equal(new Set(ids).size, 2);
+  assert.deepEqual(
+    messages.flatMap(({ content }) => (content as { id?: string }[]).map(({ id }) => id)),
+    ids,
+  );
+  assert.deepEqual(
+    anthropicMessages.read({ content: [call("a"), call("a"), other], stop_reason: "tool_use" }).calls,
+    calls,
+  );
+});
+
+test("case 44: a call without an id gets one of its own, and none that an idempotency key could be made of", () => {
+  const { calls, messages } = assembled(start(0, call("")), end(0), stop("tool_use")).finish();
+  assert.deepEqual(calls, [{ name: "tool", input: {} }]);
+  const [id = ""] = messages.flatMap(({ content }) => (content as { id: string }[]).map((block) => block.id));
+  assert.match(id, /^[a-zA-Z0-9]{9}$/);
 });
