@@ -117,8 +117,8 @@ async function costOf(reader: Reader): Promise<Row[]> {
         },
       },
     ],
-    5,
-    201,
+    2,
+    401,
   );
   const base = times.get(alone) as number;
   return [...times].map(([subject, ms]) => ({

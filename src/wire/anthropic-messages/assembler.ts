@@ -25,7 +25,7 @@ interface OpenPiece extends Piece {
   isEcho?: boolean;
 }
 
-const NOTHING: Progress = { committed: [] };
+const NOTHING: Progress = Object.freeze({ committed: Object.freeze([]) });
 
 /** The assembler of one response. */
 export class AnthropicAssembler implements Assembler<AnthropicMessage, AnthropicEvent> {
@@ -49,14 +49,15 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   }
 
   push(event: AnthropicEvent): Progress {
+    // The most frequent first: a stream is nearly all deltas.
     switch (event.type) {
+      case "content_block_delta":
+        return this.#grow(event.index, event.delta as AnthropicDelta);
       case "message_start":
         this.#count(event.message.usage);
         return NOTHING;
       case "content_block_start":
         return this.#start(event.index, event.content_block);
-      case "content_block_delta":
-        return this.#grow(event.index, event.delta as AnthropicDelta);
       case "content_block_stop":
         this.#open.delete(event.index);
         return { committed: this.#commit() };
@@ -111,9 +112,12 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
     }
     const { block } = piece;
     switch (delta.type) {
+      case "input_json_delta":
+        piece.inputText += delta.partial_json;
+        return NOTHING;
       case "text_delta":
         block["text"] = grown(block["text"], delta.text);
-        return { text: delta.text, committed: [] };
+        return { text: delta.text, committed: NOTHING.committed };
       case "thinking_delta":
         block["thinking"] = grown(block["thinking"], delta.thinking);
         return NOTHING;
@@ -122,9 +126,6 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
         return NOTHING;
       case "citations_delta":
         block["citations"] = grown(block["citations"] ?? [], [delta.citation]);
-        return NOTHING;
-      case "input_json_delta":
-        piece.inputText += delta.partial_json;
         return NOTHING;
       default: {
         // A delta that is not known here: its fields are the block's, as they are in all those above.
