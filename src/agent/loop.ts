@@ -86,13 +86,25 @@ export async function runLoop<Message>(
   const { text, turns, calls, usage } = state;
   return {
     ...ending,
-    messages: model.wire.repair(state.messages, { next: "user" }),
+    messages: readyForUser(run, state),
     text,
     turns,
     calls,
     usage,
     metrics: metrics(),
   };
+}
+
+/** The history as it may go on; as it came, if it is none that could be repaired: then the run has failed for that. */
+function readyForUser<Message>(
+  { model }: ResolvedRun<Message>,
+  { messages }: RunState<Message>,
+): readonly Message[] {
+  try {
+    return model.wire.repair(messages, { next: "user" });
+  } catch {
+    return messages;
+  }
 }
 
 async function runTurns<Message>(

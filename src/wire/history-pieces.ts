@@ -1,16 +1,24 @@
 /** Takes a history apart into its pieces, and puts it together again. */
+import { show } from "../core/options.ts";
 import type { HistoryShape, PlacedPiece } from "./history-shape.ts";
 
 /** What stands in a history: a piece that it had, or a message that is new. */
 export type Laid<Message> = PlacedPiece | { readonly message: Message };
 
-/** All pieces of a history. */
+/**
+ * All pieces of a history.
+ *
+ * @throws TypeError for an entry that is no message at all
+ */
 export function splitHistory<Message>(
   shape: HistoryShape<Message>,
   messages: readonly Message[],
 ): PlacedPiece[] {
   const all: PlacedPiece[] = [];
   for (const [from, message] of messages.entries()) {
+    if (typeof message !== "object" || message === null) {
+      throw new TypeError(`entry ${from} of the history must be a message, got ${show(message)}`);
+    }
     for (const piece of shape.pieces(message)) all.push({ ...piece, from, at: all.length });
   }
   return all;

@@ -86,6 +86,19 @@ eachWay(WIRES, (wire, { stream, how }) => {
     assert.ok(results.every((text) => text !== ""));
   });
 
+  test(`what is no message is told, and a run with it fails without rejecting (${how})`, async (context) => {
+    const messages = [wire.wire.user("Hi."), null];
+    assert.throws(() => wire.wire.repair(messages), {
+      name: "TypeError",
+      message: "entry 1 of the history must be a message, got null",
+    });
+    const { run } = await startWireRun(wire, context, { turns, stream, messages, prompt: undefined });
+    const { status, error, messages: kept } = await run.result;
+    assert.deepEqual([status, kept], ["failed", messages]);
+    assert.match(error?.message ?? "", /entry 1 of the history must be a message/);
+    assert.doesNotThrow(() => wire.wire.repair([{ role: "user" }]));
+  });
+
   function firstResult(messages: readonly unknown[]): number {
     return messages.findIndex((message) => resultsIn(wire, [message]).length > 0);
   }

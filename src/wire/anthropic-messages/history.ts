@@ -31,9 +31,10 @@ export const anthropicHistory: HistoryShape<AnthropicMessage> = {
   arrange,
 };
 
-function blocksOf(content: AnthropicMessage["content"]): readonly AnthropicBlock[] {
-  if (typeof content !== "string" && content.length > 0) return content;
-  return [{ type: "text", text: content || "" } as AnthropicBlock];
+/** A message of nothing is one of no text. */
+function blocksOf(content: AnthropicMessage["content"] | undefined): readonly AnthropicBlock[] {
+  if (Array.isArray(content) && content.length > 0) return content;
+  return [{ type: "text", text: typeof content === "string" ? content : "" } as AnthropicBlock];
 }
 
 function toPiece(role: AnthropicMessage["role"], block: AnthropicBlock): Piece {
