@@ -7,7 +7,7 @@ import { WireIds } from "../wire-id.ts";
 import type { AnthropicBlock, AnthropicMessage, AnthropicToolUse } from "./protocol.ts";
 import { isToolUse, type Piece } from "./turn.ts";
 
-/** "String should match pattern '^[a-zA-Z0-9_-]+$'" */
+/** The ids that the API takes: "String should match pattern '^[a-zA-Z0-9_-]+$'". */
 export const TOOL_USE_ID = /^[a-zA-Z0-9_-]+$/;
 
 /** Gives the calls of one answer their ids, in order. */
