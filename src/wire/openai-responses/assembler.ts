@@ -3,7 +3,8 @@
  *
  * 1. A call is committed when its item is done and the next one has begun, or when the response is complete; in order, and
  *    never again (G9).
- * 2. An item's last state is its own `output_item.done`; what came before may be repeated, late or missing.
+ * 2. An item's last state is its own `output_item.done`; what came before may be repeated, late or missing. A call that ends
+ *    with no arguments has those that came before.
  */
 import type { CallRequest } from "../../core/call.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
@@ -56,7 +57,7 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
       case "response.function_call_arguments.done":
       case "response.custom_tool_call_input.done": {
         const slot = this.#slots.ofPart(fields);
-        slot.text = fields.arguments ?? fields.input ?? slot.text;
+        slot.text = fields.arguments || fields.input || slot.text;
         return NOTHING;
       }
       case "response.output_item.added":
@@ -143,25 +144,28 @@ function complete(slot: Slot, item: ResponsesItem): string {
   // What was settled stays as it is, whatever else is said of it (G9).
   if (slot.settled) return "";
   const text = slot.done || slot.text !== "" ? "" : textOf(item);
-  slot.item = item;
+  slot.item = isEmptyCall(item) && slot.text !== "" ? withText(item, slot.text) : item;
   slot.done = true;
   return text;
+}
+
+/** Servers have said a call's arguments, and then ended it without them: https://github.com/huggingface/tau/pull/712 */
+function isEmptyCall(item: ResponsesItem): boolean {
+  return isCall(item) && !(item.type === "custom_tool_call" ? item.input : item.arguments);
+}
+
+/** A call with what was said of it. */
+function withText(item: ResponsesItem, text: string): ResponsesItem {
+  const said = item.type === "custom_tool_call" ? { input: text } : { arguments: text };
+  return { ...item, ...said };
 }
 
 /** What there is of an item: of one that was cut off, what can go back. */
 function toPiece({ item, text, done, settled: committed }: Slot): Piece[] {
   if (item === undefined) return [];
   if (done || text === "") return done || isCall(item) ? [{ item, committed }] : [];
-  switch (item.type) {
-    case "function_call":
-      return [{ item: { ...item, arguments: text } as ResponsesItem, committed }];
-    case "custom_tool_call":
-      return [{ item: { ...item, input: text } as ResponsesItem, committed }];
-    case "message": {
-      const content = [{ type: "output_text", text, annotations: [] }];
-      return [{ item: { ...item, content, status: "incomplete" } as ResponsesItem, committed }];
-    }
-    default:
-      return [];
-  }
+  if (isCall(item)) return [{ item: withText(item, text), committed }];
+  if (item.type !== "message") return [];
+  const content = [{ type: "output_text", text, annotations: [] }];
+  return [{ item: { ...item, content, status: "incomplete" } as ResponsesItem, committed }];
 }

@@ -75,15 +75,19 @@ function withoutTwins(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
 
 function withoutLoose(pieces: readonly PlacedPiece[]): readonly PlacedPiece[] {
   const isLoose = (piece: PlacedPiece, i: number) => {
-    if (!isReasoning(piece.value as ResponsesItem)) return false;
+    const item = piece.value as ResponsesItem;
+    if (!isReasoning(item)) return false;
     const next = pieces.slice(i + 1).find(({ value }) => !isReasoning(value as ResponsesItem));
-    return next?.side !== "model" || isRewritten(next.value as ResponsesItem);
+    return next?.side !== "model" || (Boolean(item.id) && isRewritten(next.value as ResponsesItem));
   };
   const kept = pieces.filter((piece, i) => !isLoose(piece, i));
   return kept.length === pieces.length ? pieces : kept;
 }
 
-/** A message that a client has written anew is not the one that reasoning led to: recorded as refused. */
+/**
+ * A message that a client has written anew is not the one that reasoning led to: recorded as refused. Reasoning without an id
+ * has lost it as its message has, GitHub Copilot's being too long; it is taken: https://github.com/openclaw/openclaw/issues/72602
+ */
 function isRewritten({ type, id }: ResponsesItem): boolean {
   return ((type as string | undefined) ?? "message") === "message" && !id;
 }

@@ -150,6 +150,13 @@ for (const [title, [before, after, options]] of Object.entries(cases)) {
   });
 }
 
+test("reasoning whose id was too long for the server that gave it stays with its message, which has none either", () => {
+  const thought = { type: "reasoning", summary: [], encrypted_content: "gAAAA" };
+  const { id: _, ...text } = said(1);
+  const history = [hi, thought, text, a, result("a")];
+  assert.equal(repair(history), history);
+});
+
 test("what is stored twice is there once: an item that is known by its id loses it, reasoning goes", () => {
   const before = [hi, reasoning(1), a, reasoning(1), a, result("a"), result("a")];
   const after = repair(before);

@@ -129,6 +129,19 @@ test("case 42: what is said again of an item changes nothing", () => {
   assert.equal(finish().calls.length, 1);
 });
 
+test("a call that ends without the arguments that came before has them", () => {
+  const { arguments: _, ...bare } = a;
+  for (const end of [{ ...a, arguments: "" }, bare]) {
+    for (const last of [[done(0, end), ends()], [ends({ output: [end] })]]) {
+      const { push, finish } = stream();
+      const saysAll = { type: "response.function_call_arguments.done", output_index: 0, item_id: "fc_a" };
+      push(added(0, { ...a, arguments: "" }), grows(0, "fc_a", '{"x":1}'), { ...saysAll, arguments: "" });
+      assert.deepEqual(push(...last), [callA]);
+      assert.deepEqual(finish().messages, [a]);
+    }
+  }
+});
+
 test("an item that comes with its end only, or with the last event only, is read", () => {
   const late = stream();
   assert.deepEqual(late.push(done(0, a), ends({ output: [a, b] })), [callA, callB]);
