@@ -3,7 +3,8 @@
  *
  * What all of them have goes along: what users, systems and the model said, calls with their inputs and results, images. What
  * only its maker can check or use stays behind: the model's thoughts with their signatures, and the calls of a provider's own
- * tools. Ids are kept where the new provider takes them.
+ * tools. Documents and sound leave a note in their place. Ids are kept where the new provider takes them, and an error stays
+ * one: where the protocol has no mark for errors, the text of the result is `{"error":"…"}`.
  */
 import type { WireHistory } from "./wire.ts";
 

@@ -1,5 +1,6 @@
 /** A history in no provider's terms: what a conversation has in common on all of them, to take it from one to another. */
 import type { EncodedResult, ImagePart, ResultPart } from "../core/result.ts";
+import { replayArguments } from "./arguments-text.ts";
 
 /** A call with its result. */
 export interface PlainCall {
@@ -20,18 +21,45 @@ export type PlainMessage =
 /** The input of a call whose arguments are text: JSON, or the free text of a custom tool. */
 export function plainInput(text: string, isFree = false): Record<string, unknown> {
   if (isFree) return { input: text };
-  try {
-    const value: unknown = JSON.parse(text === "" ? "{}" : text);
-    if (isObject(value)) return value;
-  } catch {
-    // No JSON: the model reads what it wrote.
-  }
-  return { INVALID_JSON: text };
+  const value: unknown = JSON.parse(replayArguments(text));
+  return isObject(value) ? value : { INVALID_JSON: text };
 }
 
-/** A result that is text, of a protocol that has no mark for errors: the form of Tutti's own says that it is one. */
-export function plainResult(text: string): EncodedResult {
-  return { isError: text.startsWith('{"error":{"code":'), parts: [{ type: "text", text }] };
+/**
+ * A result of a protocol that has no mark for errors: its first text says that it is one, in the form of Tutti's own errors
+ * or as an object that holds an `error` and nothing else.
+ */
+export function plainResult(parts: readonly ResultPart[]): EncodedResult {
+  const [first, ...others] = parts;
+  if (first?.type !== "text") return { isError: false, parts };
+  if (first.text.startsWith(OWN_ERROR)) return { isError: true, parts };
+  const text = bareError(first.text);
+  return text === undefined
+    ? { isError: false, parts }
+    : { isError: true, parts: [{ type: "text", text }, ...others] };
+}
+
+/** A result for a protocol that has no mark for errors: its text says that it is one. */
+export function markedResult(result: EncodedResult): EncodedResult {
+  if (!result.isError) return result;
+  const text = result.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
+  if (text.startsWith(OWN_ERROR)) return result;
+  const images = result.parts.filter(({ type }) => type === "image");
+  return { isError: true, parts: [{ type: "text", text: JSON.stringify({ error: text }) }, ...images] };
+}
+
+/** How the text of an error of Tutti's own begins. */
+const OWN_ERROR = '{"error":{"code":';
+
+/** The error of a text that is `{"error":"…"}` and no more. */
+function bareError(text: string): string | undefined {
+  if (!/^\s*\{\s*"error"/.test(text)) return undefined;
+  try {
+    const { error, ...others } = JSON.parse(text) as Record<string, unknown>;
+    return typeof error === "string" && Object.keys(others).length === 0 ? error : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The result of a call of which none is there, which a repaired history has not. */
@@ -42,6 +70,11 @@ export function plainImage(url: string): ResultPart {
   const [, mediaType, data] = /^data:(image\/(?:png|jpeg|gif|webp));base64,(.*)$/.exec(url) ?? [];
   if (mediaType === undefined || data === undefined) return { type: "text", text: `(an image: ${url})` };
   return { type: "image", mediaType: mediaType as ImagePart["mediaType"], data };
+}
+
+/** What stands in the place of content that cannot go along, so that the model knows of it. */
+export function leftOut(kind: string): ResultPart {
+  return { type: "text", text: `(${kind}, left out)` };
 }
 
 /** The address that holds an image's data. */

@@ -36,7 +36,7 @@ const parts = fc.array(
   text.map((value): ResultPart => ({ type: "text", text: value })),
   { minLength: 1, maxLength: 1 },
 );
-const result: fc.Arbitrary<EncodedResult> = parts.map((all) => ({ isError: false, parts: all }));
+const result: fc.Arbitrary<EncodedResult> = fc.record({ isError: fc.boolean(), parts });
 const id = fc.constantFrom(
   "",
   "a",
@@ -45,6 +45,7 @@ const id = fc.constantFrom(
   "call_x|fc_y",
   "toolu_01",
   "x".repeat(70),
+  "toolu_" + "y".repeat(50),
   "a:b",
   "a_b",
 );
@@ -76,9 +77,9 @@ function essence(history: readonly PlainMessage[]): unknown[] {
     for (const {
       name,
       input,
-      result: { parts: answer },
+      result: { isError, parts: answer },
     } of message.calls)
-      joined.push([name, input, answer]);
+      joined.push([name, input, isError, answer]);
   }
   return joined.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
@@ -262,6 +263,110 @@ test("what is a provider's own stays behind: thoughts, its tools; free text beco
       ],
     },
   ]);
+});
+
+const CALL = { id: "a", type: "function", function: { name: "get", arguments: "{}" } };
+
+test("an error stays one where the protocol has no mark for it, and comes back as the text that it was", () => {
+  const messages = [
+    { role: "user", content: "Hi." },
+    { role: "assistant", content: [{ type: "tool_use", id: "a", name: "get", input: {} }] },
+    { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: "boom", is_error: true }] },
+  ];
+  const there = convert(messages, anthropic, chat);
+  assert.deepEqual(there.at(-1), { role: "tool", tool_call_id: "a", content: '{"error":"boom"}' });
+  assert.deepEqual(convert(there, chat, anthropic).at(-1), messages.at(-1));
+  const items = convert(messages, anthropic, responses);
+  assert.deepEqual(items.at(-1), { type: "function_call_output", call_id: "a", output: '{"error":"boom"}' });
+  const inParts = [
+    ...items.slice(0, -1),
+    { ...items.at(-1), output: [{ type: "input_text", text: '{"error":"boom"}' }] },
+  ];
+  assert.deepEqual(convert(inParts, responses, anthropic).at(-1), messages.at(-1));
+});
+
+test("a result with more in it than an error is none", () => {
+  for (const content of ['{"error":"boom","line":3}', '{"error":null}', '{"error": "bo', '[{"error":"x"}]']) {
+    const history = [
+      { role: "user", content: "Hi." },
+      { role: "assistant", content: null, tool_calls: [CALL] },
+      { role: "tool", tool_call_id: "a", content },
+    ];
+    assert.deepEqual(convert(history, chat, anthropic).at(-1)?.["content"], [
+      { type: "tool_result", tool_use_id: "a", content },
+    ]);
+  }
+});
+
+test("arguments that are no text, or null, are an input without fields, as when the call was read", () => {
+  for (const args of ["", " ", "null"]) {
+    const history = [
+      { role: "user", content: "Hi." },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ ...CALL, function: { name: "get", arguments: args } }],
+      },
+      { role: "tool", tool_call_id: "a", content: "got" },
+    ];
+    assert.deepEqual(convert(history, chat, anthropic)[1]?.["content"], [
+      { type: "tool_use", id: "a", name: "get", input: {} },
+    ]);
+  }
+});
+
+test("Anthropic's system messages are no words of the model's, and its messages in a row are one turn", () => {
+  const use = (id: string) => ({
+    role: "assistant",
+    content: [{ type: "tool_use", id, name: "get", input: {} }],
+  });
+  const messages = [
+    { role: "user", content: "Hi." },
+    use("a"),
+    use("b"),
+    {
+      role: "user",
+      content: [
+        { type: "tool_result", tool_use_id: "a", content: "first" },
+        { type: "tool_result", tool_use_id: "b", content: "second" },
+      ],
+    },
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "Go on." },
+  ];
+  assert.deepEqual(convert(messages, anthropic, chat), [
+    { role: "user", content: [{ type: "text", text: "Hi." }] },
+    { role: "assistant", content: null, tool_calls: [CALL, { ...CALL, id: "b" }] },
+    { role: "tool", tool_call_id: "a", content: "first" },
+    { role: "tool", tool_call_id: "b", content: "second" },
+    { role: "system", content: "Be brief." },
+    { role: "user", content: [{ type: "text", text: "Go on." }] },
+  ]);
+});
+
+test("what cannot go along leaves a note: documents, files, sound", () => {
+  const document = { type: "document", source: { type: "url", url: "https://example.com/a.pdf" } };
+  const said = [{ type: "text", text: "(document, left out)" }];
+  assert.deepEqual(convert([{ role: "user", content: [document] }], anthropic, chat), [
+    { role: "user", content: said },
+  ]);
+  const audio = { type: "input_audio", input_audio: { data: "aGk=", format: "wav" } };
+  assert.deepEqual(convert([{ role: "user", content: [audio] }], chat, anthropic), [
+    { role: "user", content: [{ type: "text", text: "(input_audio, left out)" }] },
+  ]);
+  const file = { type: "input_file", file_id: "file_1" };
+  assert.deepEqual(convert([{ role: "user", content: [file] }], responses, anthropic), [
+    { role: "user", content: [{ type: "text", text: "(input_file, left out)" }] },
+  ]);
+});
+
+test("a response of Gemini's without a value is a result of nothing", () => {
+  const contents = [
+    { role: "user", parts: [{ text: "Hi." }] },
+    { role: "model", parts: [{ functionCall: { name: "get", args: {} } }] },
+    { role: "user", parts: [{ functionResponse: { name: "get" } }] },
+  ];
+  assert.deepEqual(convert(contents, gemini, chat).at(-1)?.["content"], "(no output)");
 });
 
 describe("recorded conversations", { skip: missingRecordings }, () => {

@@ -1,6 +1,6 @@
 /** Anthropic's histories in no provider's terms, and the other way round. */
 import type { EncodedResult, ResultPart } from "../../core/result.ts";
-import { isObject, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { isObject, leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { WireIds, WORD_ID } from "../wire-id.ts";
 import type {
   AnthropicBlock,
@@ -22,11 +22,11 @@ export function toPlain(messages: readonly AnthropicMessage[]): PlainMessage[] {
     const { tool_use_id: id = "", content = "", is_error: isError } = block as Partial<AnthropicToolResult>;
     results.set(id, { isError: isError === true, parts: partsOf(content) });
   }
-  return messages.flatMap((message): PlainMessage[] => {
-    const blocks = blocksOf(message);
+  return turnsOf(messages).flatMap(({ role, blocks }): PlainMessage[] => {
     const parts = spoken(blocks.flatMap(toPart));
-    if (message.role === "user") return parts.length === 0 ? [] : [{ by: "user", parts }];
+    if (role === "user") return parts.length === 0 ? [] : [{ by: "user", parts }];
     const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+    if (role === "system") return [{ by: "system", text }];
     const calls = blocks.filter(isToolUse).map(({ id, name, input }): PlainCall => ({
       id,
       name,
@@ -67,6 +67,23 @@ export function fromPlain(history: readonly PlainMessage[]): AnthropicMessage[] 
   });
 }
 
+interface PlainTurn {
+  /** Some clients write a system's word in the middle of a history. */
+  readonly role: AnthropicMessage["role"] | "system";
+  readonly blocks: AnthropicBlock[];
+}
+
+/** The turns of a history: the API takes messages of one role in a row as one. */
+function turnsOf(messages: readonly AnthropicMessage[]): PlainTurn[] {
+  const turns: PlainTurn[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role === "assistant" && last?.role === "assistant") last.blocks.push(...blocksOf(message));
+    else turns.push({ role: message.role, blocks: [...blocksOf(message)] });
+  }
+  return turns;
+}
+
 function blocksOf({ content }: AnthropicMessage): readonly AnthropicBlock[] {
   return typeof content === "string" ? [{ type: "text", text: content } as AnthropicBlock] : content;
 }
@@ -75,9 +92,10 @@ function partsOf(content: AnthropicToolResult["content"]): ResultPart[] {
   return typeof content === "string" ? [{ type: "text", text: content }] : content.flatMap(toPart);
 }
 
-/** What is neither text nor an image is the provider's own. */
+/** Thoughts, calls and the provider's own tools are no parts of what was said. */
 function toPart(block: AnthropicBlock): ResultPart[] {
   if (block.type === "text") return [{ type: "text", text: (block as AnthropicText).text }];
+  if (block.type === "document" || block.type === "search_result") return [leftOut(block.type)];
   if (block.type !== "image") return [];
   const { source } = block as AnthropicImage;
   if (source.type === "base64") return [{ type: "image", mediaType: source.media_type, data: source.data }];

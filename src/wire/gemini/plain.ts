@@ -3,7 +3,7 @@
  * up, and the first of each step the signature that Google has for them (G8 of its rules).
  */
 import type { EncodedResult, ImagePart, ResultPart } from "../../core/result.ts";
-import { isObject, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { isObject, leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { DUMMY_SIGNATURE, type HistoryOptions } from "./history.ts";
 import type { GeminiCallPart, GeminiContent, GeminiPart, GeminiResultPart } from "./protocol.ts";
 import { resultPart } from "./results.ts";
@@ -65,7 +65,8 @@ function responsesIn(content: GeminiContent | undefined): Response[] {
   );
 }
 
-function toResult({ response, parts = [] }: Response): EncodedResult {
+function toResult({ response, parts = [] }: Partial<Response>): EncodedResult {
+  if (response === undefined) return { ...NO_RESULT, parts: [...NO_RESULT.parts, ...parts.flatMap(toPart)] };
   const { output, error } = response;
   const isError = error !== undefined;
   const value = isError ? (isObject(error) ? { error } : error) : (output ?? response);
@@ -81,7 +82,7 @@ function toPart(part: GeminiPart & Blob): ResultPart[] {
   if (data === undefined) return [];
   return /^image\/(png|jpeg|gif|webp)$/.test(mimeType)
     ? [{ type: "image", mediaType: mimeType as ImagePart["mediaType"], data }]
-    : [{ type: "text", text: `(${mimeType}, left out)` }];
+    : [leftOut(mimeType)];
 }
 
 function fromPart(part: ResultPart): object {

@@ -2,6 +2,8 @@
 import type { EncodedResult, ResultPart } from "../../core/result.ts";
 import {
   dataUrl,
+  leftOut,
+  markedResult,
   NO_RESULT,
   plainImage,
   plainInput,
@@ -10,7 +12,7 @@ import {
   type PlainCall,
   type PlainMessage,
 } from "../plain-history.ts";
-import { WireIds } from "../wire-id.ts";
+import { ANY_ID, SHORT_ID, WireIds } from "../wire-id.ts";
 import type { ChatContentPart, ChatMessage, ChatToolCall } from "./protocol.ts";
 import { resultMessages } from "./results.ts";
 
@@ -18,7 +20,8 @@ import { resultMessages } from "./results.ts";
 export function toPlain(messages: readonly ChatMessage[]): PlainMessage[] {
   const results = new Map<string, EncodedResult>();
   for (const message of messages) {
-    if (message.role === "tool") results.set(message.tool_call_id, plainResult(textOf(message.content)));
+    if (message.role === "tool")
+      results.set(message.tool_call_id, plainResult([{ type: "text", text: textOf(message.content) }]));
   }
   return messages.flatMap((message): PlainMessage[] => {
     switch (message.role) {
@@ -41,7 +44,8 @@ export function toPlain(messages: readonly ChatMessage[]): PlainMessage[] {
 
 /** Writes a history for a server that takes these ids. */
 export function fromPlain(history: readonly PlainMessage[], legal: RegExp): ChatMessage[] {
-  const ids = new WireIds(legal);
+  // Where any id goes, the server's own may be of any form; those of others are kept to what OpenAI takes.
+  const ids = new WireIds(legal === ANY_ID ? SHORT_ID : legal);
   return history.flatMap((message): ChatMessage[] => {
     switch (message.by) {
       case "system":
@@ -66,7 +70,7 @@ export function fromPlain(history: readonly PlainMessage[], legal: RegExp): Chat
           },
           ...resultMessages(
             entries,
-            calls.map(({ result }) => result),
+            calls.map(({ result }) => markedResult(result)),
           ),
         ];
       }
@@ -92,10 +96,13 @@ function partsOf(content: unknown): ResultPart[] {
   if (typeof content === "string") return [{ type: "text", text: content }];
   if (!Array.isArray(content)) return [];
   return (
-    content as Partial<Record<"text", string> & Record<"image_url", { readonly url: string }>>[]
-  ).flatMap(({ text, image_url: image }): ResultPart[] => {
-    if (typeof text === "string") return [{ type: "text", text }];
-    return image === undefined ? [] : [plainImage(image.url)];
+    content as Partial<
+      Record<"type" | "text" | "refusal", string> & Record<"image_url", { readonly url: string }>
+    >[]
+  ).map(({ type, text, refusal, image_url: image }): ResultPart => {
+    const said = text ?? refusal;
+    if (said !== undefined) return { type: "text", text: said };
+    return image === undefined ? leftOut(type ?? "content") : plainImage(image.url);
   });
 }
 

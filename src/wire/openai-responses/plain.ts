@@ -2,6 +2,8 @@
 import type { EncodedResult, ResultPart } from "../../core/result.ts";
 import {
   dataUrl,
+  leftOut,
+  markedResult,
   NO_RESULT,
   plainImage,
   plainInput,
@@ -77,7 +79,7 @@ export function fromPlain(history: readonly PlainMessage[]): ResponsesMessage[] 
         return [
           ...(text.trim() === "" ? [] : [{ role: "assistant" as const, content: text }]),
           ...items,
-          ...items.map((item, i) => outputItem(item, (calls[i] as PlainCall).result)),
+          ...items.map((item, i) => outputItem(item, markedResult((calls[i] as PlainCall).result))),
         ];
       }
     }
@@ -89,7 +91,7 @@ function isOutput(item: ResponsesMessage): item is ResponsesCallOutput {
 }
 
 function toResult({ output }: ResponsesCallOutput): EncodedResult {
-  return typeof output === "string" ? plainResult(output) : { isError: false, parts: partsOf(output) };
+  return plainResult(partsOf(output));
 }
 
 function textOf(parts: readonly ResultPart[]): string {
@@ -99,11 +101,11 @@ function textOf(parts: readonly ResultPart[]): string {
 function partsOf(content: unknown): ResultPart[] {
   if (typeof content === "string") return [{ type: "text", text: content }];
   if (!Array.isArray(content)) return [];
-  return (content as Partial<Record<"text" | "refusal" | "image_url", string>>[]).flatMap(
-    ({ text, refusal, image_url: url }): ResultPart[] => {
+  return (content as Partial<Record<"type" | "text" | "refusal" | "image_url", string>>[]).map(
+    ({ type, text, refusal, image_url: url }): ResultPart => {
       const said = text ?? refusal;
-      if (said !== undefined) return [{ type: "text", text: said }];
-      return url === undefined ? [] : [plainImage(url)];
+      if (said !== undefined) return { type: "text", text: said };
+      return url === undefined ? leftOut(type ?? "content") : plainImage(url);
     },
   );
 }
