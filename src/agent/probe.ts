@@ -7,21 +7,16 @@ import { createExecutor } from "../core/executor.ts";
 import { defineTool } from "../core/tool.ts";
 import type { Model } from "../model/model.ts";
 import type { Usage } from "../wire/wire.ts";
-import type { Nudge } from "./nudge.ts";
+import { NUDGES, type Nudge } from "./nudge.ts";
 import { runAgent } from "./run-agent.ts";
 import type { RunStatus } from "./run-event.ts";
 
-/** A way to ask. */
-export interface ProbeVariant {
-  readonly name: "as-it-is" | Nudge | "batch-tool";
-  readonly nudge?: Nudge;
-  /** Whether the model is given the batch tool. */
-  readonly batch: boolean;
-}
+/** A way to ask: as it is, with a nudge, or with the batch tool among the tools. */
+export type ProbeVariant = "as-it-is" | Nudge | "batch-tool";
 
 /** What came of one way to ask. */
 export interface ProbeFigures {
-  readonly variant: ProbeVariant["name"];
+  readonly variant: ProbeVariant;
   readonly status: RunStatus;
   /** Why the run failed, if it did. */
   readonly error: Error | undefined;
@@ -48,13 +43,7 @@ export interface ProbeOptions<Message> {
 }
 
 /** All ways to ask. */
-export const PROBE_VARIANTS: readonly ProbeVariant[] = [
-  { name: "as-it-is", batch: false },
-  { name: "mild", nudge: "mild", batch: false },
-  { name: "strong", nudge: "strong", batch: false },
-  { name: "per-turn", nudge: "per-turn", batch: false },
-  { name: "batch-tool", batch: true },
-];
+export const PROBE_VARIANTS: readonly ProbeVariant[] = ["as-it-is", ...NUDGES, "batch-tool"];
 
 /** The files that the question is about; which they are is only known from the index, so the reads are merely implied. */
 const FILES: Readonly<Record<string, string>> = {
@@ -114,15 +103,18 @@ export function whatHelps(figures: readonly ProbeFigures[]): ProbeFigures[] {
 
 async function ask<Message>(
   model: Model<Message>,
-  { name, nudge, batch }: ProbeVariant,
+  variant: ProbeVariant,
   signal: AbortSignal | undefined,
 ): Promise<ProbeFigures> {
-  const executor = createExecutor({ tools: batch ? [readFile, batchTool()] : [readFile] });
+  const executor = createExecutor({
+    tools: variant === "batch-tool" ? [readFile, batchTool()] : [readFile],
+  });
+  const nudge = NUDGES.find((one) => one === variant);
   const startedAt = executor.clock.now();
   const run = runAgent({ model, executor, prompt: PROBE_PROMPT, maxTurns: MAX_TURNS, nudge, signal });
   const { status, error, metrics, turns, calls, usage } = await run.result;
   return {
-    variant: name,
+    variant,
     status,
     error,
     callsPerTurn: metrics.callsPerTurn,

@@ -5,6 +5,7 @@
  * input names each field and what was expected.
  */
 import { Validator as JsonValidator, type Schema as CfworkerSchema } from "@cfworker/json-schema";
+import { isObject } from "./is-object.ts";
 import { show } from "./options.ts";
 
 /** A JSON Schema document, draft 2020-12. */
@@ -54,7 +55,7 @@ export type Check = (value: unknown) => Checked | Promise<Checked>;
  */
 export function createCheck(name: string, schema: Schema): Check {
   if (isStandardSchema(schema)) return standardCheck(schema);
-  if (isPlainObject(schema)) return jsonCheck(name, schema);
+  if (isObject(schema)) return jsonCheck(name, schema);
   throw noSchema(name, schema);
 }
 
@@ -65,7 +66,7 @@ export function createCheck(name: string, schema: Schema): Check {
  */
 export function toJsonSchema(name: string, schema: Schema): JsonSchema {
   const json = isStandardSchema(schema) ? convert(name, schema) : schema;
-  if (!isPlainObject(json)) throw noSchema(name, json);
+  if (!isObject(json)) throw noSchema(name, json);
   // Every provider wants an object: "tools.0.custom.input_schema.type: Field required".
   if (json["type"] !== "object") {
     throw new TypeError(`\`${name}\` must describe an object, got the type ${show(json["type"])}`);
@@ -152,8 +153,4 @@ function isStandardSchema(schema: unknown): schema is StandardSchema {
   if ((typeof schema !== "object" && typeof schema !== "function") || schema === null) return false;
   const standard: unknown = (schema as Record<string, unknown>)["~standard"];
   return typeof standard === "object" && standard !== null && "validate" in standard;
-}
-
-function isPlainObject(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

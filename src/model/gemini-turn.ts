@@ -59,8 +59,12 @@ export async function runTurn(
  *
  * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
  */
-export function answerCalls(turn: Turn<GeminiContent>, outcomes: readonly Outcome[]): GeminiContent[] {
-  return gemini.results(turn, outcomes.map(encodeOutcome));
+export function answerCalls(
+  turn: Turn<GeminiContent>,
+  outcomes: readonly Outcome[],
+  { model }: Pick<GeminiTurnOptions, "model"> = {},
+): GeminiContent[] {
+  return wireOf(model).results(turn, outcomes.map(encodeOutcome));
 }
 
 /** What `repair` takes beside the history. */

@@ -1,4 +1,5 @@
 /** The arguments of a call where a protocol carries them as text: what servers make of JSON, and what they take back. */
+import { isObject } from "../core/is-object.ts";
 import type { CallRequest } from "../core/call.ts";
 
 /**
@@ -62,8 +63,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -17,14 +17,15 @@ export interface ConvertOptions<From, To> {
 }
 
 /**
- * The history as another provider takes it, pure and the same each time (G8). Between two servers of one protocol it is
- * repaired only, so that one in order is the identical list.
+ * The history as another provider takes it, pure and the same each time (G8). Between two wires of one protocol and dialect
+ * it is repaired only, so that one in order is the identical list.
  */
 export function convertHistory<From, To>(
   messages: readonly From[],
   { from, to }: ConvertOptions<From, To>,
 ): readonly To[] {
   // Their messages are the same, whatever the types say.
-  if (from.name === to.name) return to.repair(messages as readonly unknown[] as readonly To[]);
+  if (from.name === to.name && from.dialect === to.dialect)
+    return to.repair(messages as readonly unknown[] as readonly To[]);
   return to.repair(to.fromPlain(from.toPlain(from.repair(messages))));
 }

@@ -1,6 +1,8 @@
 /** A history in no provider's terms: what a conversation has in common on all of them, to take it from one to another. */
+import { isObject } from "../core/is-object.ts";
 import type { EncodedResult, ImagePart, ResultPart } from "../core/result.ts";
 import { replayArguments } from "./arguments-text.ts";
+import { errorIn } from "./error-text.ts";
 
 /** A call with its result. */
 export interface PlainCall {
@@ -25,41 +27,22 @@ export function plainInput(text: string, isFree = false): Record<string, unknown
   return isObject(value) ? value : { INVALID_JSON: text };
 }
 
-/**
- * A result of a protocol that has no mark for errors: its first text says that it is one, in the form of Tutti's own errors
- * or as an object that holds an `error` and nothing else.
- */
+/** A result of a protocol that has no mark for errors: its first text says that it is one. */
 export function plainResult(parts: readonly ResultPart[]): EncodedResult {
   const [first, ...others] = parts;
   if (first?.type !== "text") return { isError: false, parts };
-  if (first.text.startsWith(OWN_ERROR)) return { isError: true, parts };
-  const text = bareError(first.text);
-  return text === undefined
-    ? { isError: false, parts }
-    : { isError: true, parts: [{ type: "text", text }, ...others] };
+  const error = errorIn(first.text);
+  if (typeof error !== "string") return { isError: error !== undefined, parts };
+  return { isError: true, parts: [{ type: "text", text: error }, ...others] };
 }
 
 /** A result for a protocol that has no mark for errors: its text says that it is one. */
 export function markedResult(result: EncodedResult): EncodedResult {
   if (!result.isError) return result;
   const text = result.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
-  if (text.startsWith(OWN_ERROR)) return result;
+  if (errorIn(text) !== undefined) return result;
   const images = result.parts.filter(({ type }) => type === "image");
   return { isError: true, parts: [{ type: "text", text: JSON.stringify({ error: text }) }, ...images] };
-}
-
-/** How the text of an error of Tutti's own begins. */
-const OWN_ERROR = '{"error":{"code":';
-
-/** The error of a text that is `{"error":"…"}` and no more. */
-function bareError(text: string): string | undefined {
-  if (!/^\s*\{\s*"error"/.test(text)) return undefined;
-  try {
-    const { error, ...others } = JSON.parse(text) as Record<string, unknown>;
-    return typeof error === "string" && Object.keys(others).length === 0 ? error : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The result of a call of which none is there, which a repaired history has not. */
@@ -85,9 +68,4 @@ export function dataUrl({ mediaType, data }: ImagePart): string {
 /** The texts of parts, without those that are blank. */
 export function spoken(parts: readonly ResultPart[]): readonly ResultPart[] {
   return parts.filter((part) => part.type !== "text" || part.text.trim() !== "");
-}
-
-/** Whether a value is an object with fields. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

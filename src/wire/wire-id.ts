@@ -14,8 +14,8 @@ const SPACE = BigInt(ALPHABET.length) ** BigInt(LENGTH);
 
 /** What OpenAI's and most compatible servers take: anything that is not empty. */
 export const ANY_ID = /^[^]+$/;
-/** What OpenAI takes of ids that are not its own: a longer one is refused ("maximum length 40"). */
-export const SHORT_ID = /^[a-zA-Z0-9_-]{1,40}$/;
+/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40" */
+export const SHORT_ID = /^[^]{1,40}$/;
 /** "String should match pattern '^[a-zA-Z0-9_-]+$'"; Bedrock adds the length. */
 export const WORD_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 /** Mistral: "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9." */

@@ -83,6 +83,13 @@ export interface ReadOptions<Message> {
 export interface WireHistory<Message> {
   /** The protocol's name: `anthropic-messages`. */
   readonly name: string;
+  /**
+   * Which servers or models of the protocol it writes for, where they take different things: histories go from one dialect to
+   * another by `convertHistory`.
+   *
+   * @default the only one
+   */
+  readonly dialect?: string | undefined;
   /** The message that says what a user said. It may follow the results of a turn. */
   user(text: string): Message;
   /**

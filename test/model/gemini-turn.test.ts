@@ -3,12 +3,14 @@ import { test, type TestContext } from "node:test";
 import { GoogleGenAI, type Content } from "@google/genai";
 import { createExecutor } from "../../src/core/executor.ts";
 import { answerCalls, gemini, geminiTools, runTurn, type AnsweredTurn } from "../../src/gemini.ts";
+import { image } from "../../src/results/image.ts";
 import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { twoTools, verdicts } from "../support/agents.ts";
 import { simulateFor } from "../support/conformance.ts";
 import { call, chunk, finish } from "../support/gemini-chunks.ts";
 import { geminiClient, json, sse } from "../support/gemini-client.ts";
+import { ok } from "../support/outcomes.ts";
 
 const model = "gemini-3.6-flash";
 const go: Content = { role: "user", parts: [{ text: "Go." }] };
@@ -70,6 +72,18 @@ test("who runs the calls alone answers them with answerCalls", async (context) =
     resultsIn(contents),
     ["get a", "put b", "get a"].map((output) => ({ output })),
   );
+});
+
+test("who runs the calls alone says the model, if it is one that takes no images in results", async () => {
+  const { client } = geminiClient([json(finish("STOP", call("get", get.input)))]);
+  const turn = gemini.read(await client.models.generateContent({ model, contents: [go] }));
+  const png = image(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]));
+  const fields = (options?: { readonly model: string }) =>
+    answerCalls(turn, [ok(png)], options).flatMap(({ parts }) =>
+      parts.flatMap((part) => ("functionResponse" in part ? Object.keys(part.functionResponse) : [])),
+    );
+  assert.deepEqual(fields(), ["name", "response", "parts"]);
+  assert.deepEqual(fields({ model: "gemini-2.5-pro" }), ["name", "response"]);
 });
 
 test("a stream that breaks off rejects, and has run nothing that writes", async () => {

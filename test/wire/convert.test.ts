@@ -5,7 +5,9 @@ import fc from "fast-check";
 import type { EncodedResult, ResultPart } from "../../src/core/result.ts";
 import { judge, type ProtocolName } from "../../src/simulator/protocols.ts";
 import { convertHistory } from "../../src/wire/convert.ts";
-import { chatServer } from "../../src/wire/openai-chat/servers.ts";
+import { historyOptions } from "../../src/wire/gemini/history.ts";
+import { geminiWire } from "../../src/wire/gemini/wire.ts";
+import { chatServer, type ChatServerName } from "../../src/wire/openai-chat/servers.ts";
 import { openaiChatWire } from "../../src/wire/openai-chat/wire.ts";
 import type { PlainMessage } from "../../src/wire/plain-history.ts";
 import type { WireHistory } from "../../src/wire/wire.ts";
@@ -129,25 +131,73 @@ const [anthropic, chat, responses, gemini] = WIRES as [
   WireUnderTest,
   WireUnderTest,
 ];
-const convert = (messages: readonly unknown[], from: WireUnderTest, to: Pick<WireUnderTest, "wire">) =>
-  convertHistory(messages, { from: from.wire, to: to.wire }) as Json[];
+const CALL = { id: "a", type: "function", function: { name: "get", arguments: "{}" } };
+/** A wire of Chat Completions for a server. */
+const serverOf = (name: ChatServerName) => ({
+  wire: openaiChatWire(chatServer(name)) as unknown as WireUnderTest["wire"],
+});
+const convert = (
+  messages: readonly unknown[],
+  from: Pick<WireUnderTest, "wire">,
+  to: Pick<WireUnderTest, "wire">,
+) => convertHistory(messages, { from: from.wire, to: to.wire }) as Json[];
 
-test("between servers of one protocol a history is repaired only: one in order is the identical list", () => {
-  const history = [{ role: "user", content: "Hi." }];
-  assert.equal(convert(history, chat, chat), history);
-  const mistral = { wire: openaiChatWire(chatServer("mistral")) as unknown as WireUnderTest["wire"] };
+test("between wires of one dialect a history is repaired only: one in order is the identical list", () => {
+  for (const wire of [...WIRES, serverOf("deepseek")]) {
+    const history = [wire.wire.user("Hi.")];
+    assert.equal(convert(history, wire, wire), history);
+  }
+});
+
+test("what only one server of a protocol takes stays behind: its form of ids, and the model's reasoning", () => {
   const called = [
     { role: "user", content: "Hi." },
-    {
-      role: "assistant",
-      content: null,
-      tool_calls: [{ id: "call_1", type: "function", function: { name: "get", arguments: "{}" } }],
-    },
+    { role: "assistant", content: null, reasoning_content: "Hm.", tool_calls: [{ ...CALL, id: "call_1" }] },
     { role: "tool", tool_call_id: "call_1", content: "done" },
   ];
-  const [, made = {}] = convert(called, chat, mistral);
-  const ids = (made["tool_calls"] as Json[]).map(({ id: own }) => own);
-  assert.ok(ids.every((own) => NINE_ID.test(String(own))));
+  const there = convert(called, serverOf("deepseek"), serverOf("mistral"));
+  const [{ id = "" } = {}] = there[1]?.["tool_calls"] as { id?: string }[];
+  assert.match(id, NINE_ID);
+  assert.deepEqual(there, [
+    called[0],
+    { role: "assistant", content: null, tool_calls: [{ ...CALL, id }] },
+    { role: "tool", tool_call_id: id, content: "done" },
+  ]);
+});
+
+test("images in results stay behind where a model takes none there, and signatures where it needs none", () => {
+  const contents = [
+    { role: "user", parts: [{ text: "Hi." }] },
+    { role: "model", parts: [{ functionCall: { name: "get", args: {} }, thoughtSignature: "c2ln" }] },
+    {
+      role: "user",
+      parts: [
+        {
+          functionResponse: {
+            name: "get",
+            response: { output: "a cat" },
+            parts: [{ inlineData: { mimeType: "image/png", data: "aGk=" } }],
+          },
+        },
+      ],
+    },
+  ];
+  const older = { wire: geminiWire(historyOptions("gemini-2.5-pro")) as unknown as WireUnderTest["wire"] };
+  assert.deepEqual(convert(contents, gemini, older), [
+    contents[0],
+    { role: "model", parts: [{ functionCall: { name: "get", args: {} } }] },
+    {
+      role: "user",
+      parts: [
+        {
+          functionResponse: {
+            name: "get",
+            response: { output: "a cat\n(an image, left out: this model takes no image/png in a result)" },
+          },
+        },
+      ],
+    },
+  ]);
 });
 
 test("case 53: composite ids survive a way to Anthropic and back as pairs", () => {
@@ -265,8 +315,6 @@ test("what is a provider's own stays behind: thoughts, its tools; free text beco
   ]);
 });
 
-const CALL = { id: "a", type: "function", function: { name: "get", arguments: "{}" } };
-
 test("an error stays one where the protocol has no mark for it, and comes back as the text that it was", () => {
   const messages = [
     { role: "user", content: "Hi." },
@@ -335,20 +383,19 @@ test("Anthropic's system messages are no words of the model's, and its messages 
     { role: "user", content: "Go on." },
   ];
   assert.deepEqual(convert(messages, anthropic, chat), [
-    { role: "user", content: [{ type: "text", text: "Hi." }] },
+    { role: "user", content: "Hi." },
     { role: "assistant", content: null, tool_calls: [CALL, { ...CALL, id: "b" }] },
     { role: "tool", tool_call_id: "a", content: "first" },
     { role: "tool", tool_call_id: "b", content: "second" },
     { role: "system", content: "Be brief." },
-    { role: "user", content: [{ type: "text", text: "Go on." }] },
+    { role: "user", content: "Go on." },
   ]);
 });
 
 test("what cannot go along leaves a note: documents, files, sound", () => {
   const document = { type: "document", source: { type: "url", url: "https://example.com/a.pdf" } };
-  const said = [{ type: "text", text: "(document, left out)" }];
   assert.deepEqual(convert([{ role: "user", content: [document] }], anthropic, chat), [
-    { role: "user", content: said },
+    { role: "user", content: "(document, left out)" },
   ]);
   const audio = { type: "input_audio", input_audio: { data: "aGk=", format: "wav" } };
   assert.deepEqual(convert([{ role: "user", content: [audio] }], chat, anthropic), [

@@ -1,6 +1,6 @@
 /** Messages with nothing in them, and the places of the roles. */
+import { first } from "../first.ts";
 import { blocksOf, type Rule } from "./request.ts";
-import { first } from "./shape-rules.ts";
 
 /** No message and no text is empty; only the last message may be, if it is the assistant's. */
 export const checkContent: Rule = ({ messages }) => {

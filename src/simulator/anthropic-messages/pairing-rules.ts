@@ -2,9 +2,9 @@
  * Every call has its one result, at the beginning of the very next message, and every result its call (A1, A3, A12).
  * This is where most conversations break.
  */
+import { first } from "../first.ts";
 import { answeredIds, callIds, leadingResults, mergeMessages, type Exchange } from "./conversation.ts";
 import type { ContentBlock, Rule } from "./request.ts";
-import { first } from "./shape-rules.ts";
 
 /** Calls and results for the client. */
 export const checkPairing: Rule = (request) => {

@@ -2,12 +2,13 @@
  * Judges a request as Anthropic's Messages API does, without its model: what the provider refuses is refused in the
  * provider's own words, as recorded or as quoted in public threads, and what it takes passes. Pure and stateless.
  */
+import { isObject } from "../../core/is-object.ts";
 import type { Refusal, Warning } from "../protocol.ts";
 import { checkContent, checkRoles } from "./content-rules.ts";
 import { answeredIds, callIds, mergeMessages } from "./conversation.ts";
 import { checkPairing, checkServerCalls } from "./pairing-rules.ts";
 import { refuse } from "./refusal.ts";
-import { blocksOf, isObject, type MessagesRequest, type Rule } from "./request.ts";
+import { blocksOf, type MessagesRequest, type Rule } from "./request.ts";
 import { checkShape } from "./shape-rules.ts";
 import { checkThinking, isForeign } from "./thinking-rules.ts";
 import { checkToolChoice, checkTools, checkToolsPresent } from "./tool-rules.ts";

@@ -43,8 +43,3 @@ export type Rule = (request: MessagesRequest) => string | undefined;
 export function blocksOf(message: RequestMessage): readonly ContentBlock[] {
   return typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content;
 }
-
-/** Whether a value is an object with fields. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -2,7 +2,8 @@
  * The fields of a request, one by one: what Anthropic refuses before it looks at the conversation. Paths count the
  * messages as they were sent; the rules over the conversation count them merged.
  */
-import { isObject } from "./request.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
 
 const ID = /^[a-zA-Z0-9_-]+$/;
 const SERVER_ID = /^srvtoolu_[a-zA-Z0-9_]+$/;
@@ -118,16 +119,4 @@ function checkField(
     case "dictionary":
       return isObject(value) ? undefined : `${at}: Input should be a valid dictionary`;
   }
-}
-
-/** The first thing wrong in a list. */
-export function first<Item>(
-  items: readonly Item[],
-  check: (item: Item, index: number) => string | undefined,
-): string | undefined {
-  for (const [index, item] of items.entries()) {
-    const wrong = check(item, index);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
 }

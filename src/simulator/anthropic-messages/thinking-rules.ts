@@ -2,10 +2,10 @@
  * Thinking goes back as it came (A11). A signature is derived from the text alone, so that the simulator knows its own
  * without remembering any conversation; another maker's cannot be checked and passes with a warning.
  */
+import { first } from "../first.ts";
 import { createToken } from "../seed.ts";
 import { mergeMessages, type Exchange } from "./conversation.ts";
 import type { ContentBlock, MessagesRequest, Rule } from "./request.ts";
-import { first } from "./shape-rules.ts";
 
 const MARK = "EtuttiSimulated";
 

@@ -1,6 +1,7 @@
 /** What Anthropic refuses of the tools and of the choice among them. */
-import { blocksOf, isObject, type Rule } from "./request.ts";
-import { first } from "./shape-rules.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
+import { blocksOf, type Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 const MOST_STRICT_TOOLS = 20;

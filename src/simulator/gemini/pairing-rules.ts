@@ -2,7 +2,8 @@
  * A content with calls stands behind the user's word or results, and right behind it stands one content with as many results
  * (G2, G3). Results are told apart by their ids where there are some, and by their names and places where there are none (G4).
  */
-import { callsOf, first, responsesOf, type RequestCall, type RequestContent, type Rule } from "./request.ts";
+import { first } from "../first.ts";
+import { callsOf, responsesOf, type RequestCall, type RequestContent, type Rule } from "./request.ts";
 
 const CALL_TURN =
   "Please ensure that function call turn comes immediately after a user turn or after a function response turn.";

@@ -63,23 +63,6 @@ export function responsesOf({ parts }: RequestContent): readonly RequestResponse
   return parts.flatMap(({ functionResponse: response }) => (response === undefined ? [] : [response]));
 }
 
-/** Whether a value is an object with fields. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The first thing wrong in a list. */
-export function first<Item>(
-  items: readonly Item[],
-  check: (item: Item, index: number) => string | undefined,
-): string | undefined {
-  for (const [index, item] of items.entries()) {
-    const wrong = check(item, index);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
-}
-
 /** Whether a model is Gemini 3 or newer. */
 export function isNewModel(model: string): boolean {
   return !/(^|\/)gemini-[12]\b/.test(model);

@@ -1,5 +1,6 @@
 /** That a body is a request at all: its contents, and what each kind of part holds. */
-import { first, isObject } from "./request.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
 
 /** What is wrong with the shape of a body. */
 export function checkShape(body: unknown, options: { readonly idsAllowed: boolean }): string | undefined {

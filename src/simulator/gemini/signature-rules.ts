@@ -2,8 +2,9 @@
  * Signatures come back on the part that they came on (G6, G7). A signature is derived from the call alone, so that the
  * simulator knows its own without remembering any conversation; another maker's cannot be checked and passes.
  */
+import { isObject } from "../../core/is-object.ts";
 import { createToken } from "../seed.ts";
-import { isObject, responsesOf, type GeminiRequest, type RequestCall, type Rule } from "./request.ts";
+import { responsesOf, type GeminiRequest, type RequestCall, type Rule } from "./request.ts";
 
 const MARK = "EtuttiSimulated";
 /** What Google tells clients to send for calls that its models have not made. https://ai.google.dev/gemini-api/docs/thought-signatures */

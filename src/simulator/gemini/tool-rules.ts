@@ -1,5 +1,7 @@
 /** What Google refuses of the tools, and of the choice among them. */
-import { first, isObject, responsesOf, type Rule } from "./request.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
+import { responsesOf, type Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/;
 const MODES = ["MODE_UNSPECIFIED", "AUTO", "ANY", "NONE", "VALIDATED"];

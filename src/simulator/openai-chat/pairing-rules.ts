@@ -2,7 +2,8 @@
  * Every call has its result in a `tool` message, all of them right behind the model's message, and every `tool` message its
  * call (O6). This is where most conversations break.
  */
-import { first, type Fault } from "../openai/fault.ts";
+import { first } from "../first.ts";
+import { type Fault } from "../openai/fault.ts";
 import { wordsOf, type Words } from "./words.ts";
 import { callsOf, type ChatRequest, type RequestMessage, type Rule } from "./request.ts";
 

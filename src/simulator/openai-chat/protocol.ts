@@ -1,11 +1,11 @@
 /** OpenAI's Chat Completions API, and the servers that imitate it, as one of the simulator's protocols. */
+import { inputOf, textsOf } from "../openai/content.ts";
 import { authenticate, headers } from "../openai/headers.ts";
 import { fail, refuse } from "../openai/refusal.ts";
 import { estimateTokens } from "../pacing.ts";
 import type { MadeCall, Prompt, Protocol, Refusal } from "../protocol.ts";
 import { writeMessage } from "./message.ts";
 import { judge, warn } from "./referee.ts";
-
 import { callsOf, nameOf, type ChatRequest, type RequestCall } from "./request.ts";
 import { frame, writeStream } from "./stream.ts";
 
@@ -46,19 +46,7 @@ function readPrompt(request: ChatRequest): Prompt {
   };
 }
 
-function textsOf(content: unknown): string[] {
-  if (typeof content === "string") return [content];
-  if (!Array.isArray(content)) return [];
-  return (content as { readonly text?: unknown }[]).flatMap(({ text }) =>
-    typeof text === "string" ? [text] : [],
-  );
-}
-
 function madeCall({ function: called, custom }: RequestCall): MadeCall {
   if (called === undefined) return { name: custom?.name ?? "", input: { input: custom?.input } };
-  try {
-    return { name: called.name, input: JSON.parse(called.arguments) as unknown };
-  } catch {
-    return { name: called.name, input: {} };
-  }
+  return { name: called.name, input: inputOf(called.arguments) };
 }

@@ -1,10 +1,10 @@
 /** That a body is a request at all: its fields, the roles, and what each kind of message holds. */
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
 import {
   checkString,
   emptyArray,
-  first,
   invalid,
-  isObject,
   missing,
   tooLong,
   wrongType,

@@ -1,5 +1,7 @@
 /** What OpenAI refuses of the tools, of the choice among them, and of the fields that only some models take. */
-import { emptyArray, first, invalid, isObject, missing, unsupported, type Fault } from "../openai/fault.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
+import { emptyArray, invalid, missing, unsupported, type Fault } from "../openai/fault.ts";
 import { wordsOf } from "./words.ts";
 import { nameOf, type ChatRequest, type RequestTool, type Rule } from "./request.ts";
 

@@ -2,7 +2,8 @@
  * Every call has its output behind it, and every output its call (O8). Where between other items an output stands does not
  * matter to OpenAI; DeepSeek wants the outputs of calls right behind them.
  */
-import { first, type Fault } from "../openai/fault.ts";
+import { first } from "../first.ts";
+import { type Fault } from "../openai/fault.ts";
 import { isCall, isModels, isOutput, itemsOf, type InputItem, type Rule } from "./request.ts";
 
 /** Calls and outputs. */

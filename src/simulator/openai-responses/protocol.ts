@@ -1,4 +1,5 @@
 /** OpenAI's Responses API as one of the simulator's protocols. */
+import { inputOf, textsOf } from "../openai/content.ts";
 import { authenticate, headers } from "../openai/headers.ts";
 import { fail, refuse } from "../openai/refusal.ts";
 import { estimateTokens } from "../pacing.ts";
@@ -58,20 +59,8 @@ function isModelsAt(items: readonly InputItem[], index: number): boolean {
   return item !== undefined && isModels(item);
 }
 
-function textsOf(content: unknown): string[] {
-  if (typeof content === "string") return [content];
-  if (!Array.isArray(content)) return [];
-  return (content as { readonly text?: unknown }[]).flatMap(({ text }) =>
-    typeof text === "string" ? [text] : [],
-  );
-}
-
 function madeCall(item: InputItem): MadeCall {
   const name = String(item["name"] as string);
   if (item.type === "custom_tool_call") return { name, input: { input: item["input"] } };
-  try {
-    return { name, input: JSON.parse(String(item["arguments"] as string)) as unknown };
-  } catch {
-    return { name, input: {} };
-  }
+  return { name, input: inputOf(String(item["arguments"] as string)) };
 }

@@ -2,7 +2,8 @@
  * Reasoning goes back with what it led to, and what it led to with it (O9). Nothing is kept here, so that what belongs together is
  * told from ids: those of one response share a token, and an item that followed reasoning says so in its id.
  */
-import { first, type Fault } from "../openai/fault.ts";
+import { first } from "../first.ts";
+import { type Fault } from "../openai/fault.ts";
 import { createToken } from "../seed.ts";
 import { followerOf } from "./pairing-rules.ts";
 import { itemsOf, type InputItem, type Rule } from "./request.ts";

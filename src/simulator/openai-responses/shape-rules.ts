@@ -1,14 +1,7 @@
 /** That a body is a request at all: its fields, and what each kind of item holds. */
-import {
-  checkString,
-  first,
-  invalid,
-  isObject,
-  missing,
-  tooLong,
-  wrongType,
-  type Fault,
-} from "../openai/fault.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
+import { checkString, invalid, missing, tooLong, wrongType, type Fault } from "../openai/fault.ts";
 
 const ROLES = ["assistant", "system", "developer", "user"];
 /** "Invalid 'input[2].call_id': string too long. Expected a string with maximum length 64" */

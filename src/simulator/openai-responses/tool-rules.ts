@@ -1,5 +1,7 @@
 /** What OpenAI refuses of the tools, of the choice among them, and of the switch for parallel calls. */
-import { first, invalid, isObject, missing, unsupported, type Fault } from "../openai/fault.ts";
+import { isObject } from "../../core/is-object.ts";
+import { first } from "../first.ts";
+import { invalid, missing, unsupported, type Fault } from "../openai/fault.ts";
 import type { RequestTool, Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z0-9_-]+$/;

@@ -59,20 +59,3 @@ export function checkString(value: unknown, at: string): Fault | undefined {
   if (value === undefined) return missing(at);
   return typeof value === "string" ? undefined : wrongType(at, { expected: "a string", got: value });
 }
-
-/** Whether a value is an object with fields. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The first thing wrong in a list. */
-export function first<Item>(
-  items: readonly Item[],
-  check: (item: Item, index: number) => Fault | undefined,
-): Fault | undefined {
-  for (const [index, item] of items.entries()) {
-    const fault = check(item, index);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}

@@ -1,6 +1,7 @@
 /** Anthropic's histories in no provider's terms, and the other way round. */
+import { isObject } from "../../core/is-object.ts";
 import type { EncodedResult, ResultPart } from "../../core/result.ts";
-import { isObject, leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { WireIds, WORD_ID } from "../wire-id.ts";
 import type {
   AnthropicBlock,

@@ -5,6 +5,7 @@
  * its signature, server tools with their results, types that are new, in order: the API checks. Two are altered, since
  * the API refuses them although it sent them: blank text, and a call whose input is no object.
  */
+import { isObject } from "../../core/is-object.ts";
 import type { CallRequest } from "../../core/call.ts";
 import type {
   AnthropicBlock,
@@ -152,8 +153,4 @@ function isBlank(block: AnthropicBlock): boolean {
 
 function isText(block: AnthropicBlock): block is AnthropicText {
   return block.type === "text" && typeof (block as AnthropicText).text === "string";
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@
  * 2. A piece is settled when a later one has begun, or the model has stopped; in order, and then no call in it changes (G9).
  */
 import { TuttiError } from "../../core/errors.ts";
+import { SaidCalls } from "../said-calls.ts";
 import type { GeminiCall, GeminiPart } from "./protocol.ts";
 import { StreamedArguments } from "./streamed-arguments.ts";
 
@@ -27,8 +28,8 @@ export class Pieces {
   #settled = 0;
   /** The last call that came in pieces. */
   #streamed: (Piece & { readonly streamed: StreamedArguments }) | undefined;
-  /** The calls that came whole and with an id, by it. */
-  #byId: Map<string, GeminiCall[]> | undefined;
+  /** The calls that came whole. */
+  readonly #said = new SaidCalls();
 
   get all(): readonly Piece[] {
     return this.#all;
@@ -94,20 +95,9 @@ export class Pieces {
   }
 
   /** A proxy may send a call again. Without an id that cannot be told from a model that makes the same call twice. */
-  #isRepeated(call: GeminiCall): boolean {
-    const { id = "" } = call;
-    if (id === "") return false;
-    this.#byId ??= new Map();
-    const before = this.#byId.get(id);
-    if (before === undefined) this.#byId.set(id, [call]);
-    else if (before.some((other) => said(other) === said(call))) return true;
-    else before.push(call);
-    return false;
+  #isRepeated({ id = "", name = "", args = {} }: GeminiCall): boolean {
+    return id !== "" && this.#said.has({ id, name, text: JSON.stringify(args) });
   }
-}
-
-function said({ name, args }: GeminiCall): string {
-  return JSON.stringify([name, args]);
 }
 
 /** Whether a part holds text, and nothing else that matters. */

@@ -2,8 +2,9 @@
  * Gemini's histories in no provider's terms, and the other way round. Calls of other models get no ids, as none is to be made
  * up, and the first of each step the signature that Google has for them (G8 of its rules).
  */
+import { isObject } from "../../core/is-object.ts";
 import type { EncodedResult, ImagePart, ResultPart } from "../../core/result.ts";
-import { isObject, leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { DUMMY_SIGNATURE, type HistoryOptions } from "./history.ts";
 import type { GeminiCallPart, GeminiContent, GeminiPart, GeminiResultPart } from "./protocol.ts";
 import { resultPart } from "./results.ts";

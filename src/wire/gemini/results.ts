@@ -6,6 +6,7 @@
  * place.
  */
 import type { EncodedResult, ImagePart } from "../../core/result.ts";
+import { errorIn } from "../error-text.ts";
 import type { GeminiCallPart, GeminiResultPart } from "./protocol.ts";
 
 /** "MIME type must be image/png, image/jpeg, image/webp, image/heic, or image/heif." */
@@ -36,21 +37,11 @@ export function resultPart(
       ...(id !== "" && { id }),
       name,
       // 'Use "output" key to specify function output and "error" key to specify error details'
-      response: isError ? errorOf(text) : { output: text },
+      // An error of Tutti's is such an object already.
+      response: isError ? { error: errorIn(text) ?? text } : { output: text },
       ...(blobs.length > 0 && { parts: blobs }),
     },
   };
-}
-
-/** An error of Tutti's is such an object already. */
-function errorOf(text: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text) as Record<string, unknown> | null;
-    if (typeof value === "object" && Object.keys(value ?? {}).join() === "error") return { ...value };
-  } catch {
-    // Text of a tool's own.
-  }
-  return { error: text };
 }
 
 function leftOut({ mediaType }: ImagePart): string {

@@ -29,6 +29,7 @@ export function geminiWire(
   const shape = geminiHistory(options);
   return Object.freeze({
     name: "gemini",
+    dialect: `images: ${options.images}, signed: ${options.signed}`,
     tools,
     // Neighbours of one role are taken, so a user's text after results needs no merging.
     user: (text: string): GeminiContent => ({ role: "user", parts: [{ text }] }),

@@ -44,15 +44,15 @@ export function toPlain(messages: readonly ChatMessage[]): PlainMessage[] {
 
 /** Writes a history for a server that takes these ids. */
 export function fromPlain(history: readonly PlainMessage[], legal: RegExp): ChatMessage[] {
-  // Where any id goes, the server's own may be of any form; those of others are kept to what OpenAI takes.
+  // A server that is not known may be OpenAI's, behind a gateway.
   const ids = new WireIds(legal === ANY_ID ? SHORT_ID : legal);
   return history.flatMap((message): ChatMessage[] => {
     switch (message.by) {
       case "system":
         return [{ role: "system", content: message.text }];
       case "user": {
-        const parts = spoken(message.parts).map(toContent);
-        return parts.length === 0 ? [] : [{ role: "user", content: parts }];
+        const parts = spoken(message.parts);
+        return parts.length === 0 ? [] : [{ role: "user", content: contentOf(parts) }];
       }
       case "model": {
         const { text, calls } = message;
@@ -104,6 +104,12 @@ function partsOf(content: unknown): ResultPart[] {
     if (said !== undefined) return { type: "text", text: said };
     return image === undefined ? leftOut(type ?? "content") : plainImage(image.url);
   });
+}
+
+/** Texts alone are one text: DeepSeek has refused lists. https://github.com/marimo-team/marimo/issues/7036 */
+function contentOf(parts: readonly ResultPart[]): string | ChatContentPart[] {
+  const texts = parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  return texts.length === parts.length ? texts.join("\n\n") : parts.map(toContent);
 }
 
 function toContent(part: ResultPart): ChatContentPart {

@@ -4,7 +4,7 @@
  * all of them. Whether the model makes several calls in a turn, and the field that forbids it, is in `capability-table.ts`,
  * under the same names.
  */
-import { ANY_ID, NINE_ID } from "../wire-id.ts";
+import { ANY_ID, NINE_ID, SHORT_ID } from "../wire-id.ts";
 
 /** What a server takes. */
 export interface ChatServer {
@@ -20,9 +20,6 @@ export interface ChatServer {
   /** The fields of an assistant message with the model's reasoning that are sent back: the others are left out. */
   readonly reasoning: readonly string[];
 }
-
-/** "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40" */
-const SHORT_ID = /^[^]{1,40}$/;
 
 const DEFAULTS = {
   hosts: [],

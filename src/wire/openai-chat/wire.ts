@@ -17,6 +17,7 @@ export function openaiChatWire(server: ChatServer): Wire<ChatMessage, ChatRespon
   const shape = chatHistory(server.ids);
   return Object.freeze({
     name: "openai-chat",
+    dialect: server.name,
     tools: (tools: readonly Tool[]) => tools.map(definition),
     user: (text: string): ChatUserMessage => ({ role: "user", content: text }),
     read: (response: ChatResponse, options: ReadOptions<ChatMessage> = {}) => {
