@@ -5,7 +5,8 @@ import { test, type TestContext } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import { createExecutor } from "../../src/core/executor.ts";
 import { twoTools, verdicts } from "../support/agents.ts";
-import { eachWay, simulateFor } from "../support/conformance.ts";
+import { eachWay } from "../support/conformance.ts";
+import { simulateFor } from "../support/simulators.ts";
 import { WIRES, type WireUnderTest } from "../support/wires.ts";
 
 const get = { name: "get", input: { id: "a" } };

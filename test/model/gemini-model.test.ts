@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import type { Content } from "@google/genai";
 import { TuttiError } from "../../src/core/errors.ts";
 import { geminiModel, type GeminiClient, type GeminiModelOptions } from "../../src/model/gemini-model.ts";
@@ -10,7 +10,6 @@ import { twoTools } from "../support/agents.ts";
 import { call, chunk, finish } from "../support/gemini-chunks.ts";
 import { geminiClient, json, sse } from "../support/gemini-client.ts";
 import { ok } from "../support/outcomes.ts";
-import { bytes, missingRecordings, recordings } from "../support/recordings.ts";
 
 const messages: Content[] = [{ role: "user", parts: [{ text: "Go." }] }];
 const signal = new AbortController().signal;
@@ -182,23 +181,6 @@ test("the model's name decides whether images go into results", async () => {
   };
   assert.equal(await hasImage("gemini-3.6-flash"), true);
   assert.equal(await hasImage("gemini-2.5-flash"), false);
-});
-
-describe("recorded bytes", { skip: missingRecordings }, () => {
-  // The official client asks for server-sent events.
-  for (const { file, kind, calls } of recordings("gemini").filter((one) => one.kind !== "json-array")) {
-    test(`${file} is read through the official client`, async () => {
-      const stream = kind === "sse";
-      const type = stream ? "text/event-stream" : "application/json";
-      const { client } = geminiClient([{ type, body: new Uint8Array(bytes(file)) }]);
-      const model = geminiModel(client, { model: "m", stream });
-      const { turn } = await read(model.request({ messages, tools, signal }));
-      assert.deepEqual(
-        turn.calls.map(({ id, name, input }) => ({ id: id ?? null, name, input })),
-        calls.map(({ id, name, input }) => ({ id, name, input })),
-      );
-    });
-  }
 });
 
 test("misuse throws at once, and names the option", () => {

@@ -7,7 +7,7 @@ import { image } from "../../src/results/image.ts";
 import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { twoTools, verdicts } from "../support/agents.ts";
-import { simulateFor } from "../support/conformance.ts";
+import { simulateFor } from "../support/simulators.ts";
 import { call, chunk, finish } from "../support/gemini-chunks.ts";
 import { geminiClient, json, sse } from "../support/gemini-client.ts";
 import { ok } from "../support/outcomes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { test } from "node:test";
 import { TuttiError } from "../../src/core/errors.ts";
 import type { ModelResponse } from "../../src/model/model.ts";
 import {
@@ -10,7 +10,6 @@ import {
 import { twoTools } from "../support/agents.ts";
 import { chatClient, json, sse } from "../support/chat-client.ts";
 import { calls, delta, finish, fragment } from "../support/chat-chunks.ts";
-import { bytes, missingRecordings, recordings } from "../support/recordings.ts";
 
 const messages = [{ role: "user" as const, content: "Go." }];
 const signal = new AbortController().signal;
@@ -158,25 +157,6 @@ test("the server is found by the client's base URL, and an option overrides it",
   const model = openaiChatModel(client, { model: "m", server: "mistral" });
   const { turn } = await read(model.request({ messages, tools, signal }));
   assert.ok(turn.calls.every(({ id }) => /^[a-zA-Z0-9]{9}$/.test(id ?? "")));
-});
-
-describe("recorded bytes", { skip: missingRecordings }, () => {
-  for (const { file, kind, calls: expected, stop } of recordings("openai-chat")) {
-    test(`${file} is read through the official client`, async () => {
-      const stream = kind === "sse";
-      const type = stream ? "text/event-stream" : "application/json";
-      const { client } = chatClient([{ type, body: new Uint8Array(bytes(file)) }]);
-      const response = openaiChatModel(client, { model: "m", stream }).request({ messages, tools, signal });
-      const reading = read(response);
-      // One stream ends without a finish reason: it may have been cut.
-      if (stream && stop === null) await assert.rejects(reading, { code: "model-failed" });
-      else await reading;
-      assert.deepEqual(
-        response.turn().calls.map(({ name }) => name),
-        expected.map(({ name }) => name),
-      );
-    });
-  }
 });
 
 test("misuse throws at once, and names the option", () => {

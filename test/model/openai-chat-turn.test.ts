@@ -11,7 +11,8 @@ import {
 } from "../../src/openai-chat.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { twoTools } from "../support/agents.ts";
-import { chatClient, json, sse, type ChatAnswer } from "../support/chat-client.ts";
+import type { Answer } from "../support/canned-fetch.ts";
+import { chatClient, json, sse } from "../support/chat-client.ts";
 import { calls, delta, finish, fragment } from "../support/chat-chunks.ts";
 
 type Messages = OpenAI.Chat.ChatCompletionMessageParam[];
@@ -21,7 +22,7 @@ const get = fragment('{"id":"a"}', { index: 0, id: "call_1", name: "get" });
 const put = fragment('{"id":"b"}', { index: 1, id: "call_2", name: "put" });
 const again = fragment('{"id":"a"}', { index: 0, id: "call_1", name: "get" });
 
-const whole = (message: object, finish_reason: string): ChatAnswer =>
+const whole = (message: object, finish_reason: string): Answer =>
   json({ choices: [{ index: 0, message, finish_reason }] });
 const answers = {
   whole: [

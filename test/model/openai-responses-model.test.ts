@@ -9,7 +9,7 @@ import {
 } from "../../src/model/openai-responses-model.ts";
 import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import { twoTools } from "../support/agents.ts";
-import { simulateFor } from "../support/conformance.ts";
+import { simulateFor } from "../support/simulators.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 

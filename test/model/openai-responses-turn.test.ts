@@ -11,7 +11,7 @@ import {
   type AnsweredTurn,
 } from "../../src/openai-responses.ts";
 import { twoTools, verdicts } from "../support/agents.ts";
-import { simulateFor } from "../support/conformance.ts";
+import { simulateFor } from "../support/simulators.ts";
 
 const get = { name: "get", input: { id: "a" } };
 const put = { name: "put", input: { id: "b" } };

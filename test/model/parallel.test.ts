@@ -10,7 +10,7 @@ import type { Model } from "../../src/model/model.ts";
 import { openaiChatModel } from "../../src/model/openai-chat-model.ts";
 import type { Simulator } from "../../src/simulator/server.ts";
 import { twoTools } from "../support/agents.ts";
-import { simulateFor } from "../support/conformance.ts";
+import { simulateFor } from "../support/simulators.ts";
 import { WIRES } from "../support/wires.ts";
 
 type Body = Readonly<Record<string, unknown>>;

@@ -5,9 +5,10 @@ import type { RunOptions } from "../../src/agent/run-options.ts";
 import { createExecutor } from "../../src/core/executor.ts";
 import type { ExecutorOptions } from "../../src/core/executor-options.ts";
 import type { Quirk } from "../../src/simulator/protocol.ts";
-import { parseScenario, type ScenarioInput } from "../../src/simulator/scenario-file.ts";
-import { startSimulator, type SimulatorOptions } from "../../src/simulator/server.ts";
+import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
+import type { SimulatorOptions } from "../../src/simulator/server.ts";
 import { twoTools, type Behaviour } from "./agents.ts";
+import { simulateFor } from "./simulators.ts";
 import type { ModelOptions, WireUnderTest } from "./wires.ts";
 
 /** What `startWireRun` takes: the simulated turns, and options of all that takes part. */
@@ -20,21 +21,6 @@ export interface WireRunOptions extends Omit<Partial<RunOptions<unknown>>, "mode
   readonly put?: Behaviour;
   readonly executor?: Partial<ExecutorOptions>;
   readonly model?: Partial<ModelOptions>;
-}
-
-/** Starts a simulator that speaks without delay and is closed after the test. */
-export async function simulateFor(
-  context: TestContext,
-  turns: ScenarioInput["turns"],
-  options: Partial<SimulatorOptions> = {},
-) {
-  const simulator = await startSimulator({
-    scenario: parseScenario({ turns }),
-    pacing: { timeToFirstTokenMs: 0, tokensPerSecond: Infinity },
-    ...options,
-  });
-  context.after(() => simulator.close());
-  return simulator;
 }
 
 /** Starts a run of a wire's model. */

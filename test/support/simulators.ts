@@ -1,11 +1,11 @@
-/** Simulators for tests: at once, and each with the provider's own client. */
+/** Simulators for tests, that answer at once. */
 import type { TestContext } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
 import { parseScenario, type ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import { startSimulator, type SimulatorOptions } from "../../src/simulator/server.ts";
 
 /** Starts a simulator that speaks without delay and is closed after the test. */
-export async function simulate(
+export async function simulateFor(
   context: TestContext,
   turns: ScenarioInput["turns"],
   options: Partial<SimulatorOptions> = {},
@@ -16,6 +16,16 @@ export async function simulate(
     ...options,
   });
   context.after(() => simulator.close());
+  return simulator;
+}
+
+/** Such a simulator of Anthropic's protocol, and the provider's own client. */
+export async function simulate(
+  context: TestContext,
+  turns: ScenarioInput["turns"],
+  options: Partial<SimulatorOptions> = {},
+) {
+  const simulator = await simulateFor(context, turns, options);
   const client = new Anthropic({ baseURL: simulator.url, apiKey: "x", maxRetries: 0 });
   return { simulator, client };
 }

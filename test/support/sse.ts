@@ -1,4 +1,4 @@
-/** A small reader of server-sent events: enough to cut recordings at every byte. */
+/** A small reader of server-sent events: enough for recordings and the simulator. */
 
 /** The `data` of each event that is complete, in order. A cut anywhere between two chunks changes nothing. */
 export function* readSse(chunks: Iterable<Uint8Array>): Generator<string> {

@@ -46,6 +46,8 @@ export interface ModelOptions {
   /** @default one that does everything that the provider's newest do */
   readonly model?: string | undefined;
   readonly params?: object | undefined;
+  /** What the client sends requests with. @default that of the platform */
+  readonly fetch?: (url: unknown, init?: RequestInit) => Promise<Response>;
   /** Chat Completions: the server that is imitated. */
   readonly server?: ChatServerName | undefined;
 }
@@ -69,8 +71,8 @@ export const WIRES: readonly WireUnderTest[] = [
     name: "anthropic-messages",
     wire: anthropicMessages as WireUnderTest["wire"],
     protocol: anthropicProtocol,
-    model: (baseURL, { stream, model = "claude-sonnet-4-6", params }) =>
-      anthropicModel(new Anthropic({ baseURL, apiKey, maxRetries: 0 }), {
+    model: (baseURL, { stream, model = "claude-sonnet-4-6", params, fetch }) =>
+      anthropicModel(new Anthropic({ baseURL, apiKey, maxRetries: 0, fetch }), {
         model,
         maxTokens: 1024,
         stream,
@@ -89,8 +91,8 @@ export const WIRES: readonly WireUnderTest[] = [
     name: "openai-chat",
     wire: openaiChatWire(chatServer("openai")) as WireUnderTest["wire"],
     protocol: openaiChatProtocol,
-    model: (url, { stream, model = "gpt-5.5", params, server }) =>
-      openaiChatModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), {
+    model: (url, { stream, model = "gpt-5.5", params, server, fetch }) =>
+      openaiChatModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0, fetch }), {
         model,
         stream,
         params,
@@ -109,8 +111,8 @@ export const WIRES: readonly WireUnderTest[] = [
     name: "openai-responses",
     wire: openaiResponses as WireUnderTest["wire"],
     protocol: openaiResponsesProtocol,
-    model: (url, { stream, model = "gpt-5.5", params }) =>
-      openaiResponsesModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }), {
+    model: (url, { stream, model = "gpt-5.5", params, fetch }) =>
+      openaiResponsesModel(new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0, fetch }), {
         model,
         stream,
         params,
@@ -127,9 +129,13 @@ export const WIRES: readonly WireUnderTest[] = [
     name: "gemini",
     wire: gemini as WireUnderTest["wire"],
     protocol: geminiProtocol,
-    model: (baseUrl, { stream, model = "gemini-3.6-flash", params }) =>
+    model: (baseUrl, { stream, model = "gemini-3.6-flash", params, fetch }) =>
       geminiModel(
-        new GoogleGenAI({ apiKey, vertexai: false, httpOptions: { baseUrl, retryOptions: { attempts: 1 } } }),
+        new GoogleGenAI({
+          apiKey,
+          vertexai: false,
+          httpOptions: { baseUrl, ...(fetch && { fetch }), retryOptions: { attempts: 1 } },
+        }),
         { model, stream, params },
       ),
     exchanges: (messages) =>

@@ -10,15 +10,7 @@ import type {
   AnthropicResponse,
 } from "../../../src/wire/anthropic-messages/protocol.ts";
 import type { Turn } from "../../../src/wire/wire.ts";
-import {
-  bytes,
-  events,
-  json,
-  missingRecordings,
-  recordings,
-  type Recording,
-} from "../../support/recordings.ts";
-import { readSse } from "../../support/sse.ts";
+import { events, json, missingRecordings, recordings, type Recording } from "../../support/recordings.ts";
 
 type Block = Record<string, unknown>;
 
@@ -57,16 +49,6 @@ describe("recordings of Anthropic's Messages API", { skip: missingRecordings }, 
   }
 
   for (const recording of streams) {
-    test(`${recording.file} gives the same events wherever its bytes are cut`, () => {
-      const file = bytes(recording.file);
-      const whole = [...readSse([file])].join("\n");
-      const each = Array.from(file, (_, i) => file.subarray(i, i + 1));
-      assert.equal([...readSse(each)].join("\n"), whole);
-      for (let cut = 1; cut < file.length; cut += 1) {
-        assert.equal([...readSse([file.subarray(0, cut), file.subarray(cut)])].join("\n"), whole);
-      }
-    });
-
     test(`G9: ${recording.file} cut after any event lets no call out early`, () => {
       const stream = events(recording) as AnthropicEvent[];
       const calls = recording.calls.map(expected);

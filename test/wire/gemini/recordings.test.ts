@@ -6,15 +6,7 @@ import type { EncodedResult } from "../../../src/core/result.ts";
 import type { GeminiContent, GeminiResponse } from "../../../src/wire/gemini/protocol.ts";
 import { gemini } from "../../../src/wire/gemini/wire.ts";
 import type { Turn } from "../../../src/wire/wire.ts";
-import {
-  bytes,
-  events,
-  json,
-  missingRecordings,
-  recordings,
-  type Recording,
-} from "../../support/recordings.ts";
-import { readSse } from "../../support/sse.ts";
+import { events, json, missingRecordings, recordings, type Recording } from "../../support/recordings.ts";
 
 type Json = Record<string, unknown>;
 type Part = Json & { readonly functionCall?: Json; readonly functionResponse?: Json };
@@ -22,9 +14,6 @@ interface Normal {
   readonly role: string;
   readonly parts: Part[];
 }
-
-/** Beyond this, cutting a file in two at every byte takes too long. */
-const SMALL = 20_000;
 
 /** Its client put the signature of the first call on the second as well. */
 const DOUBLED = "gemini/vertex-gemini-2-5-flash-function-calling-2-5-flash-can-handle-t1.json";
@@ -55,18 +44,6 @@ describe("recordings of Gemini", { skip: missingRecordings }, () => {
       const [message] = read(recording).messages;
       if (parts.every(({ thought }) => thought === true)) assert.equal(message, undefined);
       else assert.equal(JSON.stringify(message), JSON.stringify({ role: "model", parts }));
-    });
-  }
-
-  for (const recording of streams.filter(({ kind }) => kind === "sse")) {
-    test(`${recording.file} gives the same events wherever its bytes are cut`, () => {
-      const file = bytes(recording.file);
-      const whole = [...readSse([file])].join("\n");
-      const each = Array.from(file, (_, i) => file.subarray(i, i + 1));
-      assert.equal([...readSse(each)].join("\n"), whole);
-      for (let cut = 1; file.length < SMALL && cut < file.length; cut += 1) {
-        assert.equal([...readSse([file.subarray(0, cut), file.subarray(cut)])].join("\n"), whole);
-      }
     });
   }
 

@@ -11,20 +11,9 @@ import type {
 } from "../../../src/wire/openai-responses/protocol.ts";
 import { openaiResponses } from "../../../src/wire/openai-responses/wire.ts";
 import type { Turn } from "../../../src/wire/wire.ts";
-import {
-  bytes,
-  events,
-  json,
-  missingRecordings,
-  recordings,
-  type Recording,
-} from "../../support/recordings.ts";
-import { readSse } from "../../support/sse.ts";
+import { events, json, missingRecordings, recordings, type Recording } from "../../support/recordings.ts";
 
 type Json = Record<string, unknown>;
-
-/** Beyond this, cutting a file at every byte takes too long. */
-const SMALL = 20_000;
 
 const all = recordings("openai-responses");
 const streams = all.filter(({ kind }) => kind === "sse");
@@ -48,16 +37,6 @@ describe("recordings of the Responses API", { skip: missingRecordings }, () => {
   }
 
   for (const recording of streams) {
-    test(`${recording.file} gives the same events wherever its bytes are cut`, () => {
-      const file = bytes(recording.file);
-      const whole = [...readSse([file])].join("\n");
-      const each = Array.from(file, (_, i) => file.subarray(i, i + 1));
-      assert.equal([...readSse(each)].join("\n"), whole);
-      for (let cut = 1; file.length < SMALL && cut < file.length; cut += 1) {
-        assert.equal([...readSse([file.subarray(0, cut), file.subarray(cut)])].join("\n"), whole);
-      }
-    });
-
     test(`G9: ${recording.file} cut after any event lets no call out early`, () => {
       const stream = events(recording) as ResponsesEvent[];
       const calls = recording.calls.map(expected);
