@@ -1,12 +1,16 @@
 /** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
 export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
-export { createExecutor } from "./core/executor.ts";
+export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
-export type { ExecutorOptions, PoolOptions } from "./core/executor-options.ts";
+export type { ExecutorOptions } from "./executor/executor-options.ts";
+export type { PoolOptions } from "./limits/pool-options.ts";
 export type { Batch, Eager, OnFailure, Parallel } from "./core/batch.ts";
-export type { Call, CallRequest } from "./core/call.ts";
+export type { Call } from "./core/call.ts";
+export type { CallRequest } from "./core/call-request.ts";
+export type { ApprovalContext, Approve, Decision } from "./core/approvals.ts";
 export { Cancellation } from "./core/cancel.ts";
 export type { CancelCause } from "./core/cancel.ts";
+export type { Gather, GatherContext } from "./core/gather.ts";
 export type { Clock } from "./core/clock.ts";
 export type { Effects, Footprint } from "./core/effects.ts";
 export { TuttiError } from "./core/errors.ts";
@@ -20,10 +24,12 @@ export type {
   Outcome,
   OutcomeStatus,
 } from "./core/outcome.ts";
+export type { PoolStats } from "./core/pools.ts";
+export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
-export type { Tool, ToolContext, ToolOptions } from "./core/tool.ts";
+export type { PoolNames, Tool, ToolContext, ToolFacts, ToolOptions } from "./core/tool.ts";
 export { encodeOutcome } from "./results/encode.ts";
 export { image } from "./results/image.ts";
 export type { EncodedResult, ImageMediaType, ImagePart, ResultPart, TextPart } from "./core/result.ts";

@@ -3,7 +3,7 @@
  * do with each other, asked as it is, with each nudge, and with the batch tool.
  */
 import { batchTool } from "../core/batch-tool.ts";
-import { createExecutor } from "../core/executor.ts";
+import { createExecutor } from "../executor/create-executor.ts";
 import { defineTool } from "../core/tool.ts";
 import type { Model } from "../model/model.ts";
 import type { Usage } from "../wire/wire.ts";

@@ -2,7 +2,7 @@
  * The calls of a batch on their way in: each is admitted when its input is checked, in the model's order, so a call whose
  * validator is asynchronous holds up those behind it, and no others.
  */
-import type { CallRequest } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import { effectsWithoutInput, prepare, type Prepared } from "./intake.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -90,18 +90,14 @@ export class Arrivals {
   #await(live: LiveCall, check: Promise<Prepared>): void {
     const arrival: Arrival = { live, prepared: undefined };
     this.#waiting.push(arrival);
-    live.timeout = this.#scheduler.timers.set(
-      live.tool?.timeoutMs ?? this.#timeoutMs,
-      checkTookTooLong,
-      live,
-    );
+    live.timer = this.#scheduler.timers.set(live.tool?.timeoutMs ?? this.#timeoutMs, checkTookTooLong, live);
     check.then((prepared) => this.#scheduler.step(() => this.#checked(arrival, prepared))).catch(() => {});
   }
 
   #checked(arrival: Arrival, prepared: Prepared): void {
     const { live } = arrival;
     if (live.settled) return;
-    live.timeout?.clear();
+    live.timer?.clear();
     live.effects = effectsOf(live, prepared);
     arrival.prepared = prepared;
     this.#listener.checkDone();

@@ -5,10 +5,14 @@
  * 2. Nothing the function does reaches the engine as a throw: it ends with a value or with what was thrown.
  * 3. What most tools do not use (signal, disposers, calls inside) is made when it is asked for.
  */
-import type { Call, CallRequest } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import { TuttiError } from "./errors.ts";
+import type { Failure } from "./failure.ts";
+import type { Slot } from "./gate.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Deadline } from "./timers.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 /** How an attempt ended. */
@@ -25,31 +29,75 @@ export interface InnerBatch {
 }
 
 /** What an attempt needs of the engine. */
-export interface AttemptHost<Subject> {
+export interface AttemptHost<Subject extends { readonly call: Call }> {
   idempotencyKey(of: Subject): string;
   progressed(of: Subject, value: unknown): void;
-  /** Runs calls inside the subject's; if it was told to stop, with this reason, they are answered so. */
-  runInside(of: Subject, requests: readonly CallRequest[], stopped: Cancellation | undefined): InnerBatch;
-  ended(of: Subject, result: AttemptResult): void;
+  /** Runs calls inside the attempt; if it was told to stop, with this reason, they are answered so. */
+  runInside(
+    attempt: Attempt<Subject>,
+    requests: readonly CallRequest[],
+    stopped: Cancellation | undefined,
+  ): InnerBatch;
+  ended(attempt: Attempt<Subject>, result: AttemptResult): void;
+}
+
+/** Which attempt of a call it is, when it started, and the slots it runs on. */
+export interface AttemptFacts {
+  /** From 1. */
+  readonly number: number;
+  readonly startedAt: number;
+  readonly slots: readonly Slot[];
+  /** The calls that it runs together with. */
+  readonly gathering: { readonly over: boolean } | undefined;
 }
 
 /** A running attempt. `Subject` is the engine's own view of the call. */
 export class Attempt<Subject extends { readonly call: Call }> implements ToolContext {
-  readonly #subject: Subject;
+  readonly subject: Subject;
+  readonly number: number;
+  readonly startedAt: number;
+  readonly gathering: { readonly over: boolean } | undefined;
+  /** Undefined once they were given back. */
+  slots: readonly Slot[] | undefined;
+  /** What it lends to calls inside it, if there are any. */
+  lent: { end(): void } | undefined = undefined;
+  /** While it runs, its timeout; once it was told to stop, the grace. */
+  timer: Deadline | undefined = undefined;
+  /** How it ends, whatever it returns, because it was told to stop for its own sake: it took too long. */
+  failure: Failure | undefined = undefined;
   readonly #host: AttemptHost<Subject>;
   #controller: AbortController | undefined = undefined;
   #cancellation: Cancellation | undefined = undefined;
   #disposers: (() => unknown)[] | undefined = undefined;
   #inside: InnerBatch[] | undefined = undefined;
   #over = false;
+  #abandoned = false;
 
-  constructor(subject: Subject, host: AttemptHost<Subject>) {
-    this.#subject = subject;
+  constructor(
+    subject: Subject,
+    host: AttemptHost<Subject>,
+    { number, startedAt, slots, gathering }: AttemptFacts,
+  ) {
+    this.subject = subject;
     this.#host = host;
+    this.number = number;
+    this.startedAt = startedAt;
+    this.slots = slots;
+    this.gathering = gathering;
   }
 
   get call(): Call {
-    return this.#subject.call;
+    return this.subject.call;
+  }
+
+  /** Whether it was told to stop. */
+  get aborted(): boolean {
+    return this.#cancellation !== undefined;
+  }
+
+  /** Whether it was given up on. */
+  get abandoned(): boolean {
+    return this.#abandoned;
   }
 
   get signal(): AbortSignal {
@@ -61,14 +109,14 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   }
 
   get idempotencyKey(): string {
-    return this.#host.idempotencyKey(this.#subject);
+    return this.#host.idempotencyKey(this.subject);
   }
 
   // Getters that give functions, so that a tool may take them out of the context.
 
   get progress(): ToolContext["progress"] {
     return (value) => {
-      if (!this.#over) this.#host.progressed(this.#subject, value);
+      if (!this.#over) this.#host.progressed(this.subject, value);
     };
   }
 
@@ -83,7 +131,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
     return async (requests) => {
       if (this.#over)
         throw new TuttiError("batch-closed", `call ${this.call.key} has ended; it can run no more calls`);
-      const inner = this.#host.runInside(this.#subject, requests, this.#cancellation);
+      const inner = this.#host.runInside(this, requests, this.#cancellation);
       (this.#inside ??= []).push(inner);
       return inner.outcomes;
     };
@@ -97,6 +145,11 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
     } catch (thrown) {
       promise = Promise.reject(thrown);
     }
+    this.endWith(promise);
+  }
+
+  /** Ends as the promise does. */
+  endWith(promise: Promise<unknown>): void {
     promise.then(
       (value) => this.#end({ ok: true, value }),
       (thrown: unknown) => this.#end({ ok: false, thrown }),
@@ -105,6 +158,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
 
   /** Tells the tool to stop. */
   abort(cancellation: Cancellation): void {
+    if (this.#cancellation !== undefined) return;
     this.#cancellation = cancellation;
     this.#controller?.abort(cancellation);
     for (const batch of this.#inside ?? []) batch.cancel(cancellation);
@@ -112,14 +166,23 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
 
   /** Gives up on the tool: its disposers run now. */
   abandon(): void {
-    this.#over = true;
+    this.#over = this.#abandoned = true;
     this.#dispose().catch(() => {});
+  }
+
+  /** Gives its slots back, once; those that calls inside it run on follow when these have stopped. */
+  giveSlots(): void {
+    const { slots, lent } = this;
+    this.slots = undefined;
+    if (slots === undefined) return;
+    if (lent !== undefined) lent.end();
+    else for (const slot of slots) slot.give();
   }
 
   #end(result: AttemptResult): void {
     if (this.#disposers === undefined && this.#inside === undefined) {
       this.#over = true;
-      this.#host.ended(this.#subject, result);
+      this.#host.ended(this, result);
     } else {
       this.#windDown(result).catch(() => {});
     }
@@ -134,7 +197,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
     }
     await this.#dispose();
     this.#over = true;
-    this.#host.ended(this.#subject, result);
+    this.#host.ended(this, result);
   }
 
   async #dispose(): Promise<void> {

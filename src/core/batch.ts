@@ -1,5 +1,6 @@
 /** The public face of a batch. Its one implementation is `OpenBatch`. */
-import type { Call, CallRequest } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Which calls may start while the batch is open. */

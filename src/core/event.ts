@@ -11,12 +11,18 @@ export type WaitFor =
   | { readonly for: "validation" }
   /** The batch is open, and the call, or one that it must follow, may only start when it closes. */
   | { readonly for: "close" }
-  /** A call that comes first by `after`, or by the strict order of `concurrency: 1`. */
+  /** A call that comes first by `after` or by the strict order of `concurrency: 1`, or one whose result is shared. */
   | { readonly for: "call"; readonly call: string }
   /** A call that touches the same resource; `heldBy` is the last one that stood in the way. */
   | { readonly for: "lock"; readonly resource: string; readonly heldBy: string }
   /** Room in the executor (`executor`), in a tool (`tool:name`) or in a pool. */
-  | { readonly for: "slot"; readonly pool: string };
+  | { readonly for: "slot"; readonly pool: string }
+  /** The rate of a pool, or the time for which its back-end asked to be left alone. */
+  | { readonly for: "rate"; readonly pool: string }
+  /** The user's word on this call, or on one that it must follow. */
+  | { readonly for: "approval" }
+  /** An attempt has failed, and the next is due later. */
+  | { readonly for: "retry" };
 
 /**
  * Why a call waited, and how long. A call's waits follow one another and add up to its `queuedMs`, but for the time in which
@@ -37,7 +43,7 @@ export type BatchEvent =
       readonly waits: readonly Wait[];
     }
   | { readonly type: "call.progress"; readonly at: number; readonly call: string; readonly value: unknown }
-  /** `waits` are there if the call never started. */
+  /** `waits` are those that no event has told yet, if there are any. */
   | {
       readonly type: "call.settled";
       readonly at: number;
@@ -45,16 +51,47 @@ export type BatchEvent =
       readonly outcome: Outcome;
       readonly waits?: readonly Wait[];
     }
-  | { readonly type: "attempt.failed"; readonly at: number; readonly call: string; readonly error: CallError }
+  /** An attempt after the call's first; `waits` are since the one before it failed. */
+  | {
+      readonly type: "attempt.started";
+      readonly at: number;
+      readonly call: string;
+      /** From 2. */
+      readonly attempt: number;
+      readonly as: "retry" | "hedge";
+      readonly waits: readonly Wait[];
+    }
+  /** `retryInMs` says when the call will be tried again, if it will. */
+  | {
+      readonly type: "attempt.failed";
+      readonly at: number;
+      readonly call: string;
+      readonly attempt: number;
+      readonly error: CallError;
+      readonly retryInMs?: number;
+    }
   /** The attempt ignored its signal for `graceMs`: its call has settled, its slots are free, it keeps what it writes locked. */
-  | { readonly type: "attempt.abandoned"; readonly at: number; readonly call: string }
-  /** An abandoned attempt stopped after all; what it returned is discarded. */
+  | {
+      readonly type: "attempt.abandoned";
+      readonly at: number;
+      readonly call: string;
+      readonly attempt: number;
+    }
+  /** An attempt that its call did not wait for has stopped: an abandoned one, or the slower of two. What it returned is dropped. */
   | {
       readonly type: "attempt.stopped";
       readonly at: number;
       readonly call: string;
+      readonly attempt: number;
       readonly returned: boolean;
     };
+
+/** An event without its time. */
+export type CallEvent = BatchEvent extends infer Event
+  ? Event extends { at: number }
+    ? Omit<Event, "at">
+    : never
+  : never;
 
 /**
  * Hears of events. It is called in order, in a microtask after each event; it is not awaited, and what it throws or

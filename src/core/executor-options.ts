@@ -1,22 +1,17 @@
 /** The options of an executor, and their defaults. */
+import type { Approve } from "./approvals.ts";
 import type { Eager, OnFailure } from "./batch.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Listener } from "./event.ts";
-import { aFunction, knownKeys, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
+import { aFunction, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
 import { findCycle } from "./order.ts";
+import type { CreatePool } from "./pool.ts";
+import type { CreateSecondAttempts } from "./second-attempts.ts";
 import type { Tool } from "./tool.ts";
 
-/** A shared capacity, such as an API or a database. */
-export interface PoolOptions {
-  /** Running attempts of all tools that name the pool. Minimum: 1. */
-  readonly concurrency: number;
-}
-
-/** What `createExecutor` takes. */
-export interface ExecutorOptions {
+/** The options of an executor that the engine itself reads. */
+export interface EngineOptions {
   readonly tools: readonly Tool[];
-  /** Capacities that tools share, by name. */
-  readonly pools?: Readonly<Record<string, PoolOptions>> | undefined;
   /**
    * Running attempts in the executor. Minimum: 1, which means strict serial order.
    *
@@ -59,6 +54,12 @@ export interface ExecutorOptions {
    * @default "continue"
    */
   readonly onFailure?: OnFailure | undefined;
+  /**
+   * Says whether a call of a tool with `needsApproval` may run. See `Approve`.
+   *
+   * @default none, so such tools are refused at construction
+   */
+  readonly approve?: Approve | undefined;
   /** Hears of every event of every batch. See `Listener`. */
   readonly onEvent?: Listener | undefined;
   /**
@@ -69,12 +70,20 @@ export interface ExecutorOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** The options with their defaults. */
-export type ResolvedExecutorOptions = ReturnType<typeof resolveExecutorOptions>;
+/** What the engine is put together with: its limits, which are made above it. */
+export interface EngineParts {
+  readonly createPool: CreatePool;
+  /** Whether a pool of this name may be had. */
+  readonly hasPool: (name: string) => boolean;
+  readonly secondAttempts: CreateSecondAttempts;
+}
 
-const KEYS = [
+/** The options with their defaults. */
+export type ResolvedEngineOptions = ReturnType<typeof resolveEngineOptions>;
+
+/** The names of the options. */
+export const ENGINE_KEYS = [
   "tools",
-  "pools",
   "concurrency",
   "timeoutMs",
   "deadlineMs",
@@ -82,24 +91,25 @@ const KEYS = [
   "maxCalls",
   "eager",
   "onFailure",
+  "approve",
   "onEvent",
   "clock",
-];
+] as const;
 
 /**
  * Checks the options and fills in the defaults.
  *
  * @throws TypeError that names the option and what came
  */
-export function resolveExecutorOptions(options: ExecutorOptions) {
-  knownKeys("createExecutor", options, KEYS);
+export function resolveEngineOptions(options: EngineOptions, parts: EngineParts) {
   if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
   if (options.clock !== undefined) checkClock(options.clock);
-  const pools = resolvePools(options.pools ?? {});
-  const tools = resolveTools(options.tools, pools);
+  if (options.approve !== undefined) aFunction("approve", options.approve);
+  const tools = resolveTools(options.tools, parts.hasPool);
   return {
+    ...parts,
     tools,
-    pools,
+    approve: options.approve ?? approverFor(tools),
     awaited: new Set([...tools.values()].flatMap((tool) => tool.after)),
     concurrency: positiveInteger("concurrency", options.concurrency ?? 10),
     timeoutMs: positiveMs("timeoutMs", options.timeoutMs ?? 60_000),
@@ -120,23 +130,16 @@ function checkClock(clock: Partial<Clock>): void {
     aFunction(`clock.${method}`, clock[method]);
 }
 
-function resolvePools(pools: Readonly<Record<string, PoolOptions>>): ReadonlyMap<string, number> {
-  if (typeof pools !== "object" || Array.isArray(pools))
-    throw new TypeError(`\`pools\` must be an object of pools by name, got ${show(pools)}`);
-  const resolved = new Map<string, number>();
-  for (const [name, pool] of Object.entries(pools)) {
-    if (name === "executor" || name.startsWith("tool:")) {
-      throw new TypeError(
-        `a pool cannot be called ${show(name)}: that names the limits of the executor and of tools`,
-      );
-    }
-    knownKeys(`pools.${name}`, pool, ["concurrency"]);
-    resolved.set(name, positiveInteger(`pools.${name}.concurrency`, pool.concurrency));
+/** Where nobody can be asked, no tool may need it. */
+function approverFor(tools: ReadonlyMap<string, Tool>): Approve {
+  for (const { name, needsApproval } of tools.values()) {
+    if (needsApproval !== false)
+      throw new TypeError(`\`${name}\` needs approval, and there is no \`approve\` to ask`);
   }
-  return resolved;
+  return () => "deny";
 }
 
-function resolveTools(tools: unknown, pools: ReadonlyMap<string, number>): ReadonlyMap<string, Tool> {
+function resolveTools(tools: unknown, hasPool: (name: string) => boolean): ReadonlyMap<string, Tool> {
   if (!Array.isArray(tools)) throw new TypeError(`\`tools\` must be an array of tools, got ${show(tools)}`);
   const byName = new Map<string, Tool>();
   for (const [i, tool] of (tools as Tool[]).entries()) {
@@ -145,8 +148,8 @@ function resolveTools(tools: unknown, pools: ReadonlyMap<string, number>): Reado
     }
     if (byName.has(tool.name)) throw new TypeError(`\`tools\` has two tools called \`${tool.name}\``);
     byName.set(tool.name, tool);
-    for (const pool of tool.pools) {
-      if (!pools.has(pool))
+    for (const pool of typeof tool.pools === "function" ? [] : tool.pools) {
+      if (!hasPool(pool))
         throw new TypeError(`\`pools\` of \`${tool.name}\` names \`${pool}\`, which is not in \`pools\``);
     }
   }

@@ -1,21 +1,22 @@
 /**
- * `createExecutor`: the public face of the engine. It checks the options, and opens batches.
+ * The engine's face: it opens batches. Its limits are put in where `createExecutor` is, above it.
  */
 import type { Batch, Eager, OnFailure, Parallel } from "./batch.ts";
-import type { CallRequest } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
 import {
-  resolveExecutorOptions,
-  type ExecutorOptions,
-  type ResolvedExecutorOptions,
+  resolveEngineOptions,
+  type EngineOptions,
+  type EngineParts,
+  type ResolvedEngineOptions,
 } from "./executor-options.ts";
-import type { LiveCall } from "./live-call.ts";
 import { checkRequest, OpenBatch } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
+import type { PoolStats } from "./pools.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
@@ -55,6 +56,8 @@ export interface ExecutorStats {
   readonly abandoned: number;
   /** Batches that have not settled. */
   readonly batches: number;
+  /** The pools by name; those that tools compute are there once they were used. */
+  readonly pools: Readonly<Record<string, PoolStats>>;
 }
 
 /** What runs batches. Share one between conversations that share tools: locks and limits are the executor's. */
@@ -80,24 +83,24 @@ export interface Executor {
 }
 
 /**
- * Creates what runs batches of tool calls.
+ * Creates an executor of these parts.
  *
  * @throws TypeError that names the option and what came
  */
-export function createExecutor(options: ExecutorOptions): Executor {
-  return new ToolExecutor(resolveExecutorOptions(options));
+export function createEngine(options: EngineOptions, parts: EngineParts): Executor {
+  return new Engine(resolveEngineOptions(options, parts));
 }
 
-class ToolExecutor implements Executor {
+class Engine implements Executor {
   readonly tools: readonly Tool[];
   readonly clock: Clock;
-  readonly #options: ResolvedExecutorOptions;
+  readonly #options: ResolvedEngineOptions;
   readonly #scheduler: Scheduler;
   readonly #batches = new Set<OpenBatch>();
   #opened = 0;
   #shutDown = false;
 
-  constructor(options: ResolvedExecutorOptions) {
+  constructor(options: ResolvedEngineOptions) {
     this.#options = options;
     this.clock = options.clock;
     this.tools = [...options.tools.values()];
@@ -115,8 +118,13 @@ class ToolExecutor implements Executor {
   }
 
   get stats(): ExecutorStats {
-    const { scope, abandoned } = this.#scheduler;
-    return { running: scope.executor.taken, abandoned, batches: this.#batches.size };
+    const { scope, runner, pools, clock } = this.#scheduler;
+    return {
+      running: scope.executor.taken,
+      abandoned: runner.abandoned,
+      batches: this.#batches.size,
+      pools: pools.stats(clock.now()),
+    };
   }
 
   async run(calls: readonly CallRequest[], options: BatchRunOptions = {}): Promise<Outcome[]> {
@@ -139,26 +147,24 @@ class ToolExecutor implements Executor {
     await Promise.all(batches.map((batch) => batch.whenIdle()));
   }
 
-  #open(
-    options: BatchOpenOptions,
-    inside?: { readonly scope: Scope<LiveCall>; readonly parent: string },
-  ): OpenBatch {
+  #open(options: BatchOpenOptions, inside?: { readonly scope: Scope; readonly parent: string }): OpenBatch {
     // Inside a call it is the call's own end that is told.
     if (this.#shutDown && inside === undefined) {
       throw new TuttiError("executor-shut-down", "the executor has been shut down");
     }
     if (options.signal !== undefined) aSignal("signal", options.signal);
     if (options.onEvent !== undefined) aFunction("onEvent", options.onEvent);
-    const { tools, awaited, maxCalls, timeoutMs, concurrency } = this.#options;
+    const { tools, awaited, maxCalls, timeoutMs, concurrency, approve } = this.#options;
     const batch = new OpenBatch({
       key: `b${++this.#opened}`,
       scheduler: this.#scheduler,
-      scope: inside?.scope ?? this.#scheduler.scope,
+      scope: inside?.scope ?? this.#scheduler.scope.forConversation(),
       parent: inside?.parent,
       tools,
       awaited,
       maxCalls,
       timeoutMs,
+      approve,
       strict:
         concurrency === 1 || oneOf("parallel", PARALLEL, options.parallel ?? "auto") === "one-at-a-time",
       eager: oneOf("eager", ["off", "reads", "all"], options.eager ?? this.#options.eager),

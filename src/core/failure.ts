@@ -8,6 +8,7 @@ import type { Cancellation } from "./cancel.ts";
 import type { WaitFor } from "./event.ts";
 import type { CallError, ErrorCode, OutcomeStatus } from "./outcome.ts";
 import { textOf } from "./thrown.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** How a call that did not go well ends. */
 export interface Failure {
@@ -17,7 +18,12 @@ export interface Failure {
 
 /** How far a call had come, and whether it declares writes. */
 export interface Reach {
-  readonly started: boolean;
+  /** Attempts that were started. */
+  readonly attempts: number;
+  /** Whether one of them runs. */
+  readonly running: boolean;
+  /** Whether one of them failed that may have taken effect. */
+  readonly unsure: boolean;
   readonly writes: boolean;
 }
 
@@ -56,6 +62,33 @@ export function overLimit(maxCalls: number): Failure {
   return never("over-limit", message, { status: "skipped", retryable: true });
 }
 
+/** More calls wait for a pool than may. */
+export function queueFull(pool: string, maxQueue: number): Failure {
+  const message = `not executed: ${maxQueue} calls wait for ${pool} already, and no more may; make this call again later`;
+  return never("over-limit", message, { status: "skipped", retryable: true });
+}
+
+/** The back-end of a pool fails, and is left alone for a while. */
+export function unavailable(pool: string, forMs: number, { attempts, unsure }: Reach): Failure {
+  const seconds = Number((Math.ceil(forMs / 100) / 10).toFixed(1));
+  const tried = attempts === 0 ? "not executed" : `tried ${times(attempts)} and given up`;
+  return {
+    status: "failed",
+    error: {
+      code: "unavailable",
+      message: `${tried}: ${pool} has been failing and is left alone; try again in ${seconds} s`,
+      retryable: true,
+      mayHaveTakenEffect: unsure,
+      cause: undefined,
+    },
+  };
+}
+
+/** Somebody who was asked said no. */
+export function denied(why: string, cause?: unknown): Failure {
+  return never("denied", `not executed: ${why}`, { status: "denied", cause });
+}
+
 /** A call that this one depends on did not succeed. */
 export function dependencyFailed(dependency: Call): Failure {
   const name = `call ${dependency.index + 1} (${dependency.name})`;
@@ -64,15 +97,15 @@ export function dependencyFailed(dependency: Call): Failure {
   });
 }
 
-/** The tool threw: its own words (G2), whatever it threw. */
-export function toolError(thrown: unknown, writes: boolean): Failure {
+/** An attempt threw: the tool's own words (G2), whatever it threw, and what they say of the back-end. */
+export function attemptFailed(thrown: unknown, trouble: Trouble, writes: boolean): Failure {
   return {
     status: "failed",
     error: {
-      code: "tool-error",
+      code: trouble.overloaded ? "rate-limited" : "tool-error",
       message: textOf(thrown, "the tool failed without a message"),
-      retryable: false,
-      mayHaveTakenEffect: writes,
+      retryable: trouble.retryable,
+      mayHaveTakenEffect: writes && !trouble.nothingHappened,
       cause: thrown,
     },
   };
@@ -95,12 +128,12 @@ export function invalidOutput(message: string, writes: boolean): Failure {
 
 /** The time for an attempt, a call or a batch is over. `waitsFor` is what the call stood behind if it never started. */
 export function timedOut(reason: Cancellation, reach: Reach, waitsFor?: WaitFor): Failure {
-  const mayHaveTakenEffect = reach.started && reach.writes;
+  const mayHaveTakenEffect = mayHave(reach);
   const behind = waitsFor === undefined ? "" : ` while it waited for ${describeWait(waitsFor)}`;
   return {
     status: "timed-out",
     error: {
-      code: waitsFor === undefined ? "timeout" : "blocked",
+      code: waitsFor === undefined || reach.attempts > 0 ? "timeout" : "blocked",
       message: `${reason.message}${behind}; ${whatIsKnown(reach)}`,
       retryable: !mayHaveTakenEffect,
       mayHaveTakenEffect,
@@ -117,7 +150,7 @@ export function cancelled(cancellation: Cancellation, reach: Reach): Failure {
       code: "cancelled",
       message: `${cancellation.message}; ${whatIsKnown(reach)}`,
       retryable: false,
-      mayHaveTakenEffect: reach.started && reach.writes,
+      mayHaveTakenEffect: mayHave(reach),
       cause: cancellation,
     },
   };
@@ -129,18 +162,34 @@ function describeWait(wait: WaitFor): string {
       return "its input to be checked";
     case "close":
       return "the end of the turn";
+    case "approval":
+      return "approval";
     case "call":
       return `call ${wait.call}, which comes first`;
     case "lock":
       return `call ${wait.heldBy}, which holds ${wait.resource}`;
     case "slot":
       return `room in ${wait.pool}`;
+    case "rate":
+      return `the rate of ${wait.pool}`;
+    case "retry":
+      return "its next attempt";
   }
 }
 
-function whatIsKnown({ started, writes }: Reach): string {
-  if (!started) return "it was not executed";
-  return writes ? "it was stopped while it ran and may have taken effect" : "it was stopped while it ran";
+function whatIsKnown({ attempts, running, unsure, writes }: Reach): string {
+  if (attempts === 0) return "it was not executed";
+  const effect = (running && writes) || unsure ? " and may have taken effect" : "";
+  if (running) return `it was stopped while it ran${effect}`;
+  return `it had failed ${times(attempts)}${effect}, and was not tried again`;
+}
+
+function mayHave({ running, writes, unsure }: Reach): boolean {
+  return (running && writes) || unsure;
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
 }
 
 /** The failure of a call that never ran. */

@@ -1,20 +1,29 @@
 /**
- * Slots: how many attempts may run at once in the executor, in a tool and in a pool.
+ * Gates: how many attempts may run at once, or how soon one after the other, in the executor, in a tool and in a pool.
  *
- * Calls that need the same slots wait in one lane, first in serial order first. All the slots of a call are taken in one
- * step, when every gate of its lane has room; none is held while another is awaited (G4, contract §7).
+ * The calls of one conversation that need the same gates wait in one lane, first in serial order first. All the slots of a
+ * call are taken in one step, when every gate of its lane has room; none is held while another is awaited (G4, contract §7).
  *
  * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
- * 2. A gate wakes its lanes in serial order of their first calls.
+ * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first; of one conversation, and of
+ *    equals, the lane whose first call comes first in serial order.
  */
-import { PriorityQueue } from "./priority-queue.ts";
+/** What keeps a call at a gate: no slot is free, or it is not time yet. */
+export type GateKind = "slot" | "rate";
 
-/** What waits in a lane. */
-export interface Waiting {
-  /** Its place in the order of all calls of the executor. */
-  readonly seq: number;
-  /** False once it was cancelled: it is skipped. */
-  readonly waiting: boolean;
+/** A limit that attempts pass. */
+export interface Gate {
+  /** For the trace: `executor`, `tool:name`, or a pool's name. */
+  readonly name: string;
+  readonly kind: GateKind;
+  readonly hasRoom: boolean;
+  /** Takes a slot. Only when there is room. */
+  take(): void;
+  give(): void;
+  /** Will have the lane step when there is room. */
+  file(filed: Filed): void;
+  /** The lane does not wait any more. */
+  unfile(filed: Filed): void;
 }
 
 /** Something taken that is to be given back. */
@@ -22,21 +31,27 @@ export interface Slot {
   give(): void;
 }
 
-/** Limited room, shared by the lanes that pass through it. */
+/** A gate as one conversation passes it. */
 export interface Capacity {
-  /** For the trace: `executor`, `tool:name`, or a pool's name. */
   readonly name: string;
+  readonly kind: GateKind;
   readonly hasRoom: boolean;
-  /** Takes a slot. Only when there is room. */
+  /** Slots of the gate that the conversation holds. */
+  readonly held: number;
   take(): Slot;
-  /** Will have the lane step when there is room. */
   file(filed: Filed): void;
+  unfile(filed: Filed): void;
 }
 
-/** A lane, and the place in serial order of its first call. */
+/** A lane, and the gate that it is filed with, as its conversation passes it. */
 export interface Filed {
-  readonly seq: number;
-  readonly lane: { step(before: number): void };
+  readonly lane: {
+    /** The place of its first call. */
+    readonly seq: number;
+    /** Starts at most so many calls. */
+    step(most: number): void;
+  };
+  readonly capacity: Capacity;
 }
 
 /** The gates that have both room and lanes; whoever owns it wakes them when its state is consistent. */
@@ -46,43 +61,77 @@ export interface WakeList {
 
 /** The lanes that are filed with a gate. */
 export class FiledLanes {
-  readonly #gate: Capacity;
+  readonly #gate: { readonly hasRoom: boolean };
   readonly #wakeList: WakeList;
-  readonly #filed = new PriorityQueue<Filed>();
+  readonly #filed: Filed[] = [];
 
-  constructor(gate: Capacity, wakeList: WakeList) {
+  constructor(gate: { readonly hasRoom: boolean }, wakeList: WakeList) {
     this.#gate = gate;
     this.#wakeList = wakeList;
   }
 
+  get empty(): boolean {
+    return this.#filed.length === 0;
+  }
+
   add(filed: Filed): void {
-    this.#filed.push(filed);
+    if (!this.#filed.includes(filed)) this.#filed.push(filed);
     this.roomChanged();
   }
 
-  /** To be called after a slot was given back. */
-  roomChanged(): void {
-    if (this.#filed.size > 0 && this.#gate.hasRoom) this.#wakeList.push(this);
+  remove(filed: Filed): void {
+    const at = this.#filed.indexOf(filed);
+    if (at >= 0) this.#take(at);
   }
 
-  /** Lets lanes step, first in serial order first, as long as there is room. */
+  /** To be called when there may be more room than before. */
+  roomChanged(): void {
+    if (this.#filed.length > 0 && this.#gate.hasRoom) this.#wakeList.push(this);
+  }
+
+  /** Lets lanes step as long as there is room: one call at a time where several lanes wait. */
   wake(): void {
-    while (this.#gate.hasRoom) {
-      const next = this.#filed.pop();
-      if (next === undefined) return;
-      next.lane.step(this.#filed.peek()?.seq ?? Infinity);
+    while (this.#filed.length > 0 && this.#gate.hasRoom) {
+      const { lane } = this.#take(this.#first());
+      lane.step(this.#filed.length === 0 ? Infinity : 1);
     }
+  }
+
+  #first(): number {
+    let first = 0;
+    for (let i = 1; i < this.#filed.length; i++) {
+      if (comesBefore(this.#filed[i] as Filed, this.#filed[first] as Filed)) first = i;
+    }
+    return first;
+  }
+
+  #take(at: number): Filed {
+    const taken = this.#filed[at] as Filed;
+    const last = this.#filed.pop() as Filed;
+    if (at < this.#filed.length) this.#filed[at] = last;
+    return taken;
   }
 }
 
-/** A limit. */
-export class Gate implements Capacity, Slot {
+function comesBefore(a: Filed, b: Filed): boolean {
+  const more = a.capacity.held - b.capacity.held;
+  return more < 0 || (more === 0 && a.lane.seq < b.lane.seq);
+}
+
+/** How many slots there are; it may change. */
+export interface Limit {
+  readonly slots: number;
+}
+
+/** A limit on how many run at once. */
+export class SlotGate implements Gate {
   readonly name: string;
-  readonly #limit: number;
+  readonly kind = "slot";
+  readonly #limit: Limit;
   readonly #lanes: FiledLanes;
   #taken = 0;
 
-  constructor(name: string, limit: number, wakeList: WakeList) {
+  constructor(name: string, limit: Limit, wakeList: WakeList) {
     this.name = name;
     this.#limit = limit;
     this.#lanes = new FiledLanes(this, wakeList);
@@ -94,12 +143,11 @@ export class Gate implements Capacity, Slot {
   }
 
   get hasRoom(): boolean {
-    return this.#taken < this.#limit;
+    return this.#taken < this.#limit.slots;
   }
 
-  take(): Slot {
+  take(): void {
     this.#taken++;
-    return this;
   }
 
   give(): void {
@@ -107,8 +155,63 @@ export class Gate implements Capacity, Slot {
     this.#lanes.roomChanged();
   }
 
+  /** To be called when the limit has risen. */
+  limitChanged(): void {
+    this.#lanes.roomChanged();
+  }
+
   file(filed: Filed): void {
     this.#lanes.add(filed);
+  }
+
+  unfile(filed: Filed): void {
+    this.#lanes.remove(filed);
+  }
+}
+
+/** A gate, and how many of its slots one conversation holds. */
+export class Passage implements Capacity, Slot {
+  readonly #gate: Gate;
+  #held = 0;
+
+  constructor(gate: Gate) {
+    this.#gate = gate;
+  }
+
+  get name(): string {
+    return this.#gate.name;
+  }
+
+  get kind(): GateKind {
+    return this.#gate.kind;
+  }
+
+  get hasRoom(): boolean {
+    return this.#gate.hasRoom;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  /** One slot is like the other, so the passage stands for each of them. */
+  take(): Slot {
+    this.#held++;
+    this.#gate.take();
+    return this;
+  }
+
+  give(): void {
+    this.#held--;
+    this.#gate.give();
+  }
+
+  file(filed: Filed): void {
+    this.#gate.file(filed);
+  }
+
+  unfile(filed: Filed): void {
+    this.#gate.unfile(filed);
   }
 }
 
@@ -118,24 +221,29 @@ export class Gate implements Capacity, Slot {
  */
 export class LentSlot implements Capacity, Slot {
   readonly name: string;
+  readonly kind = "slot";
   readonly #slot: Slot;
-  readonly #gate: Capacity;
+  readonly #capacity: Capacity;
   readonly #lanes: FiledLanes;
   #state: "free" | "taken" | "taken-but-over" | "over" = "free";
 
-  constructor(slot: Slot, gate: Capacity, wakeList: WakeList) {
-    this.name = gate.name;
+  constructor(slot: Slot, capacity: Capacity, wakeList: WakeList) {
+    this.name = capacity.name;
     this.#slot = slot;
-    this.#gate = gate;
+    this.#capacity = capacity;
     this.#lanes = new FiledLanes(this, wakeList);
   }
 
   get hasRoom(): boolean {
-    return this.#state === "free" || this.#gate.hasRoom;
+    return this.#state === "free" || this.#capacity.hasRoom;
+  }
+
+  get held(): number {
+    return this.#capacity.held;
   }
 
   take(): Slot {
-    if (this.#state !== "free") return this.#gate.take();
+    if (this.#state !== "free") return this.#capacity.take();
     this.#state = "taken";
     return this;
   }
@@ -148,7 +256,12 @@ export class LentSlot implements Capacity, Slot {
 
   file(filed: Filed): void {
     this.#lanes.add(filed);
-    this.#gate.file(filed);
+    this.#capacity.file(filed);
+  }
+
+  unfile(filed: Filed): void {
+    this.#lanes.remove(filed);
+    this.#capacity.unfile(filed);
   }
 
   /** The lender is done with its slot; it goes back once no call inside runs on it. */
@@ -160,81 +273,5 @@ export class LentSlot implements Capacity, Slot {
   #giveBack(): void {
     this.#state = "over";
     this.#slot.give();
-  }
-}
-
-/** The calls that need the same slots. */
-export class Lane<Item extends Waiting> {
-  /** What each call needs a slot of; the executor's comes first. */
-  readonly gates: readonly [Capacity, ...Capacity[]];
-  readonly #start: (item: Item, slots: readonly Slot[]) => void;
-  readonly #items = new PriorityQueue<Item>();
-  #withdrawn = 0;
-  #blockedBy: string;
-
-  /** `start` is given a call and the slots that were taken for it. */
-  constructor(
-    gates: readonly [Capacity, ...Capacity[]],
-    start: (item: Item, slots: readonly Slot[]) => void,
-  ) {
-    this.gates = gates;
-    this.#start = start;
-    this.#blockedBy = gates[0].name;
-  }
-
-  /** The gate that was full when the lane last stood still. */
-  get blockedBy(): string {
-    return this.#blockedBy;
-  }
-
-  /** Gets in line. */
-  add(item: Item): void {
-    this.#items.push(item);
-    if (this.#items.peek() === item) this.#file(item, this.gates[0]);
-  }
-
-  /** Told that an item no longer waits. */
-  withdraw(): void {
-    // It is skipped when it comes first; many of them behind a long holder would only take memory.
-    if (++this.#withdrawn < 64 || this.#withdrawn * 2 < this.#items.size) return;
-    this.#items.retain((item) => item.waiting);
-    this.#withdrawn = 0;
-  }
-
-  /**
-   * Starts its calls as long as every gate has room, and only those that come before `before` in serial order, where another
-   * lane goes first; then it waits for a gate again.
-   */
-  step(before: number): void {
-    for (let item = this.#first(); item !== undefined; item = this.#first()) {
-      const full = this.#fullGate();
-      if (full !== undefined) return this.#file(item, full);
-      if (item.seq > before) return this.#file(item, this.gates[0]);
-      this.#items.pop();
-      this.#start(
-        item,
-        this.gates.map((gate) => gate.take()),
-      );
-    }
-  }
-
-  #fullGate(): Capacity | undefined {
-    for (const gate of this.gates) if (!gate.hasRoom) return gate;
-    return undefined;
-  }
-
-  #file(first: Item, gate: Capacity): void {
-    if (!gate.hasRoom) this.#blockedBy = gate.name;
-    gate.file({ seq: first.seq, lane: this });
-  }
-
-  #first(): Item | undefined {
-    let item = this.#items.peek();
-    while (item !== undefined && !item.waiting) {
-      this.#items.pop();
-      this.#withdrawn = Math.max(0, this.#withdrawn - 1);
-      item = this.#items.peek();
-    }
-    return item;
   }
 }

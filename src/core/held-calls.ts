@@ -22,7 +22,7 @@ export class HeldCalls {
 
   /** Whether a call has to be held. */
   mustHold(live: LiveCall): boolean {
-    if (this.#eager === "off" || (this.#eager === "reads" && live.writes)) return true;
+    if (live.gated || this.#eager === "off" || (this.#eager === "reads" && live.writes)) return true;
     if (live.tool !== undefined && live.tool.after.length > 0) return true;
     if (this.#count === 0) return false;
     return this.#strict || this.#locks.wouldWait(live.effects);

@@ -2,7 +2,7 @@
  * What becomes of a call before it is in line: its tool is found, its arguments are parsed and checked, its effects are
  * resolved. Whatever is wrong with it fails this call alone (G2), and it never runs.
  */
-import type { CallRequest } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import { resolveEffects, STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
 import {
   invalidEffects,
@@ -12,14 +12,20 @@ import {
   unknownTool,
   type Failure,
 } from "./failure.ts";
-import { show } from "./options.ts";
+import { show, stringList } from "./options.ts";
 import type { Checked } from "./schema.ts";
 import { textOf } from "./thrown.ts";
 import type { Tool } from "./tool.ts";
 
 /** A call that may run, or how it failed. */
 export type Prepared =
-  | { readonly ok: true; readonly input: unknown; readonly effects: ResolvedEffects }
+  | {
+      readonly ok: true;
+      readonly input: unknown;
+      readonly effects: ResolvedEffects;
+      readonly pools: readonly string[];
+      readonly gated: boolean;
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 /** The arguments of a call: parsed if they are JSON, else the text. An empty text, or nothing at all, stands for `{}`. */
@@ -61,14 +67,44 @@ export function effectsWithoutInput(tool: Tool | undefined): ResolvedEffects {
   return typeof tool?.effects === "string" ? STATIC_EFFECTS[tool.effects] : STATIC_EFFECTS.none;
 }
 
+/** What a call of the tool has touched that was run before, as far as it can be told. */
+export function knownEffects(tool: Tool | undefined, input: unknown): ResolvedEffects {
+  if (tool === undefined) return STATIC_EFFECTS.none;
+  try {
+    const checked = tool.checkInput(input);
+    if (!(checked instanceof Promise) && checked.ok)
+      return resolveEffects(tool.effects, checked.value as never);
+  } catch {
+    // It cannot be told any more.
+  }
+  return effectsWithoutInput(tool);
+}
+
 function withEffects(tool: Tool, checked: Checked): Prepared {
   if (!checked.ok) return { ok: false, failure: invalidInput(checked.message) };
-  const { value } = checked;
+  const input = checked.value;
+  let part = "effects";
   try {
-    return { ok: true, input: value, effects: resolveEffects(tool.effects, value as never) };
+    const effects = resolveEffects(tool.effects, input as never);
+    part = "pools";
+    const pools = typeof tool.pools === "function" ? poolsFor(tool.pools(input as never)) : tool.pools;
+    return { ok: true, input, effects, pools, gated: needsApproval(tool, input) };
   } catch (cause) {
-    const message = `the effects of \`${tool.name}\` are unknown: ${textOf(cause, "they failed without a message")}`;
+    const message = `the ${part} of \`${tool.name}\` are unknown: ${textOf(cause, "they failed without a message")}`;
     return { ok: false, failure: invalidEffects(message, cause) };
+  }
+}
+
+function poolsFor(names: unknown): readonly string[] {
+  return [...new Set(stringList("pools", names))];
+}
+
+function needsApproval({ needsApproval: needs }: Tool, input: unknown): boolean {
+  if (typeof needs === "boolean") return needs;
+  try {
+    return needs(input as never) !== false;
+  } catch {
+    return true;
   }
 }
 

@@ -9,10 +9,15 @@ import type { Call } from "./call.ts";
 import { STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
 import type { Listener, Wait, WaitFor } from "./event.ts";
 import type { Failure, Reach } from "./failure.ts";
-import type { Scope } from "./scope.ts";
-import type { Lane, Slot, Waiting } from "./gate.ts";
+import type { Gathering } from "./gathering.ts";
+import type { Slot } from "./gate.ts";
+import type { Hedge } from "./hedge.ts";
+import type { Lane, Waiting } from "./lane.ts";
 import type { LockOwner, LockRequest } from "./lock-node.ts";
 import type { Outcome } from "./outcome.ts";
+import { NO_POOLS, type PoolPlace } from "./pools.ts";
+import type { Scope } from "./scope.ts";
+import type { Flight, Sharer } from "./sharing.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 
@@ -20,33 +25,44 @@ import type { Tool } from "./tool.ts";
 export type CallState =
   /** Its input is being checked, or that of a call before it. */
   | { readonly at: "arriving" }
-  /** It may start only when the batch closes. */
-  | { readonly at: "held" }
+  /** It may start only when the batch closes, or when it and those before it are approved. */
+  | { readonly at: "held"; readonly until: "close" | "approval" }
   /** It waits for calls before it and for its locks. */
   | { readonly at: "queued" }
+  /** It waits for the result of a call that is the same. */
+  | { readonly at: "sharing" }
   /** It waits for slots. */
   | { readonly at: "ready" }
   /** It has its slots, and starts before anything else happens. */
-  | { readonly at: "starting"; readonly slots: readonly Slot[] }
-  | { readonly at: "running"; readonly slots: readonly Slot[]; readonly attempt: Attempt<LiveCall> }
+  | {
+      readonly at: "starting";
+      readonly slots: readonly Slot[];
+      readonly gathering: Gathering<LiveCall> | undefined;
+    }
+  | { readonly at: "running"; readonly attempts: readonly Attempt<LiveCall>[] }
   /** It was told to stop, and ends as `failure` when it has, or when the grace is over. */
   | {
       readonly at: "stopping";
-      readonly slots: readonly Slot[];
-      readonly attempt: Attempt<LiveCall>;
+      readonly attempts: readonly Attempt<LiveCall>[];
       readonly failure: Failure;
     }
+  /** Its attempts have failed, and it will be ready again. */
+  | { readonly at: "backing-off"; readonly failure: Failure }
   | { readonly at: "settled"; readonly outcome: Outcome };
 
 /** What a call needs of its batch. */
 export interface CallBatch {
   readonly listener: Listener | undefined;
-  readonly scope: Scope<LiveCall>;
+  readonly scope: Scope;
+  /** When its time is over; `Infinity` for never. */
+  readonly endsAt: number;
   /** A call before this one, in serial order, that failed to write what this one writes. */
   failedWriteBefore(live: LiveCall): Call | undefined;
   /** The call has its outcome. */
-  callSettled(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned"): void;
-  /** An abandoned attempt of the call has stopped after all. */
+  callSettled(live: LiveCall, outcome: Outcome): void;
+  /** An attempt of the call that runs on is waited for no more. */
+  stragglerLeft(): void;
+  /** It has stopped after all. */
   stragglerStopped(): void;
   /** A time that was set for the call alone is over. */
   callTookTooLong(live: LiveCall, message: string): void;
@@ -55,27 +71,33 @@ export interface CallBatch {
   idempotencyKey(call: Call): string;
 }
 
-/** Told when a call's locks are granted. */
-export interface LockListener {
+/** Told when a call has what it waited for. */
+export interface CallListener {
   locksGranted(live: LiveCall): void;
+  slotsTaken(live: LiveCall, slots: readonly Slot[]): void;
+  leaderSettled(live: LiveCall, leader: Call, outcome: Outcome): void;
 }
 
 const NONE: readonly Wait[] = [];
 
 /** The states that carry nothing are made once. */
 const ARRIVING: CallState = { at: "arriving" };
-/** The state of every held call. */
-export const HELD: CallState = { at: "held" };
+/** The state of every call that is held until its batch closes. */
+export const HELD: CallState = { at: "held", until: "close" };
+/** The state of every call that is held until it and those before it are approved. */
+export const UNAPPROVED: CallState = { at: "held", until: "approval" };
 /** The state of every queued call. */
 export const QUEUED: CallState = { at: "queued" };
 /** The state of every call that waits for slots. */
 export const READY: CallState = { at: "ready" };
+/** The state of every call that waits for one that is the same. */
+export const SHARING: CallState = { at: "sharing" };
 
 /** A call on its way to its outcome. */
-export class LiveCall implements LockOwner, Waiting {
+export class LiveCall implements LockOwner, Waiting, Sharer {
   readonly call: Call;
   readonly batch: CallBatch;
-  readonly #listener: LockListener;
+  readonly #listener: CallListener;
   /** The place in the serial order of its batch. */
   order: number;
   /** The place in the serial order of the executor, once it is queued. */
@@ -84,7 +106,10 @@ export class LiveCall implements LockOwner, Waiting {
   /** The input as the tool gets it. */
   input: unknown = undefined;
   effects: ResolvedEffects = STATIC_EFFECTS.none;
-  lane: Lane<LiveCall> | undefined = undefined;
+  /** Whether it runs only if somebody says so. */
+  gated = false;
+  lane: Lane | undefined = undefined;
+  pools: readonly PoolPlace<LiveCall>[] = NO_POOLS;
   locks: LockRequest | undefined = undefined;
   /** What it waits for while it is queued: calls that come first, and its locks as one. */
   blockers = 0;
@@ -96,10 +121,21 @@ export class LiveCall implements LockOwner, Waiting {
   predecessor: LiveCall | undefined = undefined;
   follower: LiveCall | undefined = undefined;
   deadline: Deadline | undefined = undefined;
-  timeout: Deadline | undefined = undefined;
+  /** While its input is checked, the time for that; while it backs off, until it is tried again. */
+  timer: Deadline | undefined = undefined;
   readonly arrivedAt: number;
+  /** When its first attempt started. */
   startedAt: number | undefined = undefined;
+  /** Attempts that were started. */
+  attempts = 0;
+  /** An attempt has failed that may have taken effect. */
+  unsure = false;
+  /** The second attempt that may join the first, until it runs. */
+  hedge: Hedge | undefined = undefined;
+  /** The execution that it shares with calls that are the same. */
+  flight: Flight | undefined = undefined;
   #waits: Wait[] | undefined = undefined;
+  #waitsTold = 0;
   #waitingSince: number;
   #state: CallState = ARRIVING;
 
@@ -109,7 +145,7 @@ export class LiveCall implements LockOwner, Waiting {
   constructor(
     call: Call,
     batch: CallBatch,
-    options: { now: number; order: number; listener: LockListener; wrapper: LiveCall | undefined },
+    options: { now: number; order: number; listener: CallListener; wrapper: LiveCall | undefined },
   ) {
     this.call = call;
     this.batch = batch;
@@ -127,9 +163,12 @@ export class LiveCall implements LockOwner, Waiting {
     return this.#state;
   }
 
-  /** What it has waited for, and how long each time. */
-  get waits(): readonly Wait[] {
-    return this.#waits ?? NONE;
+  /** What it has waited for, and how long each time, since this was last asked. */
+  tellWaits(): readonly Wait[] {
+    if (this.#waits === undefined) return NONE;
+    const waits = this.#waitsTold === 0 ? this.#waits : this.#waits.slice(this.#waitsTold);
+    this.#waitsTold = this.#waits.length;
+    return waits;
   }
 
   /** How it ended. Only once it has. */
@@ -146,33 +185,41 @@ export class LiveCall implements LockOwner, Waiting {
     return this.#state.at === "ready";
   }
 
+  get wanted(): boolean {
+    return this.#state.at !== "stopping" && this.#state.at !== "settled";
+  }
+
   get writes(): boolean {
     return this.effects.writes.length > 0;
   }
 
   /** How far it has come: what an outcome may claim (G7). */
   get reach(): Reach {
-    return { started: this.startedAt !== undefined, writes: this.writes };
+    const { attempts, writes, unsure } = this;
+    const { at } = this.#state;
+    return { attempts, writes, unsure, running: at === "running" || at === "stopping" };
   }
 
   /** The outcome of a call whose attempt gave a value. */
   wentWell(output: unknown, now: number): Outcome {
-    const { call } = this;
-    return {
-      call,
-      attempts: 1,
-      queuedMs: this.#queuedMs(now),
-      runningMs: this.#runningMs(now),
-      status: "ok",
-      output,
-    };
+    const { call, attempts } = this;
+    const times = { queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now) };
+    return { call, attempts, ...times, status: "ok", output };
   }
 
   /** The outcome of a call that failed, whether or not it was started. */
   wentWrong({ status, error }: Failure, now: number): Outcome {
-    const { call, startedAt } = this;
-    const attempts = startedAt === undefined ? 0 : 1;
-    return { call, attempts, queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now), status, error };
+    const { call, attempts } = this;
+    const times = { queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now) };
+    // What an earlier attempt may have done, it may have done whatever the last one says.
+    const whole = this.unsure && !error.mayHaveTakenEffect ? { ...error, mayHaveTakenEffect: true } : error;
+    return { call, attempts, ...times, status, error: whole };
+  }
+
+  /** The outcome of a call that shares what another's attempt gave. */
+  shares(outcome: Outcome, now: number): Outcome {
+    const { call } = this;
+    return { ...outcome, call, attempts: 0, queuedMs: this.#queuedMs(now), runningMs: 0 };
   }
 
   moveTo(state: CallState): void {
@@ -186,13 +233,25 @@ export class LiveCall implements LockOwner, Waiting {
     this.#listener.locksGranted(this);
   }
 
+  slotsTaken(slots: readonly Slot[]): void {
+    this.#listener.slotsTaken(this, slots);
+  }
+
+  leaderSettled(leader: Call, outcome: Outcome): void {
+    this.#listener.leaderSettled(this, leader, outcome);
+  }
+
   /** What it waits for now; undefined once it has its slots. */
   get waitsFor(): WaitFor | undefined {
     switch (this.#state.at) {
       case "arriving":
         return { for: "validation" };
       case "held":
-        return { for: "close" };
+        return { for: this.#state.until };
+      case "sharing":
+        return { for: "call", call: this.flight?.leader.call.key ?? "" };
+      case "backing-off":
+        return { for: "retry" };
       case "queued": {
         const lock = this.locks?.granted === false ? this.locks.waitsFor() : undefined;
         const calls = this.blockers - (lock === undefined ? 0 : 1);
@@ -200,7 +259,7 @@ export class LiveCall implements LockOwner, Waiting {
         return lock && { for: "lock", ...lock };
       }
       case "ready":
-        return { for: "slot", pool: this.lane?.blockedBy ?? "" };
+        return this.#waitsForRoom();
       case "starting":
       case "running":
       case "stopping":
@@ -218,6 +277,17 @@ export class LiveCall implements LockOwner, Waiting {
     else this.#waits.push({ ...waitFor, ms });
   }
 
+  /** It waits again, from now on. */
+  waitsAgain(now: number): void {
+    this.#waitingSince = now;
+  }
+
+  #waitsForRoom(): WaitFor {
+    const { lane } = this;
+    if (lane === undefined) return { for: "slot", pool: "" };
+    return { for: lane.blockedBy.kind, pool: lane.blockedBy.name };
+  }
+
   #queuedMs(now: number): number {
     return (this.startedAt ?? now) - this.arrivedAt;
   }
@@ -232,17 +302,21 @@ function mayFollow(from: CallState["at"], to: CallState["at"]): boolean {
     case "arriving":
       return to === "held" || to === "queued" || to === "settled";
     case "held":
-      return to === "queued" || to === "settled";
+      return to === "held" || to === "queued" || to === "settled";
     case "queued":
+      return to === "ready" || to === "sharing" || to === "settled";
+    case "sharing":
       return to === "ready" || to === "settled";
     case "ready":
       return to === "starting" || to === "settled";
     case "starting":
       return to === "running" || to === "settled";
     case "running":
-      return to === "stopping" || to === "settled";
+      return to === "running" || to === "stopping" || to === "backing-off" || to === "settled";
     case "stopping":
-      return to === "settled";
+      return to === "stopping" || to === "settled";
+    case "backing-off":
+      return to === "ready" || to === "settled";
     case "settled":
       return false;
   }

@@ -7,24 +7,27 @@
  * 1. It settles with one outcome per call, in call order (G1), or not at all if it was discarded.
  * 2. Calls get in line in serial order; those that may not yet are held out of the line until the batch closes.
  */
+import { Approvals, type ApprovalListener, type Approve } from "./approvals.ts";
 import { Arrivals, type ArrivalListener } from "./arrivals.ts";
 import type { InnerBatch } from "./attempt.ts";
 import type { Batch, Eager, OnFailure } from "./batch.ts";
-import type { Call, CallRequest } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { invalidEffects, overLimit, truncated } from "./failure.ts";
+import { invalidEffects, overLimit, truncated, type Failure } from "./failure.ts";
 import { HeldCalls } from "./held-calls.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
-import { inputOf, type Prepared } from "./intake.ts";
+import { inputOf, knownEffects, type Prepared } from "./intake.ts";
 import { LiveCall, type CallBatch } from "./live-call.ts";
 import { show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
+import { textOf } from "./thrown.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 import { isWrapper, unwrap, Wrappers } from "./wrapper.ts";
@@ -33,7 +36,7 @@ import { isWrapper, unwrap, Wrappers } from "./wrapper.ts";
 export interface BatchOptions {
   readonly key: string;
   readonly scheduler: Scheduler;
-  readonly scope: Scope<LiveCall>;
+  readonly scope: Scope;
   readonly tools: ReadonlyMap<string, Tool>;
   /** The names of the tools that others come after. */
   readonly awaited: ReadonlySet<string>;
@@ -41,6 +44,7 @@ export interface BatchOptions {
   readonly eager: Eager;
   /** One by one, in serial order. */
   readonly strict: boolean;
+  readonly approve: Approve;
   readonly onFailure: OnFailure;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
@@ -61,10 +65,11 @@ type State =
   | { readonly at: "settled"; readonly as: "closed" | "discarded" };
 
 /** The one implementation of `Batch`. */
-export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener {
+export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener {
   readonly key: string;
-  readonly scope: Scope<LiveCall>;
+  readonly scope: Scope;
   readonly listener: Listener | undefined;
+  readonly endsAt: number;
   readonly outcomes: Promise<Outcome[]>;
   /** Resolves when no attempt of it runs any more, abandoned ones included. */
   readonly stopped: Promise<void>;
@@ -79,6 +84,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
   readonly #dependencies: Dependencies;
+  /** Undefined until a call of it needs approval. */
+  #approvals: Approvals | undefined = undefined;
   #unsettled = 0;
   #stragglers = 0;
   readonly #idle: (() => void)[] = [];
@@ -111,11 +118,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     // V8 puts a function literal that is assigned to a property straight into the old generation, and with it all that the
     // batch holds: nothing here is such a literal.
     this.#deadline = scheduler.timers.set(options.deadlineMs, batchTookTooLong, this);
+    this.endsAt = this.#deadline?.at ?? Infinity;
     this.#detach = onAbort(options.signal, (reason) => this.cancel(reason));
   }
 
   get hasWritten(): boolean {
-    return this.#calls.some(({ reach }) => reach.started && reach.writes);
+    return this.#calls.some(({ reach }) => reach.attempts > 0 && reach.writes);
   }
 
   add(request: CallRequest): Call {
@@ -200,15 +208,19 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     this.#starts.add(live);
   }
 
-  callSettled(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned"): void {
+  callSettled(live: LiveCall, outcome: Outcome): void {
     this.#unsettled--;
-    if (attempt === "abandoned") this.#stragglers++;
     this.#dependencies.settled(live, outcome);
+    this.#approvals?.settled(live);
     const wrapper = this.#wrappers.settled(live);
     if (wrapper !== undefined) this.#scheduler.answer(wrapper.live, wrapper.output);
     if (outcome.status === "failed" || outcome.status === "timed-out") this.#siblingFailed(live.call);
     this.#goOn();
     if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  stragglerLeft(): void {
+    this.#stragglers++;
   }
 
   stragglerStopped(): void {
@@ -223,10 +235,41 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
   admit(live: LiveCall, prepared: Prepared): void {
     if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
     live.input = prepared.input;
+    live.gated = prepared.gated;
+    const unknown = prepared.pools.length === 0 ? undefined : this.#findPools(live, prepared.pools);
+    if (unknown !== undefined) return this.#scheduler.fail(live, unknown);
     const beyond = this.scope.beyond(live.effects);
     if (beyond !== undefined) this.#scheduler.fail(live, invalidEffects(beyond));
     else if (this.#held.mustHold(live)) this.#held.hold(live);
     else this.#queue(live);
+  }
+
+  /** The decisions are made: what waited for them goes on. */
+  approved(calls: readonly LiveCall[]): void {
+    const now = this.#scheduler.clock.now();
+    for (const live of calls) {
+      live.waited(now, { for: "approval" });
+      live.locks = undefined;
+      this.#queue(live);
+    }
+  }
+
+  refused(live: LiveCall, failure: Failure): void {
+    this.#scheduler.fail(live, failure);
+  }
+
+  step(change: () => void): void {
+    this.#scheduler.step(change);
+  }
+
+  #findPools(live: LiveCall, names: readonly string[]): Failure | undefined {
+    try {
+      live.pools = this.#scheduler.pools.of(names);
+      return undefined;
+    } catch (cause) {
+      const message = `the pools of \`${live.call.name}\` are unknown: ${textOf(cause, "no reason was given")}`;
+      return invalidEffects(message, cause);
+    }
   }
 
   get #isDiscarded(): boolean {
@@ -273,6 +316,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     if (live.settled) return;
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
     live.tool = tools.get(request.name);
+    if (request.outcome !== undefined) return this.#arriveSettled(live, request.outcome);
     const wraps =
       isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
     const inside = wraps ? unwrap(live.call.input) : undefined;
@@ -280,6 +324,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
     this.#arrivals.add(live, request);
+  }
+
+  /** A call that has been run before. What it may not have written holds up later writes all the same. */
+  #arriveSettled(live: LiveCall, outcome: Outcome): void {
+    live.effects = knownEffects(live.tool, live.call.input);
+    this.#scheduler.settle(live, { ...outcome, call: live.call });
   }
 
   #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
@@ -313,8 +363,18 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener 
     for (const live of this.#dependencies.order(this.#calls)) {
       if (!this.#held.release(live, now)) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
+      else if (this.#mustAskFor(live)) this.#approvals?.hold(live);
       else this.#queue(live);
     }
+    this.#approvals?.ask();
+  }
+
+  /** Whether a call waits for the user's word: on itself, or on one that it must follow. */
+  #mustAskFor(live: LiveCall): boolean {
+    if (!live.gated && this.#approvals === undefined) return false;
+    const { approve, strict } = this.#options;
+    this.#approvals ??= new Approvals(approve, this, strict);
+    return this.#approvals.mustHold(live);
   }
 
   #settle(as: "closed" | "discarded"): void {

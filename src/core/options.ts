@@ -27,6 +27,12 @@ export function oneOf<const Word extends string>(name: string, words: readonly W
   );
 }
 
+/** Yes or no. */
+export function aBoolean(name: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new TypeError(`\`${name}\` must be true or false, got ${show(value)}`);
+}
+
 /** A function. */
 export function aFunction(name: string, value: unknown): void {
   if (typeof value !== "function") throw new TypeError(`\`${name}\` must be a function, got ${show(value)}`);

@@ -23,7 +23,8 @@ export type ErrorCode =
   | "denied"
   | "truncated"
   | "over-limit"
-  | "rate-limited";
+  | "rate-limited"
+  | "unavailable";
 
 /** What went wrong with a call. */
 export interface CallError {
@@ -40,7 +41,7 @@ export interface CallError {
 
 interface OutcomeFacts {
   readonly call: Call;
-  /** Attempts that were started; 0 for a call that never ran. */
+  /** Attempts that were started; 0 for a call that never ran, or that shares the result of another. */
   readonly attempts: number;
   /** Milliseconds from the call's arrival to its first attempt, or to its end if it never ran. */
   readonly queuedMs: number;

@@ -8,71 +8,72 @@
  * 2. Locks and calls first, slots second: what became ready together is started in serial order.
  * 3. A call gives back its locks and slots in the step that settles it, but for the writes of an abandoned attempt (G3).
  */
-import { Attempt, type AttemptHost, type AttemptResult, type InnerBatch } from "./attempt.ts";
-import type { Call, CallRequest } from "./call.ts";
-import { Cancellation } from "./cancel.ts";
+import type { Call } from "./call.ts";
+import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
-import { EventStream, type Listener } from "./event.ts";
-import { cancelled, dependencyFailed, invalidOutput, timedOut, toolError, type Failure } from "./failure.ts";
+import { EventStream, type CallEvent, type Listener } from "./event.ts";
+import {
+  cancelled,
+  denied,
+  dependencyFailed,
+  queueFull,
+  timedOut,
+  unavailable,
+  type Failure,
+} from "./failure.ts";
+import { Gathering } from "./gathering.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
-import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from "./live-call.ts";
+import { LiveCall, QUEUED, READY, SHARING, type CallBatch, type CallListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Check, Checked } from "./schema.ts";
-import { ExecutorScope, LentScope, type Limits, type Scope } from "./scope.ts";
-import { textOf } from "./thrown.ts";
+import type { AttemptReport, CreatePool } from "./pool.ts";
+import { Pools, type PoolPlace } from "./pools.ts";
+import { Runner, type RunnerHost, type RunnerOptions } from "./runner.ts";
+import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
+import { isShareable } from "./sharing.ts";
 import { Timers } from "./timers.ts";
 import type { Tool } from "./tool.ts";
 
 /** What a scheduler is made of. */
-export interface SchedulerOptions extends Limits {
+export interface SchedulerOptions extends Limits, RunnerOptions {
   readonly clock: Clock;
-  readonly timeoutMs: number;
-  readonly graceMs: number;
   readonly listener: Listener | undefined;
-  /** Opens a batch of calls inside a running one. */
-  readonly openInside: (live: LiveCall, inside: Inside) => InnerBatch;
+  readonly createPool: CreatePool;
 }
-
-/** Calls to run inside a call: where they find slots and locks, and whether the call has been told to stop. */
-export interface Inside {
-  readonly scope: Scope<LiveCall>;
-  readonly requests: readonly CallRequest[];
-  readonly stopped: Cancellation | undefined;
-}
-
-/** How an attempt ended, as far as its call is concerned. */
-type AttemptEnd =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly failure: Failure };
 
 /** Runs the calls of one executor. */
-export class Scheduler implements LockListener, AttemptHost<LiveCall> {
+export class Scheduler implements CallListener, RunnerHost {
   readonly clock: SteppedClock;
   readonly timers: Timers;
   readonly events: EventStream;
-  readonly scope: ExecutorScope<LiveCall>;
-  readonly #options: SchedulerOptions;
+  readonly scope: ExecutorScope;
+  readonly pools: Pools<LiveCall>;
+  readonly runner: Runner;
+  /** Gates that have both room and lanes. */
+  readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
-  readonly #toWake: FiledLanes[] = [];
+  /** Pools for which more calls wait than may, unless some start now. */
+  readonly #overfull: PoolPlace<LiveCall>[] = [];
   #toStart: LiveCall[] = [];
-  readonly #lent = new Map<LiveCall, LentScope<LiveCall>>();
   #seq = 0;
   #stepping = false;
   /** The batch whose caller is on the stack: only its calls are started in this very step. */
   #caller: CallBatch | undefined;
-  #abandoned = 0;
 
   constructor(options: SchedulerOptions) {
-    this.#options = options;
     this.clock = new SteppedClock(options.clock);
     this.timers = new Timers(this.clock);
     this.events = new EventStream(options.listener);
-    this.scope = new ExecutorScope(options, this.#toWake, (live, slots) => this.#slotsTaken(live, slots));
-  }
-
-  /** Attempts that were abandoned and have not stopped yet. */
-  get abandoned(): number {
-    return this.#abandoned;
+    this.scope = new ExecutorScope(options, this.toWake);
+    this.pools = new Pools(options.createPool, {
+      now: () => this.clock.now(),
+      wakeList: this.toWake,
+      after: (ms, fire) => {
+        const deadline = this.timers.set(ms, () => this.step(fire), undefined);
+        return () => deadline?.clear();
+      },
+    });
+    this.runner = new Runner(this, options);
   }
 
   /**
@@ -90,11 +91,23 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     }
   }
 
+  /** A step that every call takes: without the closure of `step`. */
+  stepWith<A, B>(change: (a: A, b: B) => void, a: A, b: B): void {
+    this.#beginStep(undefined);
+    try {
+      change(a, b);
+      this.#followUp();
+    } finally {
+      this.#endStep();
+    }
+  }
+
   /** Puts a call in line. Calls are put in line in serial order; `blockers` counts the calls that it waits for. */
-  queue(live: LiveCall, scope: Scope<LiveCall>): void {
+  queue(live: LiveCall, scope: Scope): void {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
-    live.lane = scope.lane(live.tool as Tool);
+    live.lane = scope.lane(live.tool as Tool, live.pools);
+    for (const place of live.pools) place.users++;
     if (live.effects.reads.length + live.effects.writes.length > 0) {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
@@ -124,6 +137,14 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     if (--live.blockers === 0) this.#unblocked.push(live);
   }
 
+  /** A call that waited for one that is the same ends with it, or runs itself. */
+  leaderSettled(live: LiveCall, leader: Call, outcome: Outcome): void {
+    const now = this.clock.now();
+    live.waited(now, { for: "call", call: leader.key });
+    if (isShareable(outcome)) this.settle(live, live.shares(outcome, now));
+    else this.#share(live);
+  }
+
   /** Starts the calls that have their slots and are still wanted. To be called in the context of their batch. */
   startAll(calls: readonly LiveCall[], caller: CallBatch): void {
     this.step(() => {
@@ -131,99 +152,151 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     }, caller);
   }
 
+  /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
+  slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
+    const { waitsFor } = live;
+    if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
+    const refused = this.#refused(live);
+    if (refused !== undefined) {
+      live.moveTo({ at: "starting", slots, gathering: undefined });
+      return this.fail(live, refused);
+    }
+    for (const { pool, waiting } of live.pools) {
+      waiting.delete(live);
+      pool.attemptStarted(this.clock.now());
+    }
+    const maxSize = live.tool?.gather?.maxSize ?? 1;
+    if (maxSize > 1) this.#startTogether([live, ...takeMates(live, maxSize - 1)], slots);
+    else this.#startSoon(live, slots, undefined);
+  }
+
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */
   stop(live: LiveCall, reason: Cancellation): void {
     const { state, reach, waitsFor } = live;
     if (state.at === "stopping" || state.at === "settled") return;
     const failure = reason.by === "timeout" ? timedOut(reason, reach, waitsFor) : cancelled(reason, reach);
-    if (state.at === "running") {
-      live.moveTo({ ...state, at: "stopping", failure });
-      live.timeout?.clear();
-      state.attempt.abort(reason);
-      live.timeout = this.timers.set(this.#options.graceMs, this.#graceOver, live);
-    } else {
-      this.fail(live, failure);
-    }
+    if (state.at === "running") return this.runner.stop(live, failure, reason);
+    // Nobody has said yes (contract: a decision that is pending counts as no).
+    const unasked = state.at === "held" && state.until === "approval" && reason.by !== "timeout";
+    this.fail(live, unasked ? denied(`${reason.message} before it was approved`, reason) : failure);
   }
 
   /** Ends a call that needed no attempt of its own. */
   answer(live: LiveCall, output: unknown): void {
-    const runningMs = this.clock.now() - live.arrivedAt;
-    this.#settle(live, { call: live.call, attempts: 0, queuedMs: 0, runningMs, status: "ok", output });
+    const now = this.clock.now();
+    this.settle(live, {
+      call: live.call,
+      attempts: 0,
+      queuedMs: 0,
+      runningMs: now - live.arrivedAt,
+      status: "ok",
+      output,
+    });
   }
 
   /** Ends a call that did not go well. */
   fail(live: LiveCall, failure: Failure): void {
     const { waitsFor } = live;
     if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
-    this.#settle(live, live.wentWrong(failure, this.clock.now()));
+    this.settle(live, live.wentWrong(failure, this.clock.now()));
   }
 
-  idempotencyKey({ call, batch }: LiveCall): string {
-    return batch.idempotencyKey(call);
-  }
-
-  progressed(live: LiveCall, value: unknown): void {
-    if (live.settled) return;
-    this.events.emit(
-      { type: "call.progress", at: this.clock.now(), call: live.key, value },
-      live.batch.listener,
-    );
-  }
-
-  runInside(live: LiveCall, requests: readonly CallRequest[], stopped: Cancellation | undefined): InnerBatch {
+  /** A call has its outcome; an attempt that was given up on may still write, so `"reads"` keeps what it writes locked. */
+  settle(live: LiveCall, outcome: Outcome, release: "all" | "reads" = "all"): void {
     const { state } = live;
-    if (state.at !== "running" && state.at !== "stopping") throw new Error(`call ${live.key} does not run`);
-    let scope = this.#lent.get(live);
-    if (scope === undefined) {
-      const { call, effects, tool } = live;
-      const lender = { name: call.name, effects, tool: tool as Tool, slots: state.slots };
-      scope = new LentScope(live.batch.scope, lender, this.#toWake);
-      this.#lent.set(live, scope);
-    }
-    return this.#options.openInside(live, { scope, requests, stopped });
+    live.moveTo({ at: "settled", outcome });
+    live.deadline?.clear();
+    live.timer?.clear();
+    if (state.at === "ready") live.lane?.withdraw();
+    if (state.at === "starting") for (const slot of state.slots) slot.give();
+    if (live.pools.length > 0) this.#leavePools(live, state);
+    this.#emitSettled(live, outcome);
+    live.locks?.release(release);
+    if (live.flight?.leader === live) live.batch.scope.sharing.land(live.flight, outcome, this.clock.now());
+    live.batch.callSettled(live, outcome);
   }
 
-  ended(live: LiveCall, result: AttemptResult): void {
-    const { checkOutput } = live.tool as Tool;
-    if (result.ok && checkOutput !== undefined && live.state.at === "running") {
-      this.#checkOutput(live, checkOutput, result.value).catch(() => {});
-      return;
+  /** Has a call wait for room, unless its back-end is to be left alone. */
+  makeReady(live: LiveCall): void {
+    const refused = this.#refused(live);
+    if (refused !== undefined) return this.fail(live, refused);
+    live.moveTo(READY);
+    for (const place of live.pools) {
+      place.waiting.add(live);
+      if (place.waiting.size > place.pool.maxQueue) this.#overfull.push(place);
     }
-    // Not by `step`, whose closure would be the one that every call pays for.
-    this.#beginStep(undefined);
-    try {
-      this.#end(
-        live,
-        result.ok ? result : { ok: false, failure: toolError(result.thrown, live.writes) },
-        result.ok,
-      );
-      this.#followUp();
-    } finally {
-      this.#endStep();
+    live.lane?.add(live);
+  }
+
+  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails. */
+  tellPools(live: LiveCall, report: AttemptReport): void {
+    for (const { pool, waiting } of live.pools) {
+      pool.attemptEnded(report);
+      const ms = waiting.size === 0 ? 0 : pool.refusesForMs(report.now);
+      if (ms > 0) for (const other of [...waiting]) this.fail(other, unavailable(pool.name, ms, other.reach));
     }
   }
 
-  async #checkOutput(live: LiveCall, check: Check, output: unknown): Promise<void> {
-    let checked: Checked;
-    try {
-      checked = await check(output);
-    } catch (thrown) {
-      checked = { ok: false, message: textOf(thrown, "the check failed without a message") };
-    }
-    const end: AttemptEnd = checked.ok
-      ? checked
-      : { ok: false, failure: invalidOutput(checked.message, live.writes) };
-    this.step(() => this.#end(live, end, true));
+  /** Tells of something that has happened to a call. */
+  emit(live: LiveCall, event: CallEvent): void {
+    const { listener } = live.batch;
+    if (this.events.heard(listener)) this.events.emit({ ...event, at: this.clock.now() }, listener);
   }
 
-  /** An attempt has `returned`, or thrown. Its call may have been told to stop before, or been given up on. */
-  #end(live: LiveCall, end: AttemptEnd, returned: boolean): void {
-    const { state } = live;
-    if (state.at === "settled") this.#stragglerStopped(live, returned);
-    else if (state.at === "stopping") this.#failAttempt(live, state.failure);
-    else if (end.ok) this.#settle(live, live.wentWell(end.value, this.clock.now()));
-    else this.#failAttempt(live, end.failure);
+  /** Tells that a call's first attempt starts. */
+  emitStarted(live: LiveCall, at: number): void {
+    const { listener } = live.batch;
+    if (!this.events.heard(listener)) return;
+    this.events.emit({ type: "call.started", at, call: live.key, waits: live.tellWaits() }, listener);
+  }
+
+  /** Tells that a call is tried again, or twice at once. */
+  emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void {
+    const { key } = live;
+    this.emit(live, { type: "attempt.started", call: key, attempt, as, waits: live.tellWaits() });
+  }
+
+  #startTogether(calls: readonly LiveCall[], slots: readonly Slot[]): void {
+    const gathering = new Gathering(calls, slots);
+    for (const member of calls) {
+      const { waitsFor } = member;
+      if (waitsFor !== undefined) member.waited(this.clock.now(), waitsFor);
+      for (const { waiting } of member.pools) waiting.delete(member);
+      this.#startSoon(member, [gathering], gathering);
+    }
+  }
+
+  #startSoon(live: LiveCall, slots: readonly Slot[], gathering: Gathering<LiveCall> | undefined): void {
+    live.moveTo({ at: "starting", slots, gathering });
+    if (live.batch === this.#caller) this.#toStart.push(live);
+    else live.batch.startSoon(live);
+  }
+
+  #refused(live: LiveCall): Failure | undefined {
+    for (const { pool } of live.pools) {
+      const ms = pool.refusesForMs(this.clock.now());
+      if (ms > 0) return unavailable(pool.name, ms, live.reach);
+    }
+    return undefined;
+  }
+
+  #leavePools(live: LiveCall, from: LiveCall["state"]): void {
+    for (const place of live.pools) {
+      place.waiting.delete(live);
+      if (live.seq >= 0) place.users--;
+    }
+    const now = this.clock.now();
+    // It had been let through, and then was not tried.
+    if (from.at === "starting" && from.gathering?.over !== false)
+      this.tellPools(live, { startedAt: now, now, end: "stopped", trouble: undefined });
+  }
+
+  /** A call that may share could start: it does, or waits for one that is the same. */
+  #share(live: LiveCall): void {
+    const joined = live.batch.scope.sharing.join(live, this.clock.now());
+    if (joined.as === "known") this.settle(live, live.wentWell(joined.output, this.clock.now()));
+    else if (joined.as === "leader") this.makeReady(live);
+    else if (live.state.at === "queued") live.moveTo(SHARING);
   }
 
   #beginStep(caller: CallBatch | undefined): void {
@@ -243,12 +316,26 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
       // By index: each of these may add to the list that is walked.
       for (let i = 0; i < this.#unblocked.length; i++) this.#unblock(this.#unblocked[i] as LiveCall);
       empty(this.#unblocked);
-      for (let i = 0; i < this.#toWake.length; i++) (this.#toWake[i] as FiledLanes).wake();
-      empty(this.#toWake);
-      if (this.#toStart.length === 0) return;
-      const starting = this.#toStart;
-      this.#toStart = [];
-      for (const live of starting) this.#start(live);
+      for (let i = 0; i < this.toWake.length; i++) (this.toWake[i] as FiledLanes).wake();
+      empty(this.toWake);
+      if (this.#overfull.length > 0) this.#turnAway();
+      if (this.#toStart.length > 0) this.#startAll();
+      else if (this.#unblocked.length === 0 && this.toWake.length === 0) return;
+    }
+  }
+
+  #startAll(): void {
+    const starting = this.#toStart;
+    this.#toStart = [];
+    for (const live of starting) this.runner.start(live);
+  }
+
+  /** What could start has started: of those that still wait, the last to come are too many. */
+  #turnAway(): void {
+    for (const { pool, waiting } of this.#overfull.splice(0)) {
+      // One that was tried before is not turned away for others.
+      const tooMany = [...waiting].slice(pool.maxQueue).filter(({ attempts }) => attempts === 0);
+      for (const live of tooMany) if (!live.settled) this.fail(live, queueFull(pool.name, pool.maxQueue));
     }
   }
 
@@ -258,8 +345,8 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     const failed = tool.onDependencyFailure === "run" ? undefined : this.#failedBefore(live);
     if (failed !== undefined) return this.fail(live, dependencyFailed(failed));
     if (live.blockers > 0) return;
-    live.moveTo(READY);
-    live.lane?.add(live);
+    if (tool.share !== undefined && !live.writes) this.#share(live);
+    else this.makeReady(live);
   }
 
   #failedBefore(live: LiveCall): Call | undefined {
@@ -268,98 +355,24 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     return live.batch.failedWriteBefore(live);
   }
 
-  #slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
-    live.waited(this.clock.now(), { for: "slot", pool: live.lane?.blockedBy ?? "" });
-    live.moveTo({ at: "starting", slots });
-    if (live.batch === this.#caller) this.#toStart.push(live);
-    else live.batch.startSoon(live);
-  }
-
-  #start(live: LiveCall): void {
-    const { state } = live;
-    if (state.at !== "starting") return;
-    const tool = live.tool as Tool;
-    const attempt = new Attempt(live, this);
-    // The tool before it may have taken its time before it first waited.
-    this.clock.freeze();
-    live.startedAt = this.clock.now();
-    live.moveTo({ at: "running", slots: state.slots, attempt });
-    live.timeout = this.timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, live);
-    if (this.events.heard(live.batch.listener)) {
-      this.events.emit(
-        { type: "call.started", at: this.clock.now(), call: live.key, waits: live.waits },
-        live.batch.listener,
-      );
-    }
-    attempt.start(tool, live.input);
-  }
-
-  readonly #timedOut = (live: LiveCall): void => {
-    const timeoutMs = (live.tool as Tool).timeoutMs ?? this.#options.timeoutMs;
-    const reason = new Cancellation("timeout", `${live.call.name} took more than ${timeoutMs} ms`);
-    this.step(() => this.stop(live, reason));
-  };
-
-  readonly #graceOver = (live: LiveCall): void => this.step(() => this.#abandon(live));
-
-  #failAttempt(live: LiveCall, failure: Failure): void {
-    this.events.emit(
-      { type: "attempt.failed", at: this.clock.now(), call: live.key, error: failure.error },
-      live.batch.listener,
-    );
-    this.fail(live, failure);
-  }
-
-  #abandon(live: LiveCall): void {
-    const { state } = live;
-    if (state.at !== "stopping") return;
-    this.#abandoned++;
-    this.events.emit(
-      { type: "attempt.abandoned", at: this.clock.now(), call: live.key },
-      live.batch.listener,
-    );
-    this.#settle(live, live.wentWrong(state.failure, this.clock.now()), "abandoned");
-    state.attempt.abandon();
-  }
-
-  #stragglerStopped(live: LiveCall, returned: boolean): void {
-    this.#abandoned--;
-    live.locks?.release();
-    this.events.emit(
-      { type: "attempt.stopped", at: this.clock.now(), call: live.key, returned },
-      live.batch.listener,
-    );
-    live.batch.stragglerStopped();
-  }
-
-  #settle(live: LiveCall, outcome: Outcome, attempt: "stopped" | "abandoned" = "stopped"): void {
-    const { state } = live;
-    live.moveTo({ at: "settled", outcome });
-    live.deadline?.clear();
-    live.timeout?.clear();
-    if (state.at === "ready") live.lane?.withdraw();
-    this.#emitSettled(live, outcome);
-    live.locks?.release(attempt === "stopped" ? "all" : "reads");
-    if ("slots" in state) this.#giveSlots(live, state.slots);
-    live.batch.callSettled(live, outcome, attempt);
-  }
-
   #emitSettled(live: LiveCall, outcome: Outcome): void {
     const { listener } = live.batch;
     if (!this.events.heard(listener)) return;
     const settled = { type: "call.settled", at: this.clock.now(), call: live.key, outcome } as const;
-    this.events.emit(outcome.attempts > 0 ? settled : { ...settled, waits: live.waits }, listener);
+    const waits = live.tellWaits();
+    this.events.emit(waits.length === 0 ? settled : { ...settled, waits }, listener);
   }
+}
 
-  #giveSlots(live: LiveCall, slots: readonly Slot[]): void {
-    const lent = this.#lent.get(live);
-    if (lent === undefined) {
-      for (const slot of slots) slot.give();
-    } else {
-      this.#lent.delete(live);
-      lent.end();
-    }
-  }
+/** Takes calls that wait for the very same out of their lane, to run together with this one. */
+function takeMates(live: LiveCall, most: number): LiveCall[] {
+  const mates: LiveCall[] = [];
+  live.lane?.takeWhere((item) => {
+    if (mates.length >= most || !(item instanceof LiveCall) || item.tool !== live.tool) return false;
+    mates.push(item);
+    return true;
+  });
+  return mates;
 }
 
 /** `list.length = 0` would throw its memory away, at a high price; these lists are filled again at once. */

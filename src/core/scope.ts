@@ -6,94 +6,127 @@
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
 import type { ResolvedEffects } from "./effects.ts";
-import { Gate, Lane, LentSlot, type Capacity, type Slot, type Waiting, type WakeList } from "./gate.ts";
+import { LentSlot, Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
+import { Lane, type Gates } from "./lane.ts";
 import { LockTable } from "./locks.ts";
+import type { Pool } from "./pool.ts";
 import { covers, formatPath, type Path } from "./resource.ts";
+import { Sharing } from "./sharing.ts";
 import type { Tool } from "./tool.ts";
 
-/** Starts a call with the slots that were taken for it. */
-export type StartCall<Item> = (item: Item, slots: readonly Slot[]) => void;
-
-/** The limits of an executor. */
+/** The limits of an executor, but for its pools. */
 export interface Limits {
   readonly concurrency: number;
-  readonly pools: ReadonlyMap<string, number>;
   readonly tools: readonly Tool[];
 }
 
-/** The gates that a call passes, the executor's first. */
-export type Gates = readonly [Capacity, ...Capacity[]];
+/** A pool that a call uses. */
+export interface InPool {
+  readonly pool: Pool;
+}
 
 /** Slots and locks for the calls of some batches. */
-export interface Scope<Item extends Waiting> {
+export interface Scope {
   readonly locks: LockTable;
-  readonly start: StartCall<Item>;
-  /** Where a tool's calls wait for slots. */
-  lane(tool: Tool): Lane<Item>;
+  readonly sharing: Sharing;
+  /** Where a tool's calls that use these pools wait for slots. */
+  lane(tool: Tool, pools: readonly InPool[]): Lane;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
 }
 
 /** The executor's own slots and locks. */
-export class ExecutorScope<Item extends Waiting> implements Scope<Item> {
+export class ExecutorScope {
   readonly locks = new LockTable();
-  readonly executor: Gate;
-  readonly start: StartCall<Item>;
-  readonly #lanes = new Map<string, Lane<Item>>();
+  readonly sharing = new Sharing();
+  readonly executor: SlotGate;
+  readonly #tools = new Map<Tool, SlotGate>();
 
-  constructor(limits: Limits, wakeList: WakeList, start: StartCall<Item>) {
-    this.executor = new Gate("executor", limits.concurrency, wakeList);
-    this.start = start;
-    const lanes = new Lanes(start);
-    const pools = new Map<string, Gate>();
-    for (const [name, concurrency] of limits.pools) pools.set(name, new Gate(name, concurrency, wakeList));
+  constructor(limits: Limits, wakeList: WakeList) {
+    this.executor = new SlotGate("executor", { slots: limits.concurrency }, wakeList);
     for (const tool of limits.tools) {
-      const own =
-        tool.concurrency === Infinity ? [] : [new Gate(`tool:${tool.name}`, tool.concurrency, wakeList)];
-      const shared = tool.pools.map((name) => pools.get(name) as Gate);
-      this.#lanes.set(tool.name, lanes.of([this.executor, ...own, ...shared]));
+      if (tool.concurrency === Infinity) continue;
+      this.#tools.set(tool, new SlotGate(`tool:${tool.name}`, { slots: tool.concurrency }, wakeList));
     }
   }
 
-  lane(tool: Tool): Lane<Item> {
-    return this.#lanes.get(tool.name) as Lane<Item>;
+  /** The gates that a tool's calls pass, but for those of pools. */
+  gates(tool: Tool): readonly [Gate] | readonly [Gate, Gate] {
+    const own = this.#tools.get(tool);
+    return own === undefined ? [this.executor] : [this.executor, own];
+  }
+
+  /** For the calls of one conversation, which share its slots fairly with others. */
+  forConversation(): Scope {
+    return new ConversationScope(this);
+  }
+}
+
+/** The executor's slots and locks, as the batch of one conversation uses them. */
+class ConversationScope implements Scope {
+  readonly locks: LockTable;
+  readonly sharing: Sharing;
+  readonly #scope: ExecutorScope;
+  readonly #passages = new Map<Gate, Passage>();
+  readonly #lanes = new Lanes();
+
+  constructor(scope: ExecutorScope) {
+    this.#scope = scope;
+    this.locks = scope.locks;
+    this.sharing = scope.sharing;
+  }
+
+  lane(tool: Tool, pools: readonly InPool[]): Lane {
+    const [executor, own] = this.#scope.gates(tool);
+    if (own === undefined && pools.length === 0)
+      return (this.#lanes.plain ??= new Lane([this.#passage(executor)]));
+    const gates = pools.flatMap(({ pool }) => pool.gates);
+    return this.#lanes.of([executor, ...(own === undefined ? [] : [own]), ...gates], (gate) =>
+      this.#passage(gate),
+    );
   }
 
   beyond(): undefined {
     return undefined;
+  }
+
+  #passage(gate: Gate): Passage {
+    let passage = this.#passages.get(gate);
+    if (passage === undefined) this.#passages.set(gate, (passage = new Passage(gate)));
+    return passage;
   }
 }
 
 /** A running call that lends what it holds to the calls inside it. */
 export interface Lender {
   readonly name: string;
-  readonly tool: Tool;
   readonly effects: ResolvedEffects;
+  readonly lane: Lane;
   readonly slots: readonly Slot[];
 }
 
 /** The slots and locks that one running call lends to the calls inside it. */
-export class LentScope<Item extends Waiting> implements Scope<Item> {
+export class LentScope implements Scope {
   readonly locks = new LockTable();
-  readonly start: StartCall<Item>;
-  readonly #around: Scope<Item>;
+  readonly sharing = new Sharing();
+  readonly #around: Scope;
   readonly #lender: Lender;
-  readonly #lent = new Map<string, LentSlot>();
-  readonly #lanes: Lanes<Item>;
+  readonly #lent = new Map<Capacity, LentSlot>();
+  readonly #lanes = new Lanes();
 
-  constructor(around: Scope<Item>, lender: Lender, wakeList: WakeList) {
-    this.start = around.start;
+  constructor(around: Scope, lender: Lender, wakeList: WakeList) {
     this.#around = around;
     this.#lender = lender;
-    this.#lanes = new Lanes(this.start);
-    for (const [i, gate] of around.lane(lender.tool).gates.entries()) {
-      this.#lent.set(gate.name, new LentSlot(lender.slots[i] as Slot, gate, wakeList));
+    for (const [i, capacity] of lender.lane.gates.entries()) {
+      // A place in time is used up; each call inside needs one of its own.
+      if (capacity.kind === "slot")
+        this.#lent.set(capacity, new LentSlot(lender.slots[i] as Slot, capacity, wakeList));
     }
   }
 
-  lane(tool: Tool): Lane<Item> {
-    const [first, ...rest] = this.#around.lane(tool).gates.map((gate) => this.#lent.get(gate.name) ?? gate);
-    return this.#lanes.of([first as Capacity, ...rest]);
+  lane(tool: Tool, pools: readonly InPool[]): Lane {
+    const { gates } = this.#around.lane(tool, pools);
+    return this.#lanes.of(gates, (capacity) => this.#lent.get(capacity) ?? capacity);
   }
 
   beyond({ reads, writes }: ResolvedEffects): string | undefined {
@@ -108,7 +141,11 @@ export class LentScope<Item extends Waiting> implements Scope<Item> {
 
   /** The lender has ended: its slots go back as soon as no call inside runs on them. */
   end(): void {
-    for (const slot of this.#lent.values()) slot.end();
+    for (const [i, capacity] of this.#lender.lane.gates.entries()) {
+      const lent = this.#lent.get(capacity);
+      if (lent === undefined) this.#lender.slots[i]?.give();
+      else lent.end();
+    }
   }
 }
 
@@ -117,18 +154,18 @@ function coveredBy(outer: readonly Path[], inner: Path): boolean {
 }
 
 /** One lane for all tools that pass the same gates. */
-class Lanes<Item extends Waiting> {
-  readonly #start: StartCall<Item>;
-  readonly #lanes = new Map<string, Lane<Item>>();
+class Lanes {
+  /** For the many tools that pass the executor's gate alone. */
+  plain: Lane | undefined = undefined;
+  readonly #lanes = new Map<string, Lane>();
 
-  constructor(start: StartCall<Item>) {
-    this.#start = start;
-  }
-
-  of(gates: Gates): Lane<Item> {
-    const key = gates.length === 1 ? "" : gates.map((gate) => gate.name).join("\n");
+  of<G extends Pick<Gate, "name" | "kind">>(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
+    const key = gates.map(({ name, kind }) => `${kind} ${name}`).join("\n");
     let lane = this.#lanes.get(key);
-    if (lane === undefined) this.#lanes.set(key, (lane = new Lane(gates, this.#start)));
+    if (lane === undefined) {
+      const [first, ...rest] = gates.map(passed);
+      this.#lanes.set(key, (lane = new Lane([first as Capacity, ...rest] satisfies Gates)));
+    }
     return lane;
   }
 }

@@ -1,8 +1,9 @@
 /** `defineTool`: a tool is its name, what it touches, its limits, and a function. */
-import type { Call, CallRequest } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import type { Effects } from "./effects.ts";
 import {
-  aFunction,
+  aBoolean,
   knownKeys,
   nonEmptyString,
   oneOf,
@@ -10,7 +11,18 @@ import {
   positiveMs,
   stringList,
 } from "./options.ts";
+import { resolveGather, runAlone, type Gather } from "./gather.ts";
 import type { Outcome } from "./outcome.ts";
+import {
+  checkRepeats,
+  resolveHedge,
+  resolveRetry,
+  resolveShare,
+  type HedgeOptions,
+  type ResolvedRetry,
+  type RetryOptions,
+  type ShareOptions,
+} from "./repeats.ts";
 import {
   createCheck,
   toJsonSchema,
@@ -49,8 +61,24 @@ export interface ToolContext {
   readonly run: (calls: readonly CallRequest[]) => Promise<Outcome[]>;
 }
 
-/** What `defineTool` takes. */
-export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
+/** What `defineTool` takes: beside what every tool has, the function that does the work. */
+export type ToolOptions<S extends Schema = Schema, Output = unknown> = ToolFacts<S, Output> & Work<S, Output>;
+
+/** What does the work of a tool. */
+type Work<S extends Schema, Output> =
+  | {
+      /** Does the work. It may throw, return a value or a promise. */
+      execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
+      readonly gather?: undefined;
+    }
+  | {
+      /** Does the work for several calls at once, in place of `execute`. */
+      readonly gather: Gather<SchemaValue<S>, Output>;
+      readonly execute?: undefined;
+    };
+
+/** What is known of a tool, but for the function that does the work. */
+export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
   /** 1 to 64 letters, digits, `_` or `-`: what every provider accepts. */
   readonly name: string;
   /** What the tool does, for the model. */
@@ -77,8 +105,11 @@ export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
    * @default Infinity
    */
   readonly concurrency?: number | undefined;
-  /** Pools of the executor whose capacity the tool's calls use. */
-  readonly pools?: readonly string[] | undefined;
+  /**
+   * Pools of the executor whose capacity the tool's calls use; or a function of the validated input, such as
+   * `({ url }) => ["host:" + new URL(url).host]`. If that throws, or names a pool that there is not, the call never runs.
+   */
+  readonly pools?: PoolNames<SchemaValue<S>> | undefined;
   /**
    * Milliseconds for one attempt, `Infinity` for no limit.
    *
@@ -91,9 +122,44 @@ export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
    * @default Infinity
    */
   readonly deadlineMs?: number | undefined;
-  /** Does the work. It may throw, return a value or a promise. */
-  execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
+  /**
+   * Whether a call may run more than once with the effect of one: for a tool that writes, because the back-end drops what
+   * comes again with the same `idempotencyKey`, or because it makes no difference.
+   *
+   * @default false
+   */
+  readonly idempotent?: boolean | undefined;
+  /**
+   * Whether a call that failed is tried again: if the error says that nothing has happened, or, for an `idempotent` tool,
+   * if it may pass. `true` stands for the defaults of `RetryOptions`.
+   *
+   * @default the executor's
+   */
+  readonly retry?: boolean | RetryOptions | undefined;
+  /**
+   * Has a slow attempt of a reader joined by a second one; what comes first counts. Only for `idempotent` tools.
+   *
+   * @default none
+   */
+  readonly hedge?: HedgeOptions | undefined;
+  /**
+   * Whether identical calls that read run once, and each gets the result; for `idempotent` tools. With `ttlMs` a result is also
+   * remembered.
+   *
+   * @default false
+   */
+  readonly share?: boolean | ShareOptions | undefined;
+  /**
+   * Whether a call runs only if `approve` of the executor says so; or a function of the validated input that tells. If that
+   * throws, approval is needed.
+   *
+   * @default false
+   */
+  readonly needsApproval?: boolean | { fn(input: SchemaValue<S>): boolean }["fn"] | undefined;
 }
+
+/** The pools that a tool's calls use, or how to tell from an input. */
+export type PoolNames<Input> = readonly string[] | { fn(input: Input): readonly string[] }["fn"];
 
 /** A tool, checked and ready. Made by `defineTool`. */
 export interface Tool<Input = never, Output = unknown> {
@@ -105,10 +171,17 @@ export interface Tool<Input = never, Output = unknown> {
   readonly after: readonly string[];
   readonly onDependencyFailure: "skip" | "run";
   readonly concurrency: number;
-  readonly pools: readonly string[];
+  readonly pools: PoolNames<Input>;
   /** Undefined: the executor's. */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number;
+  readonly idempotent: boolean;
+  /** Undefined: the executor's; `false`: never. */
+  readonly retry: false | ResolvedRetry | undefined;
+  readonly hedge: HedgeOptions | undefined;
+  readonly share: ShareOptions | undefined;
+  readonly gather: Gather<Input, Output> | undefined;
+  readonly needsApproval: boolean | { fn(input: Input): boolean }["fn"];
   /** Whether its input is a list of calls, which run in its place: see `batchTool`. */
   readonly wraps: boolean;
   readonly checkInput: Check;
@@ -129,6 +202,12 @@ const KEYS = [
   "pools",
   "timeoutMs",
   "deadlineMs",
+  "idempotent",
+  "retry",
+  "hedge",
+  "share",
+  "gather",
+  "needsApproval",
   "execute",
 ] as const;
 
@@ -148,7 +227,9 @@ export function defineTool<const S extends Schema, Output>(
   if (typeof options.effects !== "function") {
     oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
   }
-  aFunction(`execute\` of \`${name}`, (options as { execute?: unknown }).execute);
+  const gather = resolveGather(name, options);
+  const idempotent = aBoolean("idempotent", options.idempotent ?? false);
+  checkRepeats(name, { ...options, idempotent });
   return Object.freeze({
     name,
     description: nonEmptyString(`description\` of \`${name}`, options.description),
@@ -157,13 +238,28 @@ export function defineTool<const S extends Schema, Output>(
     after: stringList("after", options.after ?? []),
     onDependencyFailure: oneOf("onDependencyFailure", ["skip", "run"], options.onDependencyFailure ?? "skip"),
     concurrency: positiveInteger("concurrency", options.concurrency ?? Infinity),
-    pools: [...new Set(stringList("pools", options.pools ?? []))],
+    pools:
+      typeof options.pools === "function"
+        ? options.pools
+        : [...new Set(stringList("pools", options.pools ?? []))],
     timeoutMs: options.timeoutMs === undefined ? undefined : positiveMs("timeoutMs", options.timeoutMs),
     deadlineMs: positiveMs("deadlineMs", options.deadlineMs ?? Infinity),
+    idempotent,
+    retry: options.retry === undefined ? undefined : resolveRetry("retry", options.retry),
+    hedge: resolveHedge(options.hedge),
+    share: resolveShare(options.share ?? false),
+    gather,
+    needsApproval:
+      typeof options.needsApproval === "function"
+        ? options.needsApproval
+        : aBoolean("needsApproval", options.needsApproval ?? false),
     wraps: false,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
     // Called on the options, so that an object whose `execute` uses `this` works.
-    execute: (input: SchemaValue<S>, context: ToolContext) => options.execute(input, context),
+    execute: (input: SchemaValue<S>, context: ToolContext) =>
+      options.gather === undefined
+        ? options.execute(input, context)
+        : runAlone(options.gather, input, context),
   });
 }

@@ -3,7 +3,7 @@
  * `multi_tool_use.parallel`, or for `parallel`, with a list of the calls it means. The calls inside are run as calls of the batch,
  * and answered together (contract §7).
  */
-import type { CallRequest } from "./call.ts";
+import type { CallRequest } from "./call-request.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Tool } from "./tool.ts";

@@ -2,7 +2,7 @@
  * A model that says what a test wants, when the test wants it: no provider, no network, no time. Each response is a list of
  * steps; a promise among them is awaited, so that a test decides what happens while the model "writes".
  */
-import type { CallRequest } from "../core/call.ts";
+import type { CallRequest } from "../core/call-request.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Model, ModelRequest } from "../model/model.ts";
 import type { PlainMessage } from "../wire/plain-history.ts";

@@ -1,6 +1,6 @@
 /** The arguments of a call where a protocol carries them as text: what servers make of JSON, and what they take back. */
 import { isObject } from "../core/is-object.ts";
-import type { CallRequest } from "../core/call.ts";
+import type { CallRequest } from "../core/call-request.ts";
 
 /**
  * The input of a call out of its arguments' text. No text, and the text `null`, are an input without fields: servers send

@@ -5,7 +5,7 @@
  * What goes back into the history is the provider's own, so that signatures and order survive. Results come
  * encoded: how a value reads is no concern of a protocol's.
  */
-import type { CallRequest } from "../core/call.ts";
+import type { CallRequest } from "../core/call-request.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Tool } from "../core/tool.ts";
 import type { PlainMessage } from "./plain-history.ts";

@@ -3,7 +3,7 @@ import { setImmediate as tick } from "node:timers/promises";
 import { test, type TestContext } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { Eager } from "../../src/core/batch.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { anthropicModel } from "../../src/model/anthropic-model.ts";
 import { anthropicTools } from "../../src/model/anthropic-turn.ts";
 import { deferred } from "../../src/testing/deferred.ts";
@@ -63,7 +63,7 @@ async function abortedAt(k: number, options: { context: TestContext; eager: Eage
   assert.ifError(result.error);
   if (result.status === "done") assert.equal(result.text, "All is well.", where);
   else assert.equal(result.status, "aborted", where);
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 }, where);
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} }, where);
 
   const messages = [...result.messages, anthropicMessages.user("Are you there?")];
   const tools = anthropicTools(executor);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { TuttiError } from "../../src/core/errors.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunEvent } from "../../src/agent/run-event.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { eventsOf, startRun, twoTools } from "../support/agents.ts";

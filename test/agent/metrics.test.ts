@@ -6,7 +6,7 @@ import type { RunEvent } from "../../src/agent/run-event.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { batchTool } from "../../src/core/batch-tool.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { twoTools } from "../support/agents.ts";

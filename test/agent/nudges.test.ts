@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NUDGES, nudgeText, type Nudge } from "../../src/agent/nudge.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { eventsOf, twoTools, verdicts } from "../support/agents.ts";
 import { eachWay, startWireRun } from "../support/conformance.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { anthropicModel } from "../../src/model/anthropic-model.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { twoTools } from "../support/agents.ts";

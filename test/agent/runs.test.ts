@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunOptions } from "../../src/agent/run-options.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { TuttiError } from "../../src/core/errors.ts";
 import { scriptedModel, type ScriptedMessage } from "../../src/testing/scripted-model.ts";
 import { eventsOf, resultsIn, startRun, twoTools, verdicts } from "../support/agents.ts";

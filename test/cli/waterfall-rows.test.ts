@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { RunEvent } from "../../src/agent/run-event.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import { readWaterfall, toolTime, type Row } from "../../src/cli/waterfall/rows.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { defineTool, type ToolContext } from "../../src/core/tool.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { until, virtualRun } from "../support/virtual-runs.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setImmediate as tick } from "node:timers/promises";
 import { test, type TestContext } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { twoTools, verdicts } from "../support/agents.ts";
 import { eachWay } from "../support/conformance.ts";
 import { simulateFor } from "../support/simulators.ts";
@@ -61,7 +61,7 @@ async function abortedAt(
   const where = `aborted at event ${k}, ${result.status}`;
   assert.ifError(result.error);
   assert.ok(result.status === "aborted" || result.text === "All is well.", where);
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 }, where);
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} }, where);
 
   const messages = [...result.messages, wire.wire.user("Are you there?")];
   assert.equal(wire.wire.repair(messages), messages, where);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Batch, Executor, Outcome } from "../../src/index.ts";
 import { brief, Stage, touch } from "../support/stage.ts";
 
-const NOTHING_LEFT = { running: 0, abandoned: 0, batches: 0 };
+const NOTHING_LEFT = { running: 0, abandoned: 0, batches: 0, pools: {} };
 
 test("a tool may call back into the executor before its first await: run, open, shut down", async () => {
   const stage = new Stage();

@@ -112,7 +112,7 @@ test("G6: one that ignores its signal is given up on after `graceMs`, and that i
   await stage.clock.advance(1);
   assert.deepEqual(stage.heard("attempt.abandoned"), ["deaf"]);
   assert.deepEqual(brief(await running), ["cancelled", "cancelled"]);
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 1, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 1, batches: 0, pools: {} });
 });
 
 test("a result that comes after its call was given up on is discarded, and an event says so (case 20)", async () => {
@@ -130,7 +130,13 @@ test("a result that comes after its call was given up on is discarded, and an ev
     assert.deepEqual(brief(outcomes), before);
     assert.deepEqual(stage.heard("call.settled"), ["late"]);
     const stopped = stage.events.at(-1);
-    assert.deepEqual(stopped, { type: "attempt.stopped", at: 5, call: "b1.1", returned: late === "finish" });
+    assert.deepEqual(stopped, {
+      type: "attempt.stopped",
+      at: 5,
+      call: "b1.1",
+      attempt: 1,
+      returned: late === "finish",
+    });
     assert.equal(executor.stats.abandoned, 0);
   }
 });

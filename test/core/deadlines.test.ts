@@ -189,7 +189,7 @@ test("an attempt that is given up on while its output is checked has returned, w
   verdict.resolve({ issues: [{ message: "odd" }] });
   await stage.settle();
   assert.deepEqual(brief(await running), ["timeout"]);
-  const stopped = { type: "attempt.stopped", at: 15, call: "b1.1", returned: true };
+  const stopped = { type: "attempt.stopped", at: 15, call: "b1.1", attempt: 1, returned: true };
   assert.deepEqual(stage.events.at(-1), stopped);
 });
 

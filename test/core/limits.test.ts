@@ -117,13 +117,13 @@ test("the limit of a tool holds across the batches of an executor", async () => 
   await Promise.all(runs);
 });
 
-test("slots are given first come first served, to batches as to calls (case 30)", async () => {
+test("a free slot goes to the conversation that holds the fewest, and to its first call (case 30)", async () => {
   const stage = new Stage();
   const executor = stage.executor({ concurrency: 2 });
   const runs = [executor.run([touch("a1"), touch("a2"), touch("a3")]), executor.run([touch("b1")])];
   runs.push(executor.run([touch("c1")]));
   assert.equal(await peakOf(stage), 2);
-  assert.deepEqual(stage.started, ["a1", "a2", "a3", "b1", "c1"]);
+  assert.deepEqual(stage.started, ["a1", "a2", "b1", "a3", "c1"]);
   await Promise.all(runs);
 });
 
@@ -201,7 +201,7 @@ test("G4: an attempt that was told to stop holds its slot until it stops, or is 
   await stage.clock.advance(1);
   assert.deepEqual(
     [stage.started, executor.stats],
-    [["deaf", "next"], { running: 1, abandoned: 1, batches: 1 }],
+    [["deaf", "next"], { running: 1, abandoned: 1, batches: 1, pools: {} }],
   );
   await stage.finish("deaf");
   assert.equal(executor.stats.abandoned, 0);

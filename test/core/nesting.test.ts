@@ -66,7 +66,7 @@ test("G4: what the lent slot cannot hold takes slots of the executor, and no mor
   }
   assert.equal(stage.started.length, 5);
   await Promise.all(runs);
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
 test("G4: the slots of a tool and of a pool are lent too (case 29)", async () => {
@@ -171,7 +171,7 @@ test("calls inside never outlive their call: those it does not wait for are canc
   assert.deepEqual(brief(await running), ["forgot"]);
   assert.deepEqual(inside.map(brief), [["cancelled", "cancelled", "cancelled"]]);
   assert.deepEqual(stage.heard("call.settled").at(-1), "outer");
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
 test("G3: a call ends only when a deaf call inside it has really stopped", async () => {
@@ -256,7 +256,7 @@ test("G10: `run` that is given no calls rejects, and leaves no batch behind", as
     seen.map((error) => (error as Error).name),
     wrong.map(() => "TypeError"),
   );
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
 test("events of calls inside tell the call around them, and reach the batch's own listener", async () => {

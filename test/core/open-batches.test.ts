@@ -118,7 +118,7 @@ test("a batch that is discarded cancels what runs, never starts what is held, an
   assert.deepEqual(stage.started, ["read", "deaf"]);
   const { reason } = stage.visit("read").context.signal as { reason: { by: string; cause: Error } };
   assert.deepEqual([reason.by, reason.cause.message], ["shutdown", "connection reset"]);
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 1, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 1, batches: 0, pools: {} });
   assert.throws(() => batch.add(touch("late")), { code: "batch-closed" });
 });
 

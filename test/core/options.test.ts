@@ -96,7 +96,7 @@ const EXECUTOR_MISUSE: Misuse = [
   [{ clock: { now: () => 0 } }, /`clock\.setTimer` must be a function, got undefined/],
   [
     { maxConcurrency: 4 },
-    /`createExecutor` has no option `maxConcurrency`; it knows tools, pools, concurrency/,
+    /`createExecutor` has no option `maxConcurrency`; it knows tools, concurrency/,
   ],
   ...["concurrency", "maxCalls"].flatMap((name) =>
     NO_COUNT.filter((value) => value !== null).map(

@@ -4,7 +4,7 @@ import type { CallRequest } from "../../src/index.ts";
 import { brief, errorOf, schemaOf, Stage, touch } from "../support/stage.ts";
 
 const WIDE = 5_000;
-const NOTHING_LEFT = { running: 0, abandoned: 0, batches: 0 };
+const NOTHING_LEFT = { running: 0, abandoned: 0, batches: 0, pools: {} };
 
 /** Wide batches that would be as many frames deep if anything in the engine were recursive. */
 const WIDTHS: Readonly<

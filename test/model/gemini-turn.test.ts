@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { GoogleGenAI, type Content } from "@google/genai";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { answerCalls, gemini, geminiTools, runTurn, type AnsweredTurn } from "../../src/gemini.ts";
 import { image } from "../../src/results/image.ts";
 import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
@@ -91,7 +91,7 @@ test("a stream that breaks off rejects, and has run nothing that writes", async 
   const executor = createExecutor({ tools: twoTools(undefined, () => assert.fail("ran")) });
   const stream = await client.models.generateContentStream({ model, contents: [go] });
   await assert.rejects(runTurn(executor, stream), { code: "model-failed" });
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
 test("case 55: a turn that was cut off has its last call answered and not run, and is not done", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type OpenAI from "openai";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import {
   answerCalls,
   openaiChat,
@@ -93,7 +93,7 @@ test("a stream that breaks off rejects, and has run nothing that writes", async 
   const executor = createExecutor({ tools: twoTools(undefined, () => assert.fail("ran")) });
   const stream = await client.chat.completions.create({ model: "m", messages: [go], stream: true });
   await assert.rejects(runTurn(executor, stream), { code: "model-failed" });
-  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
 test("a refused turn is done, and leaves nothing for the history", async () => {

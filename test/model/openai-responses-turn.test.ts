@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";
 import type { ResponseInputItem } from "openai/resources/responses/responses";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import {
   answerCalls,
   openaiResponses,

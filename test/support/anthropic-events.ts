@@ -1,5 +1,5 @@
 /** Events of Anthropic's streams, made by hand. */
-import type { CallRequest } from "../../src/core/call.ts";
+import type { CallRequest } from "../../src/core/call-request.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import type { AnthropicEvent } from "../../src/wire/anthropic-messages/protocol.ts";
 

@@ -1,5 +1,5 @@
 /** Chunks of Chat Completions' streams, made by hand. */
-import type { CallRequest } from "../../src/core/call.ts";
+import type { CallRequest } from "../../src/core/call-request.ts";
 import type { ChatCallFragment, ChatChunk, ChatMessage } from "../../src/wire/openai-chat/protocol.ts";
 import { chatServer } from "../../src/wire/openai-chat/servers.ts";
 import { openaiChatWire } from "../../src/wire/openai-chat/wire.ts";

@@ -2,8 +2,8 @@
 import type { TestContext } from "node:test";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunOptions } from "../../src/agent/run-options.ts";
-import { createExecutor } from "../../src/core/executor.ts";
-import type { ExecutorOptions } from "../../src/core/executor-options.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
+import type { ExecutorOptions } from "../../src/executor/executor-options.ts";
 import type { Quirk } from "../../src/simulator/protocol.ts";
 import type { ScenarioInput } from "../../src/simulator/scenario-file.ts";
 import type { SimulatorOptions } from "../../src/simulator/server.ts";

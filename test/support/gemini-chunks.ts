@@ -1,5 +1,5 @@
 /** Chunks of Gemini's streams, made by hand. */
-import type { CallRequest } from "../../src/core/call.ts";
+import type { CallRequest } from "../../src/core/call-request.ts";
 import type { GeminiCall, GeminiPart, GeminiResponse } from "../../src/wire/gemini/protocol.ts";
 import { gemini } from "../../src/wire/gemini/wire.ts";
 

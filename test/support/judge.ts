@@ -235,6 +235,10 @@ function unjustified(wait: Wait, { call, from, until, evidence, calls }: WaitFac
       const ends = evidence.events.some((event) => event.type === "batch.closed" && event.at >= until);
       return ends ? undefined : "its batch never closed";
     }
+    case "rate":
+    case "approval":
+    case "retry":
+      return undefined;
     case "call": {
       const before = calls.get(wait.call);
       return before?.settledAt === until ? undefined : `that call settled at ${before?.settledAt}`;

@@ -1,5 +1,5 @@
 /** Events of the Responses API's streams, made by hand. */
-import type { CallRequest } from "../../src/core/call.ts";
+import type { CallRequest } from "../../src/core/call-request.ts";
 import type { ResponsesEvent, ResponsesMessage } from "../../src/wire/openai-responses/protocol.ts";
 import { openaiResponses } from "../../src/wire/openai-responses/wire.ts";
 

@@ -19,7 +19,7 @@ import {
   type StandardSchema,
   type Tool,
   type ToolContext,
-  type ToolOptions,
+  type ToolFacts,
   type Wait,
 } from "../../src/index.ts";
 import { deferred } from "../../src/testing/deferred.ts";
@@ -43,7 +43,10 @@ export interface Visit {
   reject(reason: unknown): void;
 }
 
-type StageTool = Partial<Omit<ToolOptions<JsonSchema>, "input">> & { readonly input?: Schema };
+type StageTool = Partial<Omit<ToolFacts<JsonSchema>, "input">> & {
+  readonly input?: Schema;
+  readonly execute?: (input: never, context: ToolContext) => unknown;
+};
 
 const ANY_OBJECT = { type: "object" } as const;
 

@@ -1,7 +1,7 @@
 /** A run on a virtual clock, whose events have the same times whenever it is run. */
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunEvent } from "../../src/agent/run-event.ts";
-import { createExecutor } from "../../src/core/executor.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { defineTool, type ToolContext } from "../../src/core/tool.ts";
 import { scriptedModel, type ScriptedStep } from "../../src/testing/scripted-model.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Schema, SchemaValue } from "../../core/schema.ts";
-import { defineTool, type Tool, type ToolOptions } from "../../core/tool.ts";
+import { defineTool, type Tool, type ToolFacts } from "../../core/tool.ts";
 import { parseScenario, type ScenarioInput } from "../../simulator/scenario-file.ts";
 import type { Scenario } from "../../simulator/scenario.ts";
 
@@ -36,7 +36,7 @@ export interface StandIn {
 }
 
 /** What `standIn` takes: a tool whose work is to wait. `answer` may throw, as a tool may. */
-export interface StandInOptions<S extends Schema> extends Omit<ToolOptions<S>, "execute"> {
+export interface StandInOptions<S extends Schema> extends ToolFacts<S> {
   readonly ms: number;
   readonly answer: (input: SchemaValue<S>) => unknown;
 }

@@ -122,6 +122,12 @@ export class Transcript {
         return `${waited} for lock ${wait.resource}`;
       case "slot":
         return `${waited} for a slot of ${wait.pool}`;
+      case "rate":
+        return `${waited} for the rate of ${wait.pool}`;
+      case "approval":
+        return `${waited} for approval`;
+      case "retry":
+        return `${waited} to try again`;
     }
   }
 

@@ -66,10 +66,20 @@ const CHARACTERS: Readonly<Record<SegmentKind, string>> = {
   call: "┄",
   lock: "┄",
   slot: "┄",
+  rate: "┄",
+  approval: "┄",
+  retry: "┄",
 };
 
 /** Why a call waits, in a word that is written into the wait where it fits. */
-const REASONS: Partial<Record<SegmentKind, string>> = { lock: "lock", slot: "slot", call: "in line" };
+const REASONS: Partial<Record<SegmentKind, string>> = {
+  lock: "lock",
+  slot: "slot",
+  call: "in line",
+  rate: "rate",
+  approval: "approval",
+  retry: "retry",
+};
 
 const MARKS: Readonly<Record<RowStatus, string>> = {
   going: "",

@@ -117,6 +117,15 @@ class WaterfallReader {
         row.segments = [...explain(row, event.waits), { kind: "running", fromMs: now, toMs: undefined }];
         return;
       }
+      case "attempt.failed":
+        if (event.retryInMs !== undefined) this.#wait(event.call, now);
+        return;
+      case "attempt.started": {
+        const row = this.#calls.get(event.call);
+        if (row === undefined || event.as === "hedge") return;
+        row.segments = [...explain(row, event.waits), { kind: "running", fromMs: now, toMs: undefined }];
+        return;
+      }
       case "call.settled": {
         const row = this.#calls.get(event.call);
         if (row === undefined) return;
@@ -134,7 +143,6 @@ class WaterfallReader {
       case "turn.text":
       case "batch.closed":
       case "call.progress":
-      case "attempt.failed":
       case "attempt.abandoned":
       case "attempt.stopped":
         return;
@@ -151,6 +159,14 @@ class WaterfallReader {
     return open;
   }
 
+  /** A call that ran waits again. */
+  #wait(call: string, now: number): void {
+    const row = this.#calls.get(call);
+    if (row === undefined) return;
+    end(row, now);
+    row.segments = [...row.segments, { kind: "waiting", fromMs: now, toMs: undefined }];
+  }
+
   #depthOf(call: string): number {
     // A call's key begins with that of its batch.
     const parent = this.#parents.get(call.slice(0, call.indexOf(".")));
@@ -159,14 +175,15 @@ class WaterfallReader {
   }
 }
 
-/** What the wait of a call was made of. */
+/** A row whose last wait is told: what it was made of. */
 function explain({ segments }: Row, waits: readonly Wait[]): Segment[] {
-  let fromMs = segments[0]?.fromMs ?? 0;
-  return waits.map(({ for: kind, ms }) => {
-    const segment = { kind, fromMs, toMs: fromMs + ms };
+  const told = segments.slice(0, -1);
+  let fromMs = segments.at(-1)?.fromMs ?? 0;
+  for (const { for: kind, ms } of waits) {
+    told.push({ kind, fromMs, toMs: fromMs + ms });
     fromMs += ms;
-    return segment;
-  });
+  }
+  return told;
 }
 
 function end(row: OpenRow, now: number): void {

@@ -5,7 +5,7 @@
  * reason came that is no cut-off. A block's stop alone says nothing: the API also stops the block that a token limit cut.
  * Calls are committed in the model's order, and what is committed never changes again.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import { TuttiError } from "../../core/errors.ts";
 import type {
   AnthropicBlock,

@@ -6,7 +6,7 @@
  * the API refuses them although it sent them: blank text, and a call whose input is no object.
  */
 import { isObject } from "../../core/is-object.ts";
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import type {
   AnthropicBlock,
   AnthropicMessage,

@@ -6,7 +6,7 @@
  * 2. A finish reason holds only once something was said: proxies put "STOP" on all chunks, also on empty ones at the
  *    beginning. A response that is over and said nothing is no turn.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import { TuttiError } from "../../core/errors.ts";
 import type { Assembler, Progress, StopReason, Turn, Usage } from "../wire.ts";
 import { isFailure, reasonOf, stopOf } from "./finish-reason.ts";

@@ -5,7 +5,7 @@
  * on the part that it came on. "Function call is missing a thought_signature in functionCall parts" is what the API says to
  * less, also to calls that are split over several contents.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 import type { Piece } from "./pieces.ts";
 import type { GeminiCallPart, GeminiContent, GeminiPart } from "./protocol.ts";

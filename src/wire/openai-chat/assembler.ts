@@ -5,7 +5,7 @@
  *    cut-off; in order, and never again (G9).
  * 2. Arguments that break off were cut off, whatever the stop reason says.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import { TuttiError } from "../../core/errors.ts";
 import { isObjectText, isUnterminated } from "../arguments-text.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";

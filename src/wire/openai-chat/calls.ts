@@ -1,5 +1,5 @@
 /** From drafts to calls: with the id that the history gets, and each once. */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
 import { SaidCalls } from "../said-calls.ts";
 import { WireIds } from "../wire-id.ts";

@@ -6,7 +6,7 @@
  * 2. An item's last state is its own `output_item.done`; what came before may be repeated, late or missing. A call that ends
  *    with no arguments has those that came before.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import type { Assembler, Progress, StopReason, Turn } from "../wire.ts";
 import { failedEvent } from "./failure.ts";
 import type {

@@ -4,7 +4,7 @@
  * All items go back as they came, in order, reasoning with its encrypted content: "Item '…' of type 'reasoning' was provided
  * without its required following item" is what the API says to less. Left out or altered is only what it refuses.
  */
-import type { CallRequest } from "../../core/call.ts";
+import type { CallRequest } from "../../core/call-request.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
 import { SaidCalls } from "../said-calls.ts";
 import { WireIds } from "../wire-id.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
 import type { AnthropicBlock, AnthropicEvent } from "../../../src/wire/anthropic-messages/protocol.ts";
 import { delta, end, json, start, stop, stream } from "../../support/anthropic-events.ts";

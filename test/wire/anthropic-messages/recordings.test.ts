@@ -1,7 +1,7 @@
 /** What Anthropic really sent, whole and cut everywhere, and what it really took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import type { EncodedResult } from "../../../src/core/result.ts";
 import { anthropicMessages } from "../../../src/wire/anthropic-messages/wire.ts";
 import type {

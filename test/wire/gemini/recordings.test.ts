@@ -1,7 +1,7 @@
 /** What Google really sent, whole and cut everywhere, and what it really took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import type { EncodedResult } from "../../../src/core/result.ts";
 import type { GeminiContent, GeminiResponse } from "../../../src/wire/gemini/protocol.ts";
 import { gemini } from "../../../src/wire/gemini/wire.ts";

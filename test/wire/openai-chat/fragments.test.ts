@@ -1,7 +1,7 @@
 /** Which call a fragment belongs to, where servers leave out what would tell. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import { openaiChat } from "../../../src/wire/openai-chat/wire.ts";
 import type { ChatCallFragment } from "../../../src/wire/openai-chat/protocol.ts";
 import { calls, finish, fragment, stream } from "../../support/chat-chunks.ts";

@@ -1,7 +1,7 @@
 /** What servers of Chat Completions really sent, whole and cut everywhere, and what they really took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import type { EncodedResult } from "../../../src/core/result.ts";
 import type { ChatChunk, ChatMessage, ChatResponse } from "../../../src/wire/openai-chat/protocol.ts";
 import { chatServer } from "../../../src/wire/openai-chat/servers.ts";

@@ -1,7 +1,7 @@
 /** What servers of the Responses API really sent, whole and cut everywhere, and what they really took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CallRequest } from "../../../src/core/call.ts";
+import type { CallRequest } from "../../../src/core/call-request.ts";
 import type { EncodedResult } from "../../../src/core/result.ts";
 import { judge } from "../../../src/simulator/openai-responses/referee.ts";
 import type {

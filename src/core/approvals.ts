@@ -1,0 +1,131 @@
+/**
+ * The calls of one batch that run only if somebody says so. All of them are decided before any of them runs; calls that have
+ * nothing to do with them go on meanwhile.
+ *
+ * 1. A call is held while one is undecided that it must follow: it is one of them, conflicts with one that is held, or comes
+ *    after its tool. Held calls are out of the line, so they hold up no other conversation.
+ * 2. A call that settles before it is decided (an abort, a deadline) is waited for no more; its asker's signal aborts.
+ */
+import type { Call } from "./call.ts";
+import { Cancellation } from "./cancel.ts";
+import { denied, type Failure } from "./failure.ts";
+import { UNAPPROVED, type LiveCall } from "./live-call.ts";
+import { LockTable } from "./locks.ts";
+import { show } from "./options.ts";
+import { textOf } from "./thrown.ts";
+
+/** `"always"` allows this call and the others of its tool that wait in the same batch. */
+export type Decision = "allow" | "deny" | "always";
+
+/** What `approve` is given beside the call. */
+export interface ApprovalContext {
+  /** All calls of the batch that need approval, this one included. */
+  readonly calls: readonly Call[];
+  /** Aborts when the answer is not needed any more: the call was stopped, or allowed by another's `"always"`. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Says whether a call may run. It is called for all calls of a batch at once, and may take its time. What it throws, and any
+ * other answer, denies that call alone.
+ */
+export type Approve = (call: Call, context: ApprovalContext) => Decision | Promise<Decision>;
+
+/** Told what becomes of held calls. */
+export interface ApprovalListener {
+  /** The decisions are made: these calls may go on, in serial order. */
+  approved(calls: readonly LiveCall[]): void;
+  refused(live: LiveCall, failure: Failure): void;
+  /** Changes state, and does what follows from it. */
+  step(change: () => void): void;
+}
+
+/** The calls of one batch that wait for decisions. */
+export class Approvals {
+  readonly #approve: Approve;
+  readonly #listener: ApprovalListener;
+  readonly #strict: boolean;
+  readonly #locks = new LockTable();
+  readonly #tools = new Set<string>();
+  readonly #held: LiveCall[] = [];
+  readonly #undecided = new Map<LiveCall, AbortController>();
+
+  /** `strict` means that calls run one by one. */
+  constructor(approve: Approve, listener: ApprovalListener, strict: boolean) {
+    this.#approve = approve;
+    this.#listener = listener;
+    this.#strict = strict;
+  }
+
+  /** Whether a call has to wait here. Calls are shown in serial order. */
+  mustHold({ gated, effects, tool }: LiveCall): boolean {
+    if (gated) return true;
+    if (this.#held.length === 0) return false;
+    if (this.#strict || this.#locks.wouldWait(effects)) return true;
+    return tool !== undefined && tool.after.some((name) => this.#tools.has(name));
+  }
+
+  hold(live: LiveCall): void {
+    live.moveTo(UNAPPROVED);
+    live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
+    this.#held.push(live);
+    this.#tools.add(live.call.name);
+    if (live.gated) this.#undecided.set(live, new AbortController());
+  }
+
+  /** Asks for every call that needs it; to be called once, when all of them are held. */
+  ask(): void {
+    const calls = [...this.#undecided.keys()].map(({ call }) => call);
+    for (const [live, { signal }] of this.#undecided) {
+      const { call } = live;
+      // Later: a step is no place for foreign code.
+      Promise.resolve()
+        .then(() => this.#approve(call, { calls, signal }))
+        .then(
+          (decision) => this.#listener.step(() => this.#decided(live, decision)),
+          (thrown: unknown) => this.#listener.step(() => this.#failed(live, thrown)),
+        )
+        .catch(() => {});
+    }
+  }
+
+  /** A held call has settled. */
+  settled(live: LiveCall): void {
+    this.#undecided.get(live)?.abort(new Cancellation("shutdown", "the call has ended"));
+    if (this.#undecided.delete(live)) this.#goOn();
+  }
+
+  #decided(live: LiveCall, decision: Decision): void {
+    if (!this.#undecided.has(live)) return;
+    if (decision === "deny") return this.#listener.refused(live, denied("the user denied it"));
+    if (decision !== "allow" && decision !== "always") {
+      const message = `\`approve\` must say "allow", "deny" or "always", and said ${show(decision)}`;
+      return this.#failed(live, new TypeError(message));
+    }
+    this.#undecided.delete(live);
+    if (decision === "always") this.#allowAll(live.call.name);
+    this.#goOn();
+  }
+
+  #allowAll(name: string): void {
+    for (const [live, controller] of this.#undecided) {
+      if (live.call.name !== name) continue;
+      this.#undecided.delete(live);
+      controller.abort(new Cancellation("shutdown", `all calls of ${name} were allowed`));
+    }
+  }
+
+  #failed(live: LiveCall, cause: unknown): void {
+    if (!this.#undecided.has(live)) return;
+    const why = textOf(cause, "without a message");
+    this.#listener.refused(live, denied(`it could not be approved: ${why}`, cause));
+  }
+
+  #goOn(): void {
+    if (this.#undecided.size > 0) return;
+    this.#listener.approved(this.#held.splice(0).filter(({ settled }) => !settled));
+  }
+}
+
+/** A held call does not start when its place here is free. */
+function locksGranted(): void {}

@@ -1,0 +1,117 @@
+/**
+ * A lane: the calls of one conversation that need the same gates, in the order in which they may start.
+ *
+ * See `gate.ts` for how a lane and its gates find each other.
+ */
+import type { Capacity, Filed, Slot } from "./gate.ts";
+import { PriorityQueue } from "./priority-queue.ts";
+
+/** What waits in a lane. */
+export interface Waiting {
+  /** Its place in the order of all calls of the executor. */
+  readonly seq: number;
+  /** False once it was cancelled: it is skipped. */
+  readonly waiting: boolean;
+  /** It has a slot of each gate of its lane. */
+  slotsTaken(slots: readonly Slot[]): void;
+}
+
+/** The gates that a call passes, the executor's first. */
+export type Gates = readonly [Capacity, ...Capacity[]];
+
+/** The calls that need the same slots. */
+export class Lane {
+  /** What each call needs a slot of; the executor's comes first. */
+  readonly gates: Gates;
+  readonly #items = new PriorityQueue<Waiting>();
+  #withdrawn = 0;
+  readonly #filed: readonly Filed[];
+  #blockedBy: Capacity;
+
+  constructor(gates: Gates) {
+    this.gates = gates;
+    this.#filed = gates.map((capacity) => ({ lane: this, capacity }));
+    this.#blockedBy = gates[0];
+  }
+
+  /** The gate that had no room when the lane last stood still. */
+  get blockedBy(): Capacity {
+    return this.#blockedBy;
+  }
+
+  /** The place of its first call. */
+  get seq(): number {
+    return this.#first()?.seq ?? Infinity;
+  }
+
+  /** Whether no call waits. */
+  get empty(): boolean {
+    return this.#items.size === this.#withdrawn;
+  }
+
+  /** Gets in line. */
+  add(item: Waiting): void {
+    this.#items.push(item);
+    if (this.#items.peek() === item) this.#file(this.#fullGate() ?? 0);
+  }
+
+  /** Told that an item no longer waits. */
+  withdraw(): void {
+    this.#withdrawn++;
+    if (this.empty) this.#leave();
+    // It is skipped when it comes first; many of them behind a long holder would only take memory.
+    else if (this.#withdrawn >= 64 && this.#withdrawn * 2 >= this.#items.size) this.#dropWithdrawn();
+  }
+
+  /** The calls that wait, first to start first, each taken out if `take` says so. */
+  takeWhere(take: (item: Waiting) => boolean): void {
+    this.#dropWithdrawn();
+    this.#items.retain((item) => !take(item));
+    if (this.empty) this.#leave();
+  }
+
+  /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again. */
+  step(most: number): void {
+    for (let started = 0; ; started++) {
+      const item = this.#first();
+      if (item === undefined) return;
+      const full = this.#fullGate();
+      if (full !== undefined || started === most) return this.#file(full ?? 0);
+      this.#items.pop();
+      item.slotsTaken(this.gates.map((gate) => gate.take()));
+    }
+  }
+
+  #fullGate(): number | undefined {
+    for (let i = 0; i < this.gates.length; i++) if (!(this.gates[i] as Capacity).hasRoom) return i;
+    return undefined;
+  }
+
+  #file(at: number): void {
+    const filed = this.#filed[at] as Filed;
+    if (!filed.capacity.hasRoom) this.#blockedBy = filed.capacity;
+    filed.capacity.file(filed);
+  }
+
+  /** Nobody waits: a gate that has set a timer for this lane need not (G10). */
+  #leave(): void {
+    this.#dropWithdrawn();
+    for (const filed of this.#filed) filed.capacity.unfile(filed);
+  }
+
+  #dropWithdrawn(): void {
+    if (this.#withdrawn === 0) return;
+    this.#items.retain((item) => item.waiting);
+    this.#withdrawn = 0;
+  }
+
+  #first(): Waiting | undefined {
+    let item = this.#items.peek();
+    while (item !== undefined && !item.waiting) {
+      this.#items.pop();
+      this.#withdrawn = Math.max(0, this.#withdrawn - 1);
+      item = this.#items.peek();
+    }
+    return item;
+  }
+}

@@ -1,0 +1,384 @@
+/**
+ * The attempts of calls: from the slots that a call was given to how it ended, or to its next try.
+ *
+ * 1. An attempt gives its slots back in the step in which it ends, or is given up on (G4).
+ * 2. A call has two attempts at once only if it writes nothing; the first that goes well is its result.
+ * 3. A call is tried again only after every attempt of it has stopped (G3), and only as `SecondAttempts` says (G7).
+ */
+import { Attempt, type AttemptHost, type AttemptResult, type InnerBatch } from "./attempt.ts";
+import type { CallRequest } from "./call-request.ts";
+import { Cancellation } from "./cancel.ts";
+import type { SteppedClock } from "./clock.ts";
+import type { CallEvent } from "./event.ts";
+import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
+import { runTogether } from "./gathering.ts";
+import type { Slot, WakeList } from "./gate.ts";
+import { Hedge } from "./hedge.ts";
+import type { CallState, LiveCall } from "./live-call.ts";
+import type { Outcome } from "./outcome.ts";
+import type { AttemptReport, Pool } from "./pool.ts";
+import type { Check, Checked } from "./schema.ts";
+import { LentScope } from "./scope.ts";
+import type { CreateSecondAttempts, SecondAttempts } from "./second-attempts.ts";
+import { textOf } from "./thrown.ts";
+import type { Timers } from "./timers.ts";
+import type { Tool } from "./tool.ts";
+import { readTrouble, type Trouble } from "./trouble.ts";
+
+/** What a runner is made with. */
+export interface RunnerOptions {
+  readonly tools: readonly Tool[];
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly secondAttempts: CreateSecondAttempts;
+  /** Opens a batch of calls inside a running one. */
+  readonly openInside: (live: LiveCall, inside: Inside) => InnerBatch;
+}
+
+/** What a runner needs of the scheduler. */
+export interface RunnerHost {
+  readonly clock: SteppedClock;
+  readonly timers: Timers;
+  readonly toWake: WakeList;
+  step(change: () => void): void;
+  stepWith<A, B>(change: (a: A, b: B) => void, a: A, b: B): void;
+  emit(live: LiveCall, event: CallEvent): void;
+  emitStarted(live: LiveCall, at: number): void;
+  emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
+  tellPools(live: LiveCall, report: AttemptReport): void;
+  /** Has a call wait for room again. */
+  makeReady(live: LiveCall): void;
+  fail(live: LiveCall, failure: Failure): void;
+  settle(live: LiveCall, outcome: Outcome, release?: "all" | "reads"): void;
+}
+
+/** Calls to run inside a call: where they find slots and locks, and whether the call has been told to stop. */
+export interface Inside {
+  readonly scope: LentScope;
+  readonly requests: readonly CallRequest[];
+  readonly stopped: Cancellation | undefined;
+}
+
+/** How an attempt ended, as far as its call is concerned. */
+type AttemptEnd = { readonly returned: boolean } & (
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly failure: Failure; readonly trouble: Trouble | undefined }
+);
+
+/** Runs the attempts of one executor's calls. */
+export class Runner implements AttemptHost<LiveCall> {
+  readonly #host: RunnerHost;
+  readonly #options: RunnerOptions;
+  readonly #second = new Map<Tool, SecondAttempts>();
+  #abandoned = 0;
+
+  constructor(host: RunnerHost, options: RunnerOptions) {
+    this.#host = host;
+    this.#options = options;
+    for (const tool of options.tools) {
+      const second = options.secondAttempts(tool);
+      if (second !== undefined) this.#second.set(tool, second);
+    }
+  }
+
+  /** Attempts that were abandoned and have not stopped yet. */
+  get abandoned(): number {
+    return this.#abandoned;
+  }
+
+  /** Starts a call that has its slots, or the hedge of one that runs, if it is still wanted. */
+  start(live: LiveCall): void {
+    const { state } = live;
+    if (state.at === "running") return this.#startHedge(live, state);
+    if (state.at !== "starting") return;
+    const { gathering } = state;
+    if (gathering === undefined) return this.#begin(live, state).start(live.tool as Tool, live.input);
+    const attempts = gathering.calls.flatMap((member) =>
+      member.state.at === "starting" ? [this.#begin(member, member.state)] : [],
+    );
+    runTogether((live.tool as Tool).gather as NonNullable<Tool["gather"]>, attempts);
+  }
+
+  /** Tells the attempts of a running call to stop. */
+  stop(live: LiveCall, failure: Failure, reason: Cancellation): void {
+    const { state } = live;
+    if (state.at !== "running") return;
+    live.hedge?.end();
+    // A lone attempt that took too long is over, whatever comes to stop it as well.
+    live.moveTo({ ...state, at: "stopping", failure: soleAttempt(state)?.failure ?? failure });
+    for (const attempt of state.attempts) this.#abort(attempt, reason);
+  }
+
+  idempotencyKey({ call, batch }: LiveCall): string {
+    return batch.idempotencyKey(call);
+  }
+
+  progressed(live: LiveCall, value: unknown): void {
+    if (!live.settled) this.#host.emit(live, { type: "call.progress", call: live.key, value });
+  }
+
+  runInside(
+    attempt: Attempt<LiveCall>,
+    requests: readonly CallRequest[],
+    stopped: Cancellation | undefined,
+  ): InnerBatch {
+    const live = attempt.subject;
+    const { call, effects, lane } = live;
+    if (attempt.slots === undefined || lane === undefined) throw new Error(`call ${live.key} does not run`);
+    const lender = { name: call.name, effects, lane, slots: attempt.slots };
+    const scope =
+      attempt.lent instanceof LentScope
+        ? attempt.lent
+        : new LentScope(live.batch.scope, lender, this.#host.toWake);
+    attempt.lent = scope;
+    return this.#options.openInside(live, { scope, requests, stopped });
+  }
+
+  ended(attempt: Attempt<LiveCall>, result: AttemptResult): void {
+    const live = attempt.subject;
+    const { checkOutput } = live.tool as Tool;
+    if (result.ok && checkOutput !== undefined && live.state.at === "running" && !attempt.aborted) {
+      this.#checkOutput(attempt, checkOutput, result.value).catch(() => {});
+      return;
+    }
+    this.#host.stepWith(this.#end, attempt, this.#endOf(live, result));
+  }
+
+  #endOf(live: LiveCall, result: AttemptResult): AttemptEnd {
+    if (result.ok) return { ok: true, value: result.value, returned: true };
+    const trouble = readTrouble(result.thrown);
+    return {
+      ok: false,
+      failure: attemptFailed(result.thrown, trouble, live.writes),
+      trouble,
+      returned: false,
+    };
+  }
+
+  async #checkOutput(attempt: Attempt<LiveCall>, check: Check, output: unknown): Promise<void> {
+    let checked: Checked;
+    try {
+      checked = await check(output);
+    } catch (thrown) {
+      checked = { ok: false, message: textOf(thrown, "the check failed without a message") };
+    }
+    const failure = checked.ok ? undefined : invalidOutput(checked.message, attempt.subject.writes);
+    const end: AttemptEnd = checked.ok
+      ? { ...checked, returned: true }
+      : { ok: false, failure: failure as Failure, trouble: undefined, returned: true };
+    this.#host.stepWith(this.#end, attempt, end);
+  }
+
+  #begin(
+    live: LiveCall,
+    {
+      slots,
+      gathering,
+    }: { readonly slots: readonly Slot[]; readonly gathering?: { readonly over: boolean } | undefined },
+  ): Attempt<LiveCall> {
+    const tool = live.tool as Tool;
+    const { clock, timers } = this.#host;
+    // The tool before it may have taken its time before it first waited.
+    clock.freeze();
+    const now = clock.now();
+    const number = ++live.attempts;
+    const attempt = new Attempt(live, this, { number, startedAt: now, slots, gathering });
+    const before = live.state.at === "running" ? live.state.attempts : undefined;
+    live.startedAt ??= now;
+    live.moveTo({ at: "running", attempts: before === undefined ? [attempt] : [...before, attempt] });
+    attempt.timer = timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, attempt);
+    if (number === 1) this.#host.emitStarted(live, now);
+    else this.#host.emitAgain(live, number, before === undefined ? "retry" : "hedge");
+    if (live.writes) live.batch.scope.sharing.wrote(live.effects.writes);
+    if (this.#second.size > 0) this.#prepareSecond(live, number, now);
+    return attempt;
+  }
+
+  #prepareSecond(live: LiveCall, number: number, now: number): void {
+    const second = this.#second.get(live.tool as Tool);
+    if (second === undefined) return;
+    if (number === 1) second.firstStarted(poolsOf(live), now);
+    const afterMs = live.writes || live.hedge !== undefined ? undefined : second.hedgeAfterMs();
+    if (afterMs === undefined) return;
+    const timer = this.#host.timers.set(afterMs, this.#slow, live);
+    live.hedge = new Hedge(live.seq, timer, () => live.batch.startSoon(live));
+  }
+
+  readonly #slow = (live: LiveCall): void =>
+    this.#host.step(() => {
+      const lone = soleAttempt(live.state);
+      if (lone?.aborted === false && live.lane !== undefined) live.hedge?.getInLine(live.lane);
+    });
+
+  #startHedge(live: LiveCall, state: CallState & { readonly at: "running" }): void {
+    const slots = live.hedge?.takeSlots();
+    if (slots === undefined) return;
+    const lone = soleAttempt(state);
+    const second = this.#second.get(live.tool as Tool);
+    const now = this.#host.clock.now();
+    if (lone?.aborted === false && second?.mayHedge(poolsOf(live), now) === true) {
+      for (const { pool } of live.pools) pool.attemptStarted(now);
+      this.#begin(live, { slots }).start(live.tool as Tool, live.input);
+    } else {
+      for (const slot of slots) slot.give();
+    }
+  }
+
+  readonly #timedOut = (attempt: Attempt<LiveCall>): void => {
+    const live = attempt.subject;
+    const timeoutMs = (live.tool as Tool).timeoutMs ?? this.#options.timeoutMs;
+    const reason = new Cancellation("timeout", `${live.call.name} took more than ${timeoutMs} ms`);
+    this.#host.step(() => {
+      attempt.failure = timedOut(reason, live.reach);
+      this.#abort(attempt, reason);
+    });
+  };
+
+  #abort(attempt: Attempt<LiveCall>, reason: Cancellation): void {
+    if (attempt.aborted) return;
+    attempt.timer?.clear();
+    attempt.timer = this.#host.timers.set(this.#options.graceMs, this.#graceOver, attempt);
+    attempt.abort(reason);
+  }
+
+  readonly #graceOver = (attempt: Attempt<LiveCall>): void => this.#host.step(() => this.#abandon(attempt));
+
+  /** An attempt has ended. Its call may have been told to stop before, or have settled without it. */
+  readonly #end = (attempt: Attempt<LiveCall>, end: AttemptEnd): void => {
+    if (attempt.abandoned) {
+      this.#abandoned--;
+      return this.#stragglerStopped(attempt, end);
+    }
+    attempt.timer?.clear();
+    attempt.giveSlots();
+    const report = this.#tell(attempt, end);
+    const live = attempt.subject;
+    const { state } = live;
+    if (state.at === "stopping") this.#lost(live, attempt, { failure: state.failure, report });
+    else if (state.at !== "running") this.#stragglerStopped(attempt, end);
+    else if (attempt.failure !== undefined) this.#lost(live, attempt, { failure: attempt.failure, report });
+    else if (end.ok) this.#won(live, attempt, { value: end.value, others: state.attempts });
+    else this.#lost(live, attempt, { failure: end.failure, report });
+  };
+
+  /** Tells the back-end how an attempt ended, if anybody asks. */
+  #tell(attempt: Attempt<LiveCall>, end: AttemptEnd | undefined): AttemptReport | undefined {
+    const live = attempt.subject;
+    if (live.pools.length === 0 && this.#second.size === 0) return undefined;
+    // To its back-end, calls that run together are one.
+    const quiet = attempt.gathering?.over === false;
+    const report = { startedAt: attempt.startedAt, now: this.#host.clock.now(), ...sayOf(attempt, end) };
+    this.#second.get(live.tool as Tool)?.ended(poolsOf(live), report);
+    if (!quiet) this.#host.tellPools(live, report);
+    return report;
+  }
+
+  /** An attempt has gone well: the other one, if there is one, is not needed. */
+  #won(
+    live: LiveCall,
+    winner: Attempt<LiveCall>,
+    { value, others }: { readonly value: unknown; readonly others: readonly Attempt<LiveCall>[] },
+  ): void {
+    live.hedge?.end();
+    for (const other of others) {
+      if (other === winner) continue;
+      live.batch.stragglerLeft();
+      this.#abort(other, new Cancellation("shutdown", "another attempt of this call was faster"));
+    }
+    this.#host.settle(live, live.wentWell(value, this.#host.clock.now()));
+  }
+
+  /** An attempt has not gone well: its call waits for the other, is tried again, or has failed. */
+  #lost(
+    live: LiveCall,
+    attempt: Attempt<LiveCall>,
+    { failure, report }: { readonly failure: Failure; readonly report: AttemptReport | undefined },
+  ): void {
+    const { state } = live;
+    if (state.at !== "running" && state.at !== "stopping") return;
+    const others =
+      state.attempts.length === 1 ? NO_ATTEMPTS : state.attempts.filter((one) => one !== attempt);
+    if (others.length > 0) {
+      this.#emitFailed(attempt, failure, undefined);
+      return live.moveTo({ ...state, attempts: others });
+    }
+    live.hedge?.end();
+    const retryInMs = state.at === "running" ? this.#retryInMs(live, failure, report) : undefined;
+    this.#emitFailed(attempt, failure, retryInMs);
+    if (retryInMs === undefined) return this.#host.fail(live, failure);
+    live.unsure ||= failure.error.mayHaveTakenEffect;
+    live.hedge = undefined;
+    live.moveTo({ at: "backing-off", failure });
+    live.waitsAgain(this.#host.clock.now());
+    live.timer = this.#host.timers.set(retryInMs, this.#tryAgain, live);
+  }
+
+  #retryInMs(live: LiveCall, { error }: Failure, report: AttemptReport | undefined): number | undefined {
+    const second = this.#second.get(live.tool as Tool);
+    if (second === undefined || report === undefined) return undefined;
+    if (!error.retryable && report.end !== "timed-out") return undefined;
+    const endsAt = Math.min(live.deadline?.at ?? Infinity, live.batch.endsAt);
+    const failed = { ...report, attempts: live.attempts, leftMs: endsAt - report.now };
+    return second.retryInMs(poolsOf(live), failed);
+  }
+
+  readonly #tryAgain = (live: LiveCall): void =>
+    this.#host.step(() => {
+      if (live.state.at !== "backing-off") return;
+      live.waited(this.#host.clock.now(), { for: "retry" });
+      this.#host.makeReady(live);
+    });
+
+  /** The grace is over: nobody waits for the attempt any more. */
+  #abandon(attempt: Attempt<LiveCall>): void {
+    const live = attempt.subject;
+    const { state } = live;
+    this.#abandoned++;
+    attempt.giveSlots();
+    this.#tell(attempt, undefined);
+    attempt.abandon();
+    this.#host.emit(live, { type: "attempt.abandoned", call: live.key, attempt: attempt.number });
+    if (state.at !== "running" && state.at !== "stopping") return;
+    live.batch.stragglerLeft();
+    const others = state.attempts.filter((one) => one !== attempt);
+    if (others.length > 0) return live.moveTo({ ...state, attempts: others });
+    live.hedge?.end();
+    const failure = state.at === "stopping" ? state.failure : attempt.failure;
+    this.#host.settle(live, live.wentWrong(failure as Failure, this.#host.clock.now()), "reads");
+  }
+
+  #stragglerStopped({ subject: live, number }: Attempt<LiveCall>, { returned }: AttemptEnd): void {
+    if (live.settled) live.locks?.release();
+    this.#host.emit(live, { type: "attempt.stopped", call: live.key, attempt: number, returned });
+    live.batch.stragglerStopped();
+  }
+
+  #emitFailed(
+    { subject: live, number }: Attempt<LiveCall>,
+    { error }: Failure,
+    retryInMs: number | undefined,
+  ): void {
+    const failed = { type: "attempt.failed", call: live.key, attempt: number, error } as const;
+    this.#host.emit(live, retryInMs === undefined ? failed : { ...failed, retryInMs });
+  }
+}
+
+const NO_ATTEMPTS: readonly Attempt<LiveCall>[] = [];
+
+function soleAttempt(state: CallState): Attempt<LiveCall> | undefined {
+  return state.at === "running" && state.attempts.length === 1 ? state.attempts[0] : undefined;
+}
+
+/** How an attempt ended, as far as it says something of its back-end; without an `end` it was given up on. */
+function sayOf(
+  attempt: Attempt<LiveCall>,
+  end: AttemptEnd | undefined,
+): Pick<AttemptReport, "end" | "trouble"> {
+  if (attempt.failure !== undefined) return { end: "timed-out", trouble: undefined };
+  if (attempt.aborted || end === undefined) return { end: "stopped", trouble: undefined };
+  return end.ok ? { end: "ok", trouble: undefined } : { end: "failed", trouble: end.trouble };
+}
+
+function poolsOf(live: LiveCall): readonly Pool[] {
+  return live.pools.map(({ pool }) => pool);
+}

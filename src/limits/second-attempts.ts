@@ -1,0 +1,6 @@
+/** Retries. */
+import type { CreateSecondAttempts } from "../core/second-attempts.ts";
+/** Makes. */
+export function createSecondAttempts(_options: unknown): CreateSecondAttempts {
+  return () => undefined;
+}
