@@ -8,6 +8,7 @@ import type { Cancellation } from "./cancel.ts";
 import type { WaitFor } from "./event.ts";
 import type { CallError, ErrorCode, OutcomeStatus } from "./outcome.ts";
 import { textOf } from "./thrown.ts";
+import { readTrouble } from "./trouble.ts";
 
 /** How a call that did not go well ends. */
 export interface Failure {
@@ -64,16 +65,19 @@ export function dependencyFailed(dependency: Call): Failure {
   });
 }
 
-/** The tool threw: its own words (G2), whatever it threw. */
-export function toolError(thrown: unknown, writes: boolean): Failure {
+/** The tool threw: its own words (G2), whatever it threw, and what that says of its back-end. */
+export function attemptFailed(thrown: unknown, writes: boolean): Failure {
+  const { retryable, nothingHappened, overloaded, retryAfterMs } = readTrouble(thrown);
+  const mayHaveTakenEffect = writes && !nothingHappened;
   return {
     status: "failed",
     error: {
-      code: "tool-error",
+      code: overloaded ? "rate-limited" : "tool-error",
       message: textOf(thrown, "the tool failed without a message"),
-      retryable: false,
-      mayHaveTakenEffect: writes,
+      retryable: retryable && !mayHaveTakenEffect,
+      mayHaveTakenEffect,
       cause: thrown,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   };
 }

@@ -13,7 +13,14 @@ import type { Call, CallRequest } from "./call.ts";
 import { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
 import { EventStream, type Listener } from "./event.ts";
-import { cancelled, dependencyFailed, invalidOutput, timedOut, toolError, type Failure } from "./failure.ts";
+import {
+  attemptFailed,
+  cancelled,
+  dependencyFailed,
+  invalidOutput,
+  timedOut,
+  type Failure,
+} from "./failure.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
 import { QUEUED, READY, type CallBatch, type LiveCall, type LockListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
@@ -195,7 +202,7 @@ export class Scheduler implements LockListener, AttemptHost<LiveCall> {
     try {
       this.#end(
         live,
-        result.ok ? result : { ok: false, failure: toolError(result.thrown, live.writes) },
+        result.ok ? result : { ok: false, failure: attemptFailed(result.thrown, live.writes) },
         result.ok,
       );
       this.#followUp();
