@@ -30,6 +30,7 @@ export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
 export type { PoolNames, Tool, ToolContext, ToolFacts, ToolOptions } from "./core/tool.ts";
+export { ToolError, toolError, type ToolErrorOptions } from "./core/tool-error.ts";
 export { encodeOutcome } from "./results/encode.ts";
 export { image } from "./results/image.ts";
 export type { EncodedResult, ImageMediaType, ImagePart, ResultPart, TextPart } from "./core/result.ts";

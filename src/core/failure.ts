@@ -98,15 +98,22 @@ export function dependencyFailed(dependency: Call): Failure {
 }
 
 /** An attempt threw: the tool's own words (G2), whatever it threw, and what they say of the back-end. */
-export function attemptFailed(thrown: unknown, trouble: Trouble, writes: boolean): Failure {
+export function attemptFailed(
+  thrown: unknown,
+  trouble: Trouble,
+  { writes, idempotent }: { readonly writes: boolean; readonly idempotent: boolean },
+): Failure {
+  const { retryable, nothingHappened, overloaded, retryAfterMs } = trouble;
+  const mayHaveTakenEffect = writes && !nothingHappened;
   return {
     status: "failed",
     error: {
-      code: trouble.overloaded ? "rate-limited" : "tool-error",
+      code: overloaded ? "rate-limited" : "tool-error",
       message: textOf(thrown, "the tool failed without a message"),
-      retryable: trouble.retryable,
-      mayHaveTakenEffect: writes && !trouble.nothingHappened,
+      retryable: retryable && (idempotent || !mayHaveTakenEffect),
+      mayHaveTakenEffect,
       cause: thrown,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * How a call ended: a value, never a throw (G1). An outcome claims no more than is known (G7):
- * `mayHaveTakenEffect` is false only where the tool never ran, or declares that it writes nothing.
+ * `mayHaveTakenEffect` is false only where the tool never ran, declares that it writes nothing, or threw an error by which
+ * nothing happened.
  */
 import type { Call } from "./call.ts";
 
@@ -29,14 +30,16 @@ export type ErrorCode =
 /** What went wrong with a call. */
 export interface CallError {
   readonly code: ErrorCode;
-  /** One sentence for the model: for `tool-error` the tool's own text (G2). */
+  /** One sentence for the model: for `tool-error` and `rate-limited` the tool's own text (G2). */
   readonly message: string;
-  /** Whether the same call, made again, might succeed. */
+  /** Whether the same call, made again, might succeed; false where it may have taken effect, as it would do so twice. */
   readonly retryable: boolean;
   /** Whether the call may have changed the world although it did not end `ok` (G7). */
   readonly mayHaveTakenEffect: boolean;
   /** What was thrown, or the reason of the abort, kept whole. */
   readonly cause: unknown;
+  /** How long the tool's back-end asks to be left alone, if it does. The model does not read it. */
+  readonly retryAfterMs?: number;
 }
 
 interface OutcomeFacts {

@@ -141,18 +141,16 @@ export class Runner implements AttemptHost<LiveCall> {
       this.#checkOutput(attempt, checkOutput, result.value).catch(() => {});
       return;
     }
-    this.#host.stepWith(this.#end, attempt, this.#endOf(live, result));
+    this.#host.stepWith(this.#end, attempt, this.#endOf(attempt, result));
   }
 
-  #endOf(live: LiveCall, result: AttemptResult): AttemptEnd {
+  #endOf({ subject, lent }: Attempt<LiveCall>, result: AttemptResult): AttemptEnd {
     if (result.ok) return { ok: true, value: result.value, returned: true };
-    const trouble = readTrouble(result.thrown);
-    return {
-      ok: false,
-      failure: attemptFailed(result.thrown, trouble, live.writes),
-      trouble,
-      returned: false,
-    };
+    const said = readTrouble(result.thrown);
+    // It speaks of one request. What calls inside this one have done is another matter.
+    const trouble = lent === undefined ? said : { ...said, nothingHappened: false };
+    const facts = { writes: subject.writes, idempotent: subject.tool?.idempotent === true };
+    return { ok: false, failure: attemptFailed(result.thrown, trouble, facts), trouble, returned: false };
   }
 
   async #checkOutput(attempt: Attempt<LiveCall>, check: Check, output: unknown): Promise<void> {
@@ -303,7 +301,7 @@ export class Runner implements AttemptHost<LiveCall> {
       return live.moveTo({ ...state, attempts: others });
     }
     live.hedge?.end();
-    const retryInMs = state.at === "running" ? this.#retryInMs(live, failure, report) : undefined;
+    const retryInMs = state.at === "running" ? this.#retryInMs(live, report) : undefined;
     this.#emitFailed(attempt, failure, retryInMs);
     if (retryInMs === undefined) return this.#host.fail(live, failure);
     live.unsure ||= failure.error.mayHaveTakenEffect;
@@ -313,10 +311,10 @@ export class Runner implements AttemptHost<LiveCall> {
     live.timer = this.#host.timers.set(retryInMs, this.#tryAgain, live);
   }
 
-  #retryInMs(live: LiveCall, { error }: Failure, report: AttemptReport | undefined): number | undefined {
+  #retryInMs(live: LiveCall, report: AttemptReport | undefined): number | undefined {
     const second = this.#second.get(live.tool as Tool);
     if (second === undefined || report === undefined) return undefined;
-    if (!error.retryable && report.end !== "timed-out") return undefined;
+    if (report.trouble?.retryable !== true && report.end !== "timed-out") return undefined;
     const endsAt = Math.min(live.deadline?.at ?? Infinity, live.batch.endsAt);
     const failed = { ...report, attempts: live.attempts, leftMs: endsAt - report.now };
     return second.retryInMs(poolsOf(live), failed);

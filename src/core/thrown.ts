@@ -17,3 +17,12 @@ export function textOf(thrown: unknown, silent: string): string {
 function textIn(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+/** A field of what was thrown, or of what hangs on it; `undefined` also where reading it throws. */
+export function fieldOf(thrown: unknown, key: PropertyKey): unknown {
+  try {
+    return (thrown as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { encodeOutcome, toolError, type CallError } from "../../src/index.ts";
 import { errorOf, Stage, touch } from "../support/stage.ts";
 
 test("G7: a write that timed out may have taken effect, says so, and is not run again (case 21)", async () => {
@@ -43,6 +44,78 @@ test("G7: a tool that throws may have written before, unless it writes nothing",
     (outcome) => errorOf(outcome).mayHaveTakenEffect,
   );
   assert.deepEqual(claims, [true, false, false, false, true]);
+});
+
+describe("G7: a tool's error is believed in what it says of its request", () => {
+  const limit = { message: "slow down", status: 429, headers: { "retry-after": "2" } };
+  const said = async (thrown: unknown, effects: "read" | "write"): Promise<CallError> => {
+    const stage = new Stage();
+    const running = stage
+      .executor({ tools: [stage.tool("act", { effects })] })
+      .run([{ name: "act", input: { as: "it" } }]);
+    await stage.settle();
+    await stage.fail("it", thrown);
+    return errorOf((await running)[0]);
+  };
+  const brief = ({ code, retryable, mayHaveTakenEffect }: CallError) => [code, retryable, mayHaveTakenEffect];
+
+  test("a write that was refused for too many requests has not taken effect, and may be made again", async () => {
+    const { message, retryAfterMs, cause, ...rest } = await said(limit, "write");
+    assert.deepEqual(rest, { code: "rate-limited", retryable: true, mayHaveTakenEffect: false });
+    assert.deepEqual([message, retryAfterMs], ["slow down", 2_000]);
+    assert.equal(cause, limit);
+  });
+
+  test("a write that found no connection has not taken effect", async () => {
+    const refused = new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
+    const error = await said(refused, "write");
+    assert.deepEqual(brief(error), ["tool-error", true, false]);
+    assert.equal(error.message, "fetch failed");
+    assert.equal("retryAfterMs" in error, false);
+  });
+
+  test("a write of which that is not known may have taken effect, and is not said to be retryable", async () => {
+    const reset = new TypeError("fetch failed", { cause: { code: "ECONNRESET" } });
+    assert.deepEqual(brief(await said(reset, "write")), ["tool-error", false, true]);
+    assert.deepEqual(brief(await said({ ...limit, status: 503 }, "write")), ["rate-limited", false, true]);
+    assert.deepEqual(brief(await said({ ...limit, status: 400, headers: {} }, "write")), [
+      "tool-error",
+      false,
+      true,
+    ]);
+  });
+
+  test("a read is retryable whenever it might succeed", async () => {
+    const reset = new TypeError("fetch failed", { cause: { code: "ECONNRESET" } });
+    assert.deepEqual(brief(await said(reset, "read")), ["tool-error", true, false]);
+    assert.deepEqual(brief(await said({ ...limit, status: 503 }, "read")), ["rate-limited", true, false]);
+    assert.deepEqual(brief(await said({ status: 404 }, "read")), ["tool-error", false, false]);
+  });
+
+  test("what the tool itself says comes first", async () => {
+    const message = "the first order is in, the second was refused";
+    const half = toolError({ message, nothingHappened: false, cause: limit });
+    const error = await said(half, "write");
+    assert.deepEqual(brief(error), ["rate-limited", false, true]);
+    assert.equal(error.message, message);
+    const clean = toolError({ message: "sold out", nothingHappened: true });
+    assert.deepEqual(brief(await said(clean, "write")), ["tool-error", false, false]);
+    const later = toolError({ message: "not yet", nothingHappened: true, retryAfterMs: 50 });
+    assert.deepEqual(brief(await said(later, "write")), ["tool-error", true, false]);
+  });
+
+  test("the model reads the four fields that it always does", async () => {
+    const error = await said(limit, "write");
+    const call = { key: "1", id: "1", name: "act", input: {}, index: 0 };
+    const facts = { call, attempts: 1, queuedMs: 0, runningMs: 0 };
+    const { parts } = encodeOutcome({ ...facts, status: "failed", error });
+    assert.deepEqual(parts, [
+      {
+        type: "text",
+        text: '{"error":{"code":"rate-limited","message":"slow down","retryable":true,"mayHaveTakenEffect":false}}',
+      },
+    ]);
+  });
 });
 
 test("G7: a call that never ran says so, and claims neither attempt nor effect", async () => {
