@@ -70,9 +70,13 @@ export class Meter {
         if (!this.#inner.has(event.batch)) this.#queued(event.call.key);
         return;
       case "call.started":
+      case "attempt.started":
         if (this.#turn?.calls.has(event.call) !== true) return;
         this.#running.add(event.call);
         this.#maxOverlap = Math.max(this.#maxOverlap, this.#running.size);
+        return;
+      case "attempt.failed":
+        if (event.retryInMs !== undefined) this.#running.delete(event.call);
         return;
       case "call.settled": {
         this.#running.delete(event.call);
@@ -87,7 +91,6 @@ export class Meter {
       case "turn.text":
       case "turn.broken":
       case "call.progress":
-      case "attempt.failed":
       case "attempt.abandoned":
       case "attempt.stopped":
         return;

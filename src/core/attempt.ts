@@ -12,6 +12,7 @@ import { TuttiError } from "./errors.ts";
 import type { Failure } from "./failure.ts";
 import type { Slot } from "./gate.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Tickets } from "./pool.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
@@ -47,6 +48,7 @@ export interface AttemptFacts {
   readonly number: number;
   readonly startedAt: number;
   readonly slots: readonly Slot[];
+  readonly tickets: Tickets;
   /** The calls that it runs together with. */
   readonly gathering: { readonly over: boolean } | undefined;
 }
@@ -57,6 +59,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   readonly number: number;
   readonly startedAt: number;
   readonly gathering: { readonly over: boolean } | undefined;
+  readonly tickets: Tickets;
   /** Undefined once they were given back. */
   slots: readonly Slot[] | undefined;
   /** What it lends to calls inside it, if there are any. */
@@ -76,13 +79,14 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   constructor(
     subject: Subject,
     host: AttemptHost<Subject>,
-    { number, startedAt, slots, gathering }: AttemptFacts,
+    { number, startedAt, slots, tickets, gathering }: AttemptFacts,
   ) {
     this.subject = subject;
     this.#host = host;
     this.number = number;
     this.startedAt = startedAt;
     this.slots = slots;
+    this.tickets = tickets;
     this.gathering = gathering;
   }
 

@@ -15,11 +15,20 @@ import type { Hedge } from "./hedge.ts";
 import type { Lane, Waiting } from "./lane.ts";
 import type { LockOwner, LockRequest } from "./lock-node.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Tickets } from "./pool.ts";
 import { NO_POOLS, type PoolPlace } from "./pools.ts";
 import type { Scope } from "./scope.ts";
 import type { Flight, Sharer } from "./sharing.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
+
+/** What an attempt starts with. */
+export interface Start {
+  readonly slots: readonly Slot[];
+  readonly tickets: Tickets;
+  /** The calls that it runs together with. */
+  readonly gathering: Gathering<LiveCall> | undefined;
+}
 
 /** Where a call is on its way. */
 export type CallState =
@@ -34,11 +43,7 @@ export type CallState =
   /** It waits for slots. */
   | { readonly at: "ready" }
   /** It has its slots, and starts before anything else happens. */
-  | {
-      readonly at: "starting";
-      readonly slots: readonly Slot[];
-      readonly gathering: Gathering<LiveCall> | undefined;
-    }
+  | ({ readonly at: "starting" } & Start)
   | { readonly at: "running"; readonly attempts: readonly Attempt<LiveCall>[] }
   /** It was told to stop, and ends as `failure` when it has, or when the grace is over. */
   | {

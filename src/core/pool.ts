@@ -25,6 +25,12 @@ export interface AttemptReport {
   readonly trouble: Trouble | undefined;
 }
 
+/** What the pools of a call gave when its attempt started, in their order. */
+export type Tickets = readonly unknown[];
+
+/** No pool's tickets. */
+export const NO_TICKETS: Tickets = [];
+
 /** A shared capacity (contract §1). */
 export interface Pool {
   readonly name: string;
@@ -40,8 +46,9 @@ export interface Pool {
   readonly forgettable: boolean;
   /** For how many milliseconds no attempt is to be made, because the back-end fails; 0 if one may be made. */
   refusesForMs(now: number): number;
-  attemptStarted(now: number): void;
-  attemptEnded(report: AttemptReport): void;
+  /** An attempt starts, or will unless it is stopped first; what it gives is to be handed back when that ends. */
+  attemptStarted(now: number): unknown;
+  attemptEnded(report: AttemptReport, ticket: unknown): void;
 }
 
 /** Makes the pool of a name; undefined if the executor has none of that name. */

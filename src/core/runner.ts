@@ -12,11 +12,11 @@ import type { SteppedClock } from "./clock.ts";
 import type { CallEvent } from "./event.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
-import type { Slot, WakeList } from "./gate.ts";
+import type { WakeList } from "./gate.ts";
 import { Hedge } from "./hedge.ts";
-import type { CallState, LiveCall } from "./live-call.ts";
+import type { CallState, LiveCall, Start } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { AttemptReport, Pool } from "./pool.ts";
+import type { AttemptReport, Pool, Tickets } from "./pool.ts";
 import type { Check, Checked } from "./schema.ts";
 import { LentScope } from "./scope.ts";
 import type { CreateSecondAttempts, SecondAttempts } from "./second-attempts.ts";
@@ -45,7 +45,9 @@ export interface RunnerHost {
   emit(live: LiveCall, event: CallEvent): void;
   emitStarted(live: LiveCall, at: number): void;
   emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
-  tellPools(live: LiveCall, report: AttemptReport): void;
+  /** Tells a call's pools that an attempt starts. */
+  takeTickets(live: LiveCall): Tickets;
+  tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void;
   /** Has a call wait for room again. */
   makeReady(live: LiveCall): void;
   fail(live: LiveCall, failure: Failure): void;
@@ -167,20 +169,14 @@ export class Runner implements AttemptHost<LiveCall> {
     this.#host.stepWith(this.#end, attempt, end);
   }
 
-  #begin(
-    live: LiveCall,
-    {
-      slots,
-      gathering,
-    }: { readonly slots: readonly Slot[]; readonly gathering?: { readonly over: boolean } | undefined },
-  ): Attempt<LiveCall> {
+  #begin(live: LiveCall, { slots, tickets, gathering }: Start): Attempt<LiveCall> {
     const tool = live.tool as Tool;
     const { clock, timers } = this.#host;
     // The tool before it may have taken its time before it first waited.
     clock.freeze();
     const now = clock.now();
     const number = ++live.attempts;
-    const attempt = new Attempt(live, this, { number, startedAt: now, slots, gathering });
+    const attempt = new Attempt(live, this, { number, startedAt: now, slots, tickets, gathering });
     const before = live.state.at === "running" ? live.state.attempts : undefined;
     live.startedAt ??= now;
     live.moveTo({ at: "running", attempts: before === undefined ? [attempt] : [...before, attempt] });
@@ -215,8 +211,8 @@ export class Runner implements AttemptHost<LiveCall> {
     const second = this.#second.get(live.tool as Tool);
     const now = this.#host.clock.now();
     if (lone?.aborted === false && second?.mayHedge(poolsOf(live), now) === true) {
-      for (const { pool } of live.pools) pool.attemptStarted(now);
-      this.#begin(live, { slots }).start(live.tool as Tool, live.input);
+      const tickets = this.#host.takeTickets(live);
+      this.#begin(live, { slots, tickets, gathering: undefined }).start(live.tool as Tool, live.input);
     } else {
       for (const slot of slots) slot.give();
     }
@@ -267,7 +263,7 @@ export class Runner implements AttemptHost<LiveCall> {
     const quiet = attempt.gathering?.over === false;
     const report = { startedAt: attempt.startedAt, now: this.#host.clock.now(), ...sayOf(attempt, end) };
     this.#second.get(live.tool as Tool)?.ended(poolsOf(live), report);
-    if (!quiet) this.#host.tellPools(live, report);
+    if (!quiet) this.#host.tellPools(live, report, attempt.tickets);
     return report;
   }
 

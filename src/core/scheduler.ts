@@ -23,9 +23,17 @@ import {
 } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
-import { LiveCall, QUEUED, READY, SHARING, type CallBatch, type CallListener } from "./live-call.ts";
+import {
+  LiveCall,
+  QUEUED,
+  READY,
+  SHARING,
+  type CallBatch,
+  type CallListener,
+  type Start,
+} from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { AttemptReport, CreatePool } from "./pool.ts";
+import { NO_TICKETS, type AttemptReport, type CreatePool, type Tickets } from "./pool.ts";
 import { Pools, type PoolPlace } from "./pools.ts";
 import { Runner, type RunnerHost, type RunnerOptions } from "./runner.ts";
 import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
@@ -158,16 +166,14 @@ export class Scheduler implements CallListener, RunnerHost {
     if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
     const refused = this.#refused(live);
     if (refused !== undefined) {
-      live.moveTo({ at: "starting", slots, gathering: undefined });
+      live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
       return this.fail(live, refused);
     }
-    for (const { pool, waiting } of live.pools) {
-      waiting.delete(live);
-      pool.attemptStarted(this.clock.now());
-    }
-    const maxSize = live.tool?.gather?.maxSize ?? 1;
-    if (maxSize > 1) this.#startTogether([live, ...takeMates(live, maxSize - 1)], slots);
-    else this.#startSoon(live, slots, undefined);
+    for (const { waiting } of live.pools) waiting.delete(live);
+    const start = { slots, tickets: this.takeTickets(live), gathering: undefined };
+    const maxSize = live.tool?.gather?.maxSize;
+    if (maxSize === undefined) this.#startSoon(live, start);
+    else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */
@@ -228,12 +234,18 @@ export class Scheduler implements CallListener, RunnerHost {
     live.lane?.add(live);
   }
 
+  takeTickets({ pools }: LiveCall): Tickets {
+    if (pools.length === 0) return NO_TICKETS;
+    const now = this.clock.now();
+    return pools.map(({ pool }) => pool.attemptStarted(now));
+  }
+
   /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails. */
-  tellPools(live: LiveCall, report: AttemptReport): void {
-    for (const { pool, waiting } of live.pools) {
-      pool.attemptEnded(report);
+  tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void {
+    for (const [i, { pool, waiting }] of live.pools.entries()) {
+      pool.attemptEnded(report, tickets[i]);
       const ms = waiting.size === 0 ? 0 : pool.refusesForMs(report.now);
-      if (ms > 0) for (const other of [...waiting]) this.fail(other, unavailable(pool.name, ms, other.reach));
+      if (ms > 0) for (const other of waiting) this.fail(other, unavailable(pool.name, ms, other.reach));
     }
   }
 
@@ -256,18 +268,18 @@ export class Scheduler implements CallListener, RunnerHost {
     this.emit(live, { type: "attempt.started", call: key, attempt, as, waits: live.tellWaits() });
   }
 
-  #startTogether(calls: readonly LiveCall[], slots: readonly Slot[]): void {
+  #startTogether(calls: readonly LiveCall[], { slots, tickets }: Start): void {
     const gathering = new Gathering(calls, slots);
     for (const member of calls) {
       const { waitsFor } = member;
       if (waitsFor !== undefined) member.waited(this.clock.now(), waitsFor);
       for (const { waiting } of member.pools) waiting.delete(member);
-      this.#startSoon(member, [gathering], gathering);
+      this.#startSoon(member, { slots: [gathering], tickets, gathering });
     }
   }
 
-  #startSoon(live: LiveCall, slots: readonly Slot[], gathering: Gathering<LiveCall> | undefined): void {
-    live.moveTo({ at: "starting", slots, gathering });
+  #startSoon(live: LiveCall, start: Start): void {
+    live.moveTo({ at: "starting", ...start });
     if (live.batch === this.#caller) this.#toStart.push(live);
     else live.batch.startSoon(live);
   }
@@ -287,8 +299,8 @@ export class Scheduler implements CallListener, RunnerHost {
     }
     const now = this.clock.now();
     // It had been let through, and then was not tried.
-    if (from.at === "starting" && from.gathering?.over !== false)
-      this.tellPools(live, { startedAt: now, now, end: "stopped", trouble: undefined });
+    if (from.at === "starting" && from.tickets.length > 0 && from.gathering?.over !== false)
+      this.tellPools(live, { startedAt: now, now, end: "stopped", trouble: undefined }, from.tickets);
   }
 
   /** A call that may share could start: it does, or waits for one that is the same. */

@@ -1,7 +1,6 @@
 /** `createExecutor`: the engine, with its limits put in. */
 import { createEngine, type Executor } from "../core/executor.ts";
 import { BackEndPool } from "../limits/pool.ts";
-import { optionsOf } from "../limits/pool-options.ts";
 import { createSecondAttempts } from "../limits/second-attempts.ts";
 import { resolveLimits, type ExecutorOptions } from "./executor-options.ts";
 
@@ -13,10 +12,10 @@ import { resolveLimits, type ExecutorOptions } from "./executor-options.ts";
 export function createExecutor(options: ExecutorOptions): Executor {
   const { pools, retry, random } = resolveLimits(options);
   return createEngine(options, {
-    hasPool: (name) => optionsOf(pools, name) !== undefined,
+    hasPool: (name) => pools.get(name) !== undefined,
     createPool: (name, host) => {
-      const found = optionsOf(pools, name);
-      return found && new BackEndPool(name, found, host);
+      const pool = pools.get(name);
+      return pool && new BackEndPool(name, pool, host);
     },
     secondAttempts: createSecondAttempts({ retry, random }),
   });

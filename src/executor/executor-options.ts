@@ -3,7 +3,8 @@ import type { EngineOptions } from "../core/executor-options.ts";
 import { ENGINE_KEYS } from "../core/executor-options.ts";
 import { knownKeys } from "../core/options.ts";
 import { resolveRetry, type ResolvedRetry, type RetryOptions } from "../core/repeats.ts";
-import { resolvePools, type PoolOptions, type ResolvedPools } from "../limits/pool-options.ts";
+import { PoolNames } from "../limits/pool-names.ts";
+import type { PoolOptions } from "../limits/pool-options.ts";
 
 /** What `createExecutor` takes. */
 export interface ExecutorOptions extends EngineOptions {
@@ -28,7 +29,7 @@ export interface ExecutorOptions extends EngineOptions {
 
 /** The options that are not the engine's, with their defaults. */
 export interface ResolvedLimits {
-  readonly pools: ResolvedPools;
+  readonly pools: PoolNames;
   readonly retry: false | ResolvedRetry;
   readonly random: () => number;
 }
@@ -41,7 +42,7 @@ export interface ResolvedLimits {
 export function resolveLimits(options: ExecutorOptions): ResolvedLimits {
   knownKeys("createExecutor", options, [...ENGINE_KEYS, "pools", "retry", "random"]);
   return {
-    pools: resolvePools(options.pools ?? {}),
+    pools: new PoolNames(options.pools ?? {}),
     retry: resolveRetry("retry", options.retry ?? false),
     random: options.random ?? Math.random,
   };

@@ -1,56 +1,117 @@
-/** The options of pools, and their defaults. */
-import { knownKeys, positiveInteger, show } from "../core/options.ts";
+/** The options of a pool, and their defaults. */
+import { knownKeys, positiveInteger, positiveMs } from "../core/options.ts";
+import { resolveCircuitOptions, type CircuitOptions } from "./circuit-options.ts";
+import { finiteCount, nonNegativeInteger, refuse } from "./refuse.ts";
 
-/** A shared capacity, such as an API or a database. */
+/** A shared capacity, such as an API or a database. At least one of its limits must be said. */
 export interface PoolOptions {
-  /** Running attempts of all tools that name the pool. Minimum: 1. */
-  readonly concurrency: number;
+  /**
+   * Running attempts of all tools that name the pool. Minimum: 1. Beside `adaptive` it is the most that is ever tried.
+   *
+   * @default Infinity
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * Attempts that start in any `perMs` milliseconds, evenly spaced but for `burst`.
+   *
+   * @default no limit
+   */
+  readonly rate?: { readonly count: number; readonly perMs: number } | undefined;
+  /**
+   * Attempts that may start at once after a pause; only with `rate`. Minimum: 1.
+   *
+   * The safe value is 1: some back-ends space their callers. One that counts by window, so many in each second, bears a
+   * burst as long as `burst + rate.count` is within its limit: 100 a second are kept by a count of 90 and a burst of 10.
+   *
+   * @default 1
+   */
+  readonly burst?: number | undefined;
+  /**
+   * Finds out how many attempts at once the back-end bears, from its refusals and its latency.
+   *
+   * `min` is where it starts, and what it never goes below (default 1); `max` is what it never goes above (default
+   * `concurrency`, or else 256).
+   *
+   * @default off
+   */
+  readonly adaptive?: true | AdaptiveOptions | undefined;
+  /**
+   * Calls that may wait for the pool; those beyond are refused at once. 0: none may wait.
+   *
+   * @default Infinity
+   */
+  readonly maxQueue?: number | undefined;
+  /**
+   * Lets calls fail at once while nothing comes back from the back-end; `true` for the defaults.
+   *
+   * @default off
+   */
+  readonly circuit?: true | CircuitOptions | undefined;
 }
 
-/** The options of one pool, with their defaults. */
-export interface ResolvedPool {
-  readonly concurrency: number;
-  /** Whether it is one of many of a kind, whose names are computed. */
-  readonly computed: boolean;
+/** The bounds of an adaptive limit. */
+export interface AdaptiveOptions {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
 }
 
-/** The options of pools, by name or by the beginning of a name. */
-export interface ResolvedPools {
-  readonly named: ReadonlyMap<string, ResolvedPool>;
-  /** The longest beginnings first. */
-  readonly beginnings: readonly (readonly [beginning: string, pool: ResolvedPool])[];
-}
+/** The options with their defaults. */
+export type ResolvedPool = ReturnType<typeof resolvePoolOptions>;
+
+const KEYS = ["concurrency", "rate", "burst", "adaptive", "maxQueue", "circuit"];
+
+/** More than any one process has sensibly open at once: it has some 1,000 sockets by default. */
+const MOST = 256;
 
 /**
- * Checks `pools`, and fills in the defaults.
+ * Checks the options of the pool `name`, and fills in the defaults.
  *
  * @throws TypeError that names the option and what came
  */
-export function resolvePools(pools: Readonly<Record<string, PoolOptions>>): ResolvedPools {
-  if (typeof pools !== "object" || Array.isArray(pools))
-    throw new TypeError(`\`pools\` must be an object of pools by name, got ${show(pools)}`);
-  const named = new Map<string, ResolvedPool>();
-  const beginnings: [string, ResolvedPool][] = [];
-  for (const [name, options] of Object.entries(pools)) {
-    if (name === "executor" || name.startsWith("tool:")) {
-      throw new TypeError(
-        `a pool cannot be called ${show(name)}: that names the limits of the executor and of tools`,
-      );
-    }
-    const computed = name.endsWith("*");
-    const pool = resolvePool(name, options, computed);
-    if (computed) beginnings.push([name.slice(0, -1), pool]);
-    else named.set(name, pool);
+export function resolvePoolOptions(name: string, options: PoolOptions) {
+  const path = `pools.${name}`;
+  knownKeys(path, options, KEYS);
+  const { concurrency, adaptive, circuit } = options;
+  const rate = resolveRate(path, options);
+  const limits = [concurrency, rate, adaptive, circuit];
+  if (limits.every((limit) => limit === undefined))
+    throw new TypeError(
+      `\`${path}\` limits nothing: it needs \`concurrency\`, \`rate\`, \`adaptive\` or \`circuit\``,
+    );
+  const most = positiveInteger(`${path}.concurrency`, concurrency ?? Infinity);
+  return {
+    concurrency: most,
+    rate,
+    adaptive: adaptive === undefined ? undefined : resolveAdaptive(path, adaptive, most),
+    maxQueue: nonNegativeInteger(`${path}.maxQueue`, options.maxQueue ?? Infinity),
+    circuit: circuit === undefined ? undefined : resolveCircuitOptions(`${path}.circuit`, circuit),
+  };
+}
+
+function resolveRate(path: string, { rate, burst }: PoolOptions) {
+  if (rate === undefined) {
+    if (burst !== undefined) throw new TypeError(`\`${path}.burst\` needs \`rate\` beside it`);
+    return undefined;
   }
-  return { named, beginnings: beginnings.sort(([a], [b]) => b.length - a.length) };
+  knownKeys(`${path}.rate`, rate, ["count", "perMs"]);
+  const perMs = positiveMs(`${path}.rate.perMs`, rate.perMs);
+  if (perMs === Infinity) refuse(`\`${path}.rate.perMs\` must be finite`, perMs);
+  return {
+    count: finiteCount(`${path}.rate.count`, rate.count),
+    perMs,
+    burst: finiteCount(`${path}.burst`, burst ?? 1),
+  };
 }
 
-/** The options for a pool of this name; undefined if there are none. */
-export function optionsOf({ named, beginnings }: ResolvedPools, name: string): ResolvedPool | undefined {
-  return named.get(name) ?? beginnings.find(([beginning]) => name.startsWith(beginning))?.[1];
-}
-
-function resolvePool(name: string, options: PoolOptions, computed: boolean): ResolvedPool {
-  knownKeys(`pools.${name}`, options, ["concurrency"]);
-  return { concurrency: positiveInteger(`pools.${name}.concurrency`, options.concurrency), computed };
+function resolveAdaptive(path: string, adaptive: true | AdaptiveOptions, concurrency: number) {
+  const name = `${path}.adaptive`;
+  const given = adaptive === true ? {} : adaptive;
+  knownKeys(name, given, ["min", "max"]);
+  if (given.max !== undefined && concurrency !== Infinity)
+    throw new TypeError(`\`${name}.max\` and \`${path}.concurrency\` say the same: leave one of them out`);
+  const min = finiteCount(`${name}.min`, given.min ?? 1);
+  const usual = concurrency === Infinity ? Math.max(MOST, min) : concurrency;
+  const max = positiveInteger(`${name}.max`, given.max ?? usual);
+  if (min > max) refuse(`\`${name}.min\` must be at most its max, which is ${max}`, min);
+  return { min, max };
 }

@@ -1,36 +1,86 @@
-/** A pool: the limits of one back-end. */
-import { SlotGate } from "../core/gate.ts";
+/** A pool: the limits of one back-end, and what has been learned of it. */
+import { SlotGate, type Gate } from "../core/gate.ts";
 import type { AttemptReport, Pool, PoolHost } from "../core/pool.ts";
-import type { ResolvedPool } from "./pool-options.ts";
+import { AdaptiveLimit, type AdaptiveResult, type AdaptiveTicket } from "./adaptive-limit.ts";
+import { Circuit, type CircuitResult, type CircuitTicket } from "./circuit.ts";
+import type { NamedPool } from "./pool-names.ts";
+import { Rate } from "./rate.ts";
+import { TimeGate } from "./time-gate.ts";
 
-/** The limits of one back-end, and what has been learned of it. */
+/** What is handed back when an attempt has ended. */
+interface Ticket {
+  readonly circuit: CircuitTicket | undefined;
+  readonly adaptive: AdaptiveTicket | undefined;
+}
+
+/** The limits of one back-end. */
 export class BackEndPool implements Pool {
   readonly name: string;
-  readonly gates: readonly [SlotGate];
-  readonly maxQueue = Infinity;
+  readonly gates: readonly Gate[];
+  readonly maxQueue: number;
   readonly forgettable: boolean;
-  readonly #limit: { slots: number };
+  readonly #slots: SlotGate;
+  readonly #time: TimeGate;
+  readonly #limit: { readonly slots: number };
+  readonly #adaptive: AdaptiveLimit | undefined;
+  readonly #circuit: Circuit | undefined;
 
-  constructor(name: string, options: ResolvedPool, host: PoolHost) {
+  constructor(name: string, { options, computed }: NamedPool, host: PoolHost) {
+    const { concurrency, rate, adaptive, maxQueue, circuit } = options;
     this.name = name;
-    this.forgettable = options.computed;
-    this.#limit = { slots: options.concurrency };
-    this.gates = [new SlotGate(name, this.#limit, host.wakeList)];
+    this.maxQueue = maxQueue;
+    this.forgettable = computed;
+    this.#adaptive = adaptive && new AdaptiveLimit(adaptive);
+    this.#limit = this.#adaptive ?? { slots: concurrency };
+    this.#circuit = circuit && new Circuit(circuit);
+    this.#slots = new SlotGate(name, this.#limit, host.wakeList);
+    this.#time = new TimeGate(name, rate && new Rate(rate), host);
+    this.gates = [this.#slots, this.#time];
   }
 
   get running(): number {
-    return this.gates[0].taken;
+    return this.#slots.taken;
   }
 
   get limit(): number {
     return this.#limit.slots;
   }
 
-  refusesForMs(): number {
-    return 0;
+  refusesForMs(now: number): number {
+    const refusal = this.#circuit?.refuses(now);
+    if (refusal === undefined) return 0;
+    // While a probe runs, nobody knows; a second is soon enough to ask again.
+    return refusal.untilMs === undefined ? 1_000 : Math.max(1, refusal.untilMs - now);
   }
 
-  attemptStarted(): void {}
+  attemptStarted(now: number): Ticket {
+    return { circuit: this.#circuit?.started(now), adaptive: this.#adaptive?.started(now) };
+  }
 
-  attemptEnded(_report: AttemptReport): void {}
+  attemptEnded(report: AttemptReport, ticket: unknown): void {
+    const { now, trouble } = report;
+    const { circuit, adaptive } = ticket as Ticket;
+    const retryAfterMs = trouble?.retryAfterMs;
+    if (retryAfterMs !== undefined && trouble?.overloaded === true) this.#time.close(retryAfterMs);
+    if (circuit !== undefined)
+      this.#circuit?.ended({ now, ticket: circuit, result: lifeIn(report), retryAfterMs });
+    if (adaptive === undefined) return;
+    this.#adaptive?.ended(adaptive, { now, result: loadIn(report), retryAfterMs });
+    this.#slots.limitChanged();
+  }
+}
+
+/** Whether an attempt says that the back-end is there at all. */
+function lifeIn({ end, trouble }: AttemptReport): CircuitResult {
+  if (end === "ok") return "ok";
+  if (end === "timed-out") return "failed";
+  if (end === "stopped" || trouble === undefined) return "unknown";
+  // To refuse a call is a sign of life; an error of the tool's own says nothing.
+  return trouble.outage ? "failed" : trouble.overloaded ? "ok" : "unknown";
+}
+
+/** Whether an attempt says that the back-end has too much to do. */
+function loadIn({ end, trouble }: AttemptReport): AdaptiveResult {
+  if (end === "ok" || end === "timed-out") return end;
+  return trouble?.overloaded === true ? "refused" : "failed";
 }

@@ -82,7 +82,10 @@ const EXECUTOR_MISUSE: Misuse = [
   [{ pools: 7 }, /`pools` must be an object of pools by name, got 7/],
   [{ pools: ["db"] }, /`pools` must be an object of pools by name, got an array/],
   [{ pools: { db: 2 } }, /`pools\.db` must be an object, got 2/],
-  [{ pools: { db: {} } }, /`pools\.db\.concurrency` must be a positive integer, got undefined/],
+  [
+    { pools: { db: {} } },
+    /`pools\.db` limits nothing: it needs `concurrency`, `rate`, `adaptive` or `circuit`/,
+  ],
   [{ pools: { db: { concurrency: 0 } } }, /`pools\.db\.concurrency` must be a positive integer, got 0/],
   [{ pools: { db: { concurrency: 1, limit: 2 } } }, /`pools\.db` has no option `limit`/],
   [{ pools: { executor: { concurrency: 1 } } }, /a pool cannot be called "executor"/],
@@ -94,10 +97,7 @@ const EXECUTOR_MISUSE: Misuse = [
   [{ onEvent: {} }, /`onEvent` must be a function, got an object/],
   [{ clock: 7 }, /`clock` must be a Clock, got 7/],
   [{ clock: { now: () => 0 } }, /`clock\.setTimer` must be a function, got undefined/],
-  [
-    { maxConcurrency: 4 },
-    /`createExecutor` has no option `maxConcurrency`; it knows tools, concurrency/,
-  ],
+  [{ maxConcurrency: 4 }, /`createExecutor` has no option `maxConcurrency`; it knows tools, concurrency/],
   ...["concurrency", "maxCalls"].flatMap((name) =>
     NO_COUNT.filter((value) => value !== null).map(
       (value) => [{ [name]: value }, new RegExp(`\`${name}\` must be a positive integer, got `)] as const,

@@ -67,7 +67,16 @@ export class Transcript {
         this.#waits.set(event.call, event.waits);
         return;
       case "call.settled":
-        return this.line(this.#callLine(event.outcome, event.waits ?? this.#waits.get(event.call) ?? []));
+        return this.line(
+          this.#callLine(event.outcome, [...(this.#waits.get(event.call) ?? []), ...(event.waits ?? [])]),
+        );
+      case "attempt.failed":
+        if (event.retryInMs !== undefined)
+          this.line(this.#retryLine(event.call, event.error, event.retryInMs));
+        return;
+      case "attempt.started":
+        this.#waits.set(event.call, [...(this.#waits.get(event.call) ?? []), ...event.waits]);
+        return;
       case "attempt.abandoned":
         return this.line(
           this.#colours.red(
@@ -79,7 +88,6 @@ export class Transcript {
       case "batch.opened":
       case "batch.closed":
       case "call.progress":
-      case "attempt.failed":
       case "attempt.stopped":
       case "run.ended":
         return;
@@ -96,6 +104,12 @@ export class Transcript {
   /** Sets what follows apart, if there is anything to set it apart from. */
   end(): void {
     if (!this.#isEmpty) this.line("");
+  }
+
+  #retryLine(key: string, { message }: CallError, retryInMs: number): string {
+    const { yellow, dim } = this.#colours;
+    const facts = [oneLine(message), `trying again in ${formatMs(retryInMs)}`];
+    return `${yellow("↻")} ${this.#nameOf(key)} ${dim(facts.join(" · "))}`;
   }
 
   #callLine({ call, status, error, runningMs, attempts }: Outcome, waits: readonly Wait[]): string {
