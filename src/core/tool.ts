@@ -8,6 +8,7 @@ import {
   oneOf,
   positiveInteger,
   positiveMs,
+  show,
   stringList,
 } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
@@ -49,8 +50,8 @@ export interface ToolContext {
   readonly run: (calls: readonly CallRequest[]) => Promise<Outcome[]>;
 }
 
-/** What `defineTool` takes. */
-export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
+/** What every tool says of itself, wherever it runs. */
+export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
   /** 1 to 64 letters, digits, `_` or `-`: what every provider accepts. */
   readonly name: string;
   /** What the tool does, for the model. */
@@ -91,8 +92,23 @@ export interface ToolOptions<S extends Schema = Schema, Output = unknown> {
    * @default Infinity
    */
   readonly deadlineMs?: number | undefined;
+}
+
+/** What `defineTool` takes of a tool that is a function. */
+export interface ToolOptions<S extends Schema = Schema, Output = unknown> extends ToolFacts<S, Output> {
+  readonly isolate?: undefined;
+  readonly module?: undefined;
   /** Does the work. It may throw, return a value or a promise. */
   execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
+}
+
+/** What `defineTool` takes of a tool that computes: its function is in a module, and runs in a thread. */
+export interface ThreadToolOptions<S extends Schema = Schema, Output = unknown> extends ToolFacts<S, Output> {
+  /** Runs each call in a thread of its own, which is killed when the call times out or is aborted. */
+  readonly isolate: "thread";
+  /** The module that exports `execute(input, context)`: a file URL, or an absolute path. */
+  readonly module: string | URL;
+  readonly execute?: undefined;
 }
 
 /** A tool, checked and ready. Made by `defineTool`. */
@@ -113,6 +129,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly wraps: boolean;
   readonly checkInput: Check;
   readonly checkOutput: Check | undefined;
+  /** The module whose `execute` runs in a thread, as a file URL or an absolute path; undefined: `execute` is the tool's own. */
+  readonly module: string | undefined;
   execute(input: Input, context: ToolContext): Output | Promise<Output>;
 }
 
@@ -130,6 +148,8 @@ const KEYS = [
   "timeoutMs",
   "deadlineMs",
   "execute",
+  "isolate",
+  "module",
 ] as const;
 
 /**
@@ -138,7 +158,7 @@ const KEYS = [
  * @throws TypeError that names the option and what came
  */
 export function defineTool<const S extends Schema, Output>(
-  options: ToolOptions<S, Output>,
+  options: ToolOptions<S, Output> | ThreadToolOptions<S, Output>,
 ): Tool<SchemaValue<S>, Output> {
   knownKeys("tool", options, KEYS);
   const name = nonEmptyString("name", options.name);
@@ -148,7 +168,7 @@ export function defineTool<const S extends Schema, Output>(
   if (typeof options.effects !== "function") {
     oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
   }
-  aFunction(`execute\` of \`${name}`, (options as { execute?: unknown }).execute);
+  const module = moduleOf(name, options);
   return Object.freeze({
     name,
     description: nonEmptyString(`description\` of \`${name}`, options.description),
@@ -163,7 +183,37 @@ export function defineTool<const S extends Schema, Output>(
     wraps: false,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
-    // Called on the options, so that an object whose `execute` uses `this` works.
-    execute: (input: SchemaValue<S>, context: ToolContext) => options.execute(input, context),
+    module,
+    execute:
+      options.isolate === undefined
+        ? // Called on the options, so that an object whose `execute` uses `this` works.
+          (input: SchemaValue<S>, context: ToolContext) => options.execute(input, context)
+        : () => {
+            throw new Error(`${name} is isolated, and this executor has no threads`);
+          },
   });
+}
+
+/** The module of an isolated tool; undefined for one that is a function. */
+function moduleOf(name: string, options: object): string | undefined {
+  const { isolate, module, execute } = options as Readonly<Record<string, unknown>>;
+  if (isolate === undefined) {
+    if (module !== undefined) {
+      throw new TypeError(`\`module\` of \`${name}\` is for isolated tools: add isolate: "thread"`);
+    }
+    aFunction(`execute\` of \`${name}`, execute);
+    return undefined;
+  }
+  oneOf(`isolate\` of \`${name}`, ["thread"], isolate);
+  if (execute !== undefined) {
+    throw new TypeError(
+      `\`${name}\` has both \`execute\` and \`module\`: a function cannot go to a thread, so export it from the module`,
+    );
+  }
+  const location = typeof module === "string" ? module : String((module as URL | undefined)?.href ?? "");
+  if (/^(?:file:|\/|\\\\|[a-z]:[\\/])/i.test(location)) return location;
+  throw new TypeError(
+    `\`module\` of \`${name}\` must be a file URL or an absolute path, got ${show(location || module)}; ` +
+      'for a file beside this one write new URL("./tool.ts", import.meta.url)',
+  );
 }
