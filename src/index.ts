@@ -24,7 +24,7 @@ export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
 export type { ThreadToolOptions, Tool, ToolContext, ToolOptions } from "./core/tool.ts";
-export type { ThreadContext } from "./threads/thread-message.ts";
+export type { ThreadContext } from "./threads/thread-context.ts";
 export type { ThreadsOptions } from "./threads/threads-options.ts";
 export { encodeOutcome } from "./results/encode.ts";
 export { image } from "./results/image.ts";

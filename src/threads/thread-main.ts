@@ -5,7 +5,8 @@
 import { threadId } from "node:worker_threads";
 import { textOf } from "../core/thrown.ts";
 import { packThrown } from "./packed-thrown.ts";
-import type { ThreadCall, ThreadContext, ThreadEnd, ThreadMessage } from "./thread-message.ts";
+import type { ThreadContext } from "./thread-context.ts";
+import type { ThreadCall, ThreadEnd, ThreadMessage } from "./thread-message.ts";
 
 type Execute = (input: unknown, context: ThreadContext) => unknown;
 

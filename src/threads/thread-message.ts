@@ -1,13 +1,7 @@
 /** What goes into a thread, and what comes out of it. All of it is cloned on the way. */
 import type { MessagePort } from "node:worker_threads";
-import type { ToolContext } from "../core/tool.ts";
 import type { PackedThrown } from "./packed-thrown.ts";
-
-/**
- * What the `execute` of an isolated tool is given beside its input: what can cross into a thread. There is no `signal`,
- * because a call that is to stop has its thread killed; nor `defer` and `run`, which are functions of the main thread.
- */
-export type ThreadContext = Pick<ToolContext, "call" | "idempotencyKey" | "progress">;
+import type { ThreadContext } from "./thread-context.ts";
 
 /** One call, on its way into a thread. */
 export interface ThreadCall extends Omit<ThreadContext, "progress"> {

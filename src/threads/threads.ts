@@ -19,7 +19,8 @@ import type { ToolContext } from "../core/tool.ts";
 import { Line } from "./line.ts";
 import { resourceLimits, watchMemory } from "./memory.ts";
 import { unpackThrown } from "./packed-thrown.ts";
-import type { ThreadCall, ThreadContext, ThreadEnd, ThreadMessage } from "./thread-message.ts";
+import type { ThreadContext } from "./thread-context.ts";
+import type { ThreadCall, ThreadEnd, ThreadMessage } from "./thread-message.ts";
 import {
   resolveThreadsOptions,
   type ResolvedThreadsOptions,

@@ -89,10 +89,10 @@ test("threads take more calls than there are threads, first come first served", 
 
 test("a thread is used again, unless it has been killed", async (t) => {
   const threads = threadsFor(t, { max: 4 });
-  const first = await threads.act({ then: "nameThread" });
-  assert.equal(await threads.act({ then: "nameThread" }), first);
-  await assert.rejects(threads.act({ then: "exit" }));
-  assert.notEqual(await threads.act({ then: "nameThread" }), first);
+  const first = await threads.act({ ending: "nameThread" });
+  assert.equal(await threads.act({ ending: "nameThread" }), first);
+  await assert.rejects(threads.act({ ending: "exit" }));
+  assert.notEqual(await threads.act({ ending: "nameThread" }), first);
 });
 
 test("an isolated tool needs threads: an executor that has none says so", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
+import type { Call, Outcome } from "../../src/index.ts";
 import { errorOf, brief } from "../support/stage.ts";
 import { act, isolating } from "../support/threads.ts";
 
@@ -20,8 +21,8 @@ test("what cannot be cloned fails the call with a message that says what and whe
   const executor = isolating(t);
   const outcomes = await executor.run([
     act({ value: { callback: () => {} } }),
-    act({ then: "returnFunction" }),
-    act({ then: "reportFunction" }),
+    act({ ending: "returnFunction" }),
+    act({ ending: "reportFunction" }),
   ]);
   const messages = outcomes.map((outcome) => errorOf(outcome).message);
   assert.match(messages[0] ?? "", /^the input cannot enter a thread: .*could not be cloned/);
@@ -34,7 +35,7 @@ test("what cannot be cloned fails the call with a message that says what and whe
 });
 
 test("an error keeps its name, message, cause and own fields", async (t) => {
-  const [outcome] = await isolating(t).run([act({ then: "throwError" })]);
+  const [outcome] = await isolating(t).run([act({ ending: "throwError" })]);
   const { message, cause } = errorOf(outcome);
   assert.equal(message, "come back later");
   assert.ok(cause instanceof Error);
@@ -60,7 +61,10 @@ test("an error keeps its name, message, cause and own fields", async (t) => {
 });
 
 test("anything may be thrown", async (t) => {
-  const [value, oddity] = await isolating(t).run([act({ then: "throwValue" }), act({ then: "throwOddity" })]);
+  const [value, oddity] = await isolating(t).run([
+    act({ ending: "throwValue" }),
+    act({ ending: "throwOddity" }),
+  ]);
   assert.deepEqual(errorOf(value).cause, { reason: "a value" });
   assert.equal(errorOf(oddity).message, "a function");
 });
@@ -68,9 +72,9 @@ test("anything may be thrown", async (t) => {
 test("a thread is given the call, its key and progress, and no value of the asynchronous context (case J84)", async (t) => {
   const storage = new AsyncLocalStorage<string>();
   const executor = isolating(t);
-  const request = { id: "toolu_1", name: "act", input: { then: "describeContext" } };
+  const request = { id: "toolu_1", name: "act", input: { ending: "describeContext" } };
   const [outcome] = await storage.run("span", () => executor.run([request]));
-  const { call, ...rest } = outcome?.output as { call: { id: string }; idempotencyKey: string };
+  const { call, ...rest } = (outcome as Outcome).output as { call: Call; idempotencyKey: string };
   assert.deepEqual(call, outcome?.call);
   assert.match(rest.idempotencyKey, /toolu_1/);
   assert.deepEqual(

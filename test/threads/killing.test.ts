@@ -17,7 +17,7 @@ import {
 
 test("G6: an endless loop is killed when its time is over, and the executor goes on (case J84)", async (t) => {
   const executor = isolating(t, { tools: [isolated({ timeoutMs: 300 })], threads: { max: 1 } });
-  const [outcome] = await executor.run([act({ then: "loop" })]);
+  const [outcome] = await executor.run([act({ ending: "loop" })]);
   assert.equal(outcome?.status, "timed-out");
   assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0 });
   assert.deepEqual(brief(await executor.run([act({ value: "still here" })])), ["still here"]);
@@ -28,7 +28,7 @@ test("G6, G2: an endless loop is killed when the user aborts, and no other call'
   const user = new AbortController();
   const executor = isolating(t, { threads: { max: 2 } });
   const other = executor.run([act({ begun, until, value: "untouched" })]);
-  const mine = executor.run([act({ begun: looping, then: "loop" })], { signal: user.signal });
+  const mine = executor.run([act({ begun: looping, ending: "loop" })], { signal: user.signal });
   await Promise.all([raised(looping), raised(begun)]);
   user.abort();
   assert.equal((await mine)[0]?.status, "cancelled");
@@ -56,7 +56,7 @@ test("a call is killed with the signal's own reason, before it has its thread as
   const threads = threadsFor(t, { max: 1 });
   const user = new AbortController();
   const reason = { why: "enough" };
-  const early = threads.act({ then: "loop" }, user.signal);
+  const early = threads.act({ ending: "loop" }, user.signal);
   const inLine = threads.act({ value: 1 }, user.signal);
   user.abort(reason);
   const late = threads.act({ value: 1 }, user.signal);
@@ -68,7 +68,7 @@ test("a call in line gets a thread when the one before it is killed", async (t) 
   const threads = threadsFor(t, { max: 1 });
   const begun = cell();
   const user = new AbortController();
-  const first = threads.act({ begun, then: "loop" }, user.signal);
+  const first = threads.act({ begun, ending: "loop" }, user.signal);
   const second = threads.act({ value: "second" });
   await raised(begun);
   user.abort();
@@ -78,7 +78,7 @@ test("a call in line gets a thread when the one before it is killed", async (t) 
 
 test("a thread that ends in the middle of a call fails that call, and the next one has a new thread", async (t) => {
   const executor = isolating(t, { threads: { max: 1 } });
-  const [exited, threw] = await executor.run([act({ then: "exit" }), act({ then: "throwLater" })]);
+  const [exited, threw] = await executor.run([act({ ending: "exit" }), act({ ending: "throwLater" })]);
   assert.equal(errorOf(exited).message, "the thread ended in the middle of the call, with exit code 3");
   assert.equal(errorOf(threw).message, "thrown outside of the call");
   assert.deepEqual(brief(await executor.run([act({ value: 1 })])), [1]);
@@ -87,7 +87,7 @@ test("a thread that ends in the middle of a call fails that call, and the next o
 test("closing kills what runs and what waits, and takes no more", async (t) => {
   const threads = threadsFor(t, { max: 1 });
   const begun = cell();
-  const runs = [threads.act({ begun, then: "loop" }), threads.act({ value: 1 })].map((run) =>
+  const runs = [threads.act({ begun, ending: "loop" }), threads.act({ value: 1 })].map((run) =>
     assert.rejects(run, { message: "the threads have been closed" }),
   );
   await raised(begun);
@@ -99,7 +99,7 @@ test("closing kills what runs and what waits, and takes no more", async (t) => {
 test("shutdown kills what runs", async (t) => {
   const executor = isolating(t);
   const begun = cell();
-  const running = executor.run([act({ begun, then: "loop" })]);
+  const running = executor.run([act({ begun, ending: "loop" })]);
   await raised(begun);
   await executor.shutdown();
   assert.equal((await running)[0]?.status, "cancelled");
@@ -107,10 +107,10 @@ test("shutdown kills what runs", async (t) => {
 
 test("G10: a call leaves no listener on its signal, however it ends", async (t) => {
   const threads = threadsFor(t, { max: 1 });
-  for (const then of [undefined, "throwError", "exit", "returnFunction"] as const) {
+  for (const ending of [undefined, "throwError", "exit", "returnFunction"] as const) {
     const { signal } = new AbortController();
-    await threads.run(moduleOf("act.ts").href, { then }, hostOf(signal)).catch(() => {});
+    await threads.run(moduleOf("act.ts").href, { ending }, hostOf(signal)).catch(() => {});
     await turn();
-    assert.equal(getEventListeners(signal, "abort").length, 0, then);
+    assert.equal(getEventListeners(signal, "abort").length, 0, ending);
   }
 });

@@ -11,7 +11,7 @@ export interface Act {
   /** Counts on, for as long as it computes. */
   readonly counter?: Int32Array;
   readonly progress?: unknown;
-  readonly then?: keyof typeof ENDS | undefined;
+  readonly ending?: keyof typeof ENDS | undefined;
   readonly value?: unknown;
 }
 
@@ -74,5 +74,5 @@ export function execute(act: Act, context: ThreadContext): unknown {
   while (act.until !== undefined && Atomics.load(act.until, 0) === 0) {
     if (act.counter !== undefined) Atomics.add(act.counter, 0, 1);
   }
-  return act.then === undefined ? act.value : ENDS[act.then](context);
+  return act.ending === undefined ? act.value : ENDS[act.ending](context);
 }
