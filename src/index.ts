@@ -29,8 +29,18 @@ export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
-export type { PoolNames, Tool, ToolContext, ToolFacts, ToolOptions } from "./core/tool.ts";
+export type {
+  GatherToolOptions,
+  PoolNames,
+  ThreadToolOptions,
+  Tool,
+  ToolContext,
+  ToolFacts,
+  ToolOptions,
+} from "./core/tool.ts";
 export { ToolError, toolError, type ToolErrorOptions } from "./core/tool-error.ts";
+export type { ThreadContext } from "./threads/thread-context.ts";
+export type { ThreadsOptions } from "./threads/threads-options.ts";
 export { encodeOutcome } from "./results/encode.ts";
 export { image } from "./results/image.ts";
 export type { EncodedResult, ImageMediaType, ImagePart, ResultPart, TextPart } from "./core/result.ts";

@@ -118,6 +118,22 @@ test("edits of one file run in the model's order, and one behind a failed edit d
   );
 });
 
+test("a tool that computes holds up no other call, and is killed when it takes too long (case J84)", async () => {
+  const printed = [
+    "count_primes ok 5133",
+    "count_primes timed-out count_primes took more than 2000 ms; it was stopped while it ran",
+    "greet ok Hello Ada",
+  ].join("\n");
+  assert.equal(await run("cpu-bound.ts"), `${printed}\n`);
+  const page = await readFile(new URL("docs/cpu-bound-tools.md", root), "utf8");
+  const [tool = "", module = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+    ([, code]) => code as string,
+  );
+  assert.ok((await readFile(new URL("examples/cpu-bound.ts", root), "utf8")).includes(tool.trim()));
+  assert.ok((await readFile(new URL("examples/primes.ts", root), "utf8")).includes(module.trim()));
+  assert.ok(page.includes(printed));
+});
+
 test("the README shows the examples as they are", async () => {
   const readme = await readFile(new URL("README.md", root), "utf8");
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);

@@ -98,6 +98,25 @@ test("an empty project imports every entry without the optional peers, and runs 
   ]);
 });
 
+test("an isolated tool of an installed package runs in a thread", async () => {
+  await writeFile(join(project, "double.js"), "export const execute = ({ n }) => 2 * n;");
+  await writeFile(
+    join(project, "threads.js"),
+    `import { createExecutor, defineTool } from "tutti";
+     const double = defineTool({
+       name: "double",
+       description: "Doubles.",
+       input: { type: "object" },
+       effects: "none",
+       isolate: "thread",
+       module: new URL("./double.js", import.meta.url),
+     });
+     const [outcome] = await createExecutor({ tools: [double] }).run([{ name: "double", input: { n: 21 } }]);
+     console.log(outcome.output ?? outcome.error);`,
+  );
+  assert.equal((await run(process.execPath, ["threads.js"], project)).trim(), "42");
+});
+
 test("types resolve for every entry, and refuse what is wrong", async () => {
   await typeCheck("all-entries.ts", {
     text: entries.map((entry, i) => `import * as entry${i} from "${entry}";\nvoid entry${i};`).join("\n"),

@@ -76,6 +76,8 @@ export interface EngineParts {
   /** Whether a pool of this name may be had. */
   readonly hasPool: (name: string) => boolean;
   readonly secondAttempts: CreateSecondAttempts;
+  /** Called when the executor has shut down. */
+  readonly onShutdown: () => Promise<void>;
 }
 
 /** The options with their defaults. */

@@ -145,6 +145,7 @@ class Engine implements Executor {
     for (const batch of batches)
       batch.cancel(new Cancellation("shutdown", "cancelled because the executor shut down"));
     await Promise.all(batches.map((batch) => batch.whenIdle()));
+    await this.#options.onShutdown();
   }
 
   #open(options: BatchOpenOptions, inside?: { readonly scope: Scope; readonly parent: string }): OpenBatch {

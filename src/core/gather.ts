@@ -1,6 +1,5 @@
 /** Tools that do the work of several calls at once: a list of ids in one request, as DataLoader does it. */
 import type { Call } from "./call.ts";
-import { aFunction, knownKeys, positiveInteger } from "./options.ts";
 
 /** What the function of a tool that gathers is given beside the inputs. */
 export interface GatherContext {
@@ -24,28 +23,6 @@ export interface Gather<Input = never, Output = unknown> {
     inputs: readonly Input[],
     context: GatherContext,
   ): readonly (Output | Error)[] | Promise<readonly (Output | Error)[]>;
-}
-
-/**
- * Checks that a tool has either `execute` or `gather`, and what that holds.
- *
- * @throws TypeError that names the option and what came
- */
-export function resolveGather<Input, Output>(
-  name: string,
-  options: { readonly execute?: unknown; readonly gather?: Gather<Input, Output> | undefined },
-): Gather<Input, Output> | undefined {
-  const { execute, gather } = options;
-  if (gather === undefined) {
-    aFunction(`execute\` of \`${name}`, execute);
-    return undefined;
-  }
-  if (execute !== undefined)
-    throw new TypeError(`\`${name}\` has both \`execute\` and \`gather\`; it needs one`);
-  knownKeys("gather", gather, ["maxSize", "execute"]);
-  positiveInteger("gather.maxSize", gather.maxSize);
-  aFunction(`gather.execute\` of \`${name}`, (gather as { execute?: unknown }).execute);
-  return gather;
 }
 
 /**

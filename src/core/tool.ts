@@ -11,7 +11,7 @@ import {
   positiveMs,
   stringList,
 } from "./options.ts";
-import { resolveGather, runAlone, type Gather } from "./gather.ts";
+import { runAlone, type Gather } from "./gather.ts";
 import type { Outcome } from "./outcome.ts";
 import {
   checkRepeats,
@@ -31,6 +31,7 @@ import {
   type Schema,
   type SchemaValue,
 } from "./schema.ts";
+import { resolveWork } from "./work.ts";
 
 /** What a tool's function is given beside its input. */
 export interface ToolContext {
@@ -61,23 +62,7 @@ export interface ToolContext {
   readonly run: (calls: readonly CallRequest[]) => Promise<Outcome[]>;
 }
 
-/** What `defineTool` takes: beside what every tool has, the function that does the work. */
-export type ToolOptions<S extends Schema = Schema, Output = unknown> = ToolFacts<S, Output> & Work<S, Output>;
-
-/** What does the work of a tool. */
-type Work<S extends Schema, Output> =
-  | {
-      /** Does the work. It may throw, return a value or a promise. */
-      execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
-      readonly gather?: undefined;
-    }
-  | {
-      /** Does the work for several calls at once, in place of `execute`. */
-      readonly gather: Gather<SchemaValue<S>, Output>;
-      readonly execute?: undefined;
-    };
-
-/** What is known of a tool, but for the function that does the work. */
+/** What every tool says of itself, whatever does its work. */
 export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
   /** 1 to 64 letters, digits, `_` or `-`: what every provider accepts. */
   readonly name: string;
@@ -158,6 +143,33 @@ export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
   readonly needsApproval?: boolean | { fn(input: SchemaValue<S>): boolean }["fn"] | undefined;
 }
 
+/** What `defineTool` takes of a tool that is a function. */
+export interface ToolOptions<S extends Schema = Schema, Output = unknown> extends ToolFacts<S, Output> {
+  readonly gather?: undefined;
+  readonly isolate?: undefined;
+  readonly module?: undefined;
+  /** Does the work. It may throw, return a value or a promise. */
+  execute(input: SchemaValue<S>, context: ToolContext): Output | Promise<Output>;
+}
+
+/** What `defineTool` takes of a tool that does the work of several calls at once. */
+export interface GatherToolOptions<S extends Schema = Schema, Output = unknown> extends ToolFacts<S, Output> {
+  readonly gather: Gather<SchemaValue<S>, Output>;
+  readonly isolate?: undefined;
+  readonly module?: undefined;
+  readonly execute?: undefined;
+}
+
+/** What `defineTool` takes of a tool that computes: its function is in a module, and runs in a thread. */
+export interface ThreadToolOptions<S extends Schema = Schema, Output = unknown> extends ToolFacts<S, Output> {
+  /** Runs each call in a thread of its own, which is killed when the call times out or is aborted. */
+  readonly isolate: "thread";
+  /** The module that exports `execute(input, context)`: a file URL, or an absolute path. */
+  readonly module: string | URL;
+  readonly gather?: undefined;
+  readonly execute?: undefined;
+}
+
 /** The pools that a tool's calls use, or how to tell from an input. */
 export type PoolNames<Input> = readonly string[] | { fn(input: Input): readonly string[] }["fn"];
 
@@ -186,6 +198,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly wraps: boolean;
   readonly checkInput: Check;
   readonly checkOutput: Check | undefined;
+  /** The module whose `execute` runs in a thread, as a file URL or an absolute path; undefined: `execute` is the tool's own. */
+  readonly module: string | undefined;
   execute(input: Input, context: ToolContext): Output | Promise<Output>;
 }
 
@@ -209,6 +223,8 @@ const KEYS = [
   "gather",
   "needsApproval",
   "execute",
+  "isolate",
+  "module",
 ] as const;
 
 /**
@@ -217,7 +233,7 @@ const KEYS = [
  * @throws TypeError that names the option and what came
  */
 export function defineTool<const S extends Schema, Output>(
-  options: ToolOptions<S, Output>,
+  options: ToolOptions<S, Output> | GatherToolOptions<S, Output> | ThreadToolOptions<S, Output>,
 ): Tool<SchemaValue<S>, Output> {
   knownKeys("tool", options, KEYS);
   const name = nonEmptyString("name", options.name);
@@ -227,7 +243,7 @@ export function defineTool<const S extends Schema, Output>(
   if (typeof options.effects !== "function") {
     oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
   }
-  const gather = resolveGather(name, options);
+  const { gather, module } = resolveWork(name, options);
   const idempotent = aBoolean("idempotent", options.idempotent ?? false);
   checkRepeats(name, { ...options, idempotent });
   return Object.freeze({
@@ -256,10 +272,12 @@ export function defineTool<const S extends Schema, Output>(
     wraps: false,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
+    module,
     // Called on the options, so that an object whose `execute` uses `this` works.
-    execute: (input: SchemaValue<S>, context: ToolContext) =>
-      options.gather === undefined
-        ? options.execute(input, context)
-        : runAlone(options.gather, input, context),
+    execute: (input: SchemaValue<S>, context: ToolContext) => {
+      if (options.execute !== undefined) return options.execute(input, context);
+      if (gather !== undefined) return runAlone(gather, input, context);
+      throw new Error(`${name} is isolated, and this executor has no threads`);
+    },
   });
 }

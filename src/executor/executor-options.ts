@@ -1,10 +1,13 @@
 /** The options of an executor: those of its engine and of its limits. */
 import type { EngineOptions } from "../core/executor-options.ts";
 import { ENGINE_KEYS } from "../core/executor-options.ts";
-import { knownKeys } from "../core/options.ts";
+import { aFunction, knownKeys } from "../core/options.ts";
 import { resolveRetry, type ResolvedRetry, type RetryOptions } from "../core/repeats.ts";
 import { PoolNames } from "../limits/pool-names.ts";
 import type { PoolOptions } from "../limits/pool-options.ts";
+import type { Tool } from "../core/tool.ts";
+import { resolveThreadsOptions, type ThreadsOptions } from "../threads/threads-options.ts";
+import { THREADS_POOL } from "./isolate.ts";
 
 /** What `createExecutor` takes. */
 export interface ExecutorOptions extends EngineOptions {
@@ -25,13 +28,17 @@ export interface ExecutorOptions extends EngineOptions {
    * @default Math.random
    */
   readonly random?: (() => number) | undefined;
+  /** The threads of tools that are isolated: see `isolate` of `defineTool`. */
+  readonly threads?: ThreadsOptions | undefined;
 }
 
-/** The options that are not the engine's, with their defaults. */
-export interface ResolvedLimits {
+/** What the engine is put together with. */
+export interface ResolvedParts {
   readonly pools: PoolNames;
   readonly retry: false | ResolvedRetry;
   readonly random: () => number;
+  /** Undefined if no tool is isolated. */
+  readonly threads: ThreadsOptions | undefined;
 }
 
 /**
@@ -39,11 +46,31 @@ export interface ResolvedLimits {
  *
  * @throws TypeError that names the option and what came
  */
-export function resolveLimits(options: ExecutorOptions): ResolvedLimits {
-  knownKeys("createExecutor", options, [...ENGINE_KEYS, "pools", "retry", "random"]);
+export function resolveParts(options: ExecutorOptions): ResolvedParts {
+  knownKeys("createExecutor", options, [...ENGINE_KEYS, "pools", "retry", "random", "threads"]);
+  if (options.random !== undefined) aFunction("random", options.random);
+  const threads = resolveThreadsOptions(options.threads ?? {});
+  const isolates =
+    Array.isArray(options.tools) && options.tools.some((tool: Tool | null) => isIsolated(tool));
   return {
-    pools: new PoolNames(options.pools ?? {}),
+    pools: new PoolNames(
+      isolates ? withThreadsPool(options.pools ?? {}, threads.max) : (options.pools ?? {}),
+    ),
     retry: resolveRetry("retry", options.retry ?? false),
     random: options.random ?? Math.random,
+    threads: isolates ? (options.threads ?? {}) : undefined,
   };
+}
+
+function isIsolated(tool: Tool | null): boolean {
+  return tool?.module !== undefined;
+}
+
+function withThreadsPool(
+  pools: Readonly<Record<string, PoolOptions>>,
+  max: number,
+): Readonly<Record<string, PoolOptions>> {
+  if (Object.hasOwn(pools, THREADS_POOL))
+    throw new TypeError(`a pool cannot be called "${THREADS_POOL}": that names the limit of isolated tools`);
+  return { ...pools, [THREADS_POOL]: { concurrency: max } };
 }

@@ -1,0 +1,3 @@
+/** A module that does not load. */
+throw new RangeError("no such table");
+export {};

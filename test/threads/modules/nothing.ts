@@ -1,0 +1,3 @@
+/** A module without `execute`. */
+export const run = (): number => 1;
+export const name = "nothing";
