@@ -16,6 +16,7 @@ export interface AdaptiveTicket {
   readonly number: number;
   /** How many ran when it started, itself included. */
   readonly running: number;
+  readonly tool: string;
 }
 
 /**
@@ -35,9 +36,15 @@ type Growth =
   /** Nothing is known yet: doubles per round. */
   | { readonly kind: "slow-start" }
   /** Stays where it is for so many calls. */
-  | { readonly kind: "steady"; left: number; readonly perRefusal: number }
+  | { readonly kind: "steady"; left: number; well: number; readonly perRefusal: number }
   /** Tries more, and if so many calls that started after `since` are well, still more. */
-  | { readonly kind: "probing"; readonly since: number; left: number; readonly step: number };
+  | {
+      readonly kind: "probing";
+      readonly since: number;
+      left: number;
+      readonly until: number;
+      readonly step: number;
+    };
 
 const FALL = 0.5;
 const HOLD_ROUNDS = 8;
@@ -46,6 +53,9 @@ const HELD_PER_REFUSAL = 100;
 const PAUSE_SHARE = 0.05;
 const MOST_HELD = 4_096;
 const MOST_PATIENCE = 4;
+const FEWEST_TIMEOUTS = 5;
+const TIMEOUT_SHARE = 0.25;
+const TIMEOUT_WINDOW = 100;
 
 /** The limit of one pool. */
 export class AdaptiveLimit {
@@ -62,11 +72,15 @@ export class AdaptiveLimit {
   #roundEnd = 0;
   /** The last fall: the last start before it, and what it may not go below. */
   #fall = { lastStart: 0, floor: 0 };
+  /** How many timed out of those that started since. */
+  #timeouts = { since: 0, count: 0 };
   #growth: Growth = { kind: "slow-start" };
   /** What holds are multiplied by, as probes fail one after the other. */
   #patience = 1;
   #typicalMs = 0;
-  readonly #queueing = new Queueing();
+  #lastPauseMs = 0;
+  /** By tool, as tools take their time, each its own. */
+  readonly #queueing = new Map<string, Queueing>();
 
   constructor({ min, max }: AdaptiveLimitOptions) {
     this.#min = min;
@@ -83,33 +97,45 @@ export class AdaptiveLimit {
     return this.#running;
   }
 
-  /** An attempt starts. */
-  started(now: number): AdaptiveTicket {
+  /** An attempt of a tool's call starts. */
+  started(now: number, tool: string): AdaptiveTicket {
     this.#running++;
     const number = ++this.#starts;
     this.#peak = Math.max(this.#peak, this.#running);
     if (this.#running >= this.#slots) this.#lastFull = number;
-    return { startedAt: now, number, running: this.#running };
+    return { startedAt: now, number, running: this.#running, tool };
   }
 
   /** An attempt has ended; to be said of each that started. */
   ended(ticket: AdaptiveTicket, { now, result, retryAfterMs }: AdaptiveEnd): void {
     this.#turnRound(ticket);
     this.#running--;
-    const ms = now - ticket.startedAt;
     switch (result) {
       case "ok":
-        this.#typicalMs += (ms - this.#typicalMs) * (this.#typicalMs === 0 ? 1 : 0.05);
-        this.#measure(ticket, ms);
-        if (this.#lastFull >= ticket.number && this.#queueing.prompt(ms)) this.#grow(ticket);
-        return;
+        return this.#well(ticket, now);
       case "timed-out":
-        return this.#measure(ticket, Infinity);
+        return this.#timedOut(ticket);
       case "refused":
         return this.#refused(ticket, retryAfterMs ?? 0);
       case "failed":
         return;
     }
+  }
+
+  #well(ticket: AdaptiveTicket, now: number): void {
+    const { tool, running, number } = ticket;
+    const ms = now - ticket.startedAt;
+    this.#typicalMs += (ms - this.#typicalMs) * (this.#typicalMs === 0 ? 1 : 0.05);
+    let queueing = this.#queueing.get(tool);
+    if (queueing === undefined) this.#queueing.set(tool, (queueing = new Queueing()));
+    const verdict = number > this.#fall.lastStart ? queueing.record({ ms, running }, this.#slots) : undefined;
+    if (verdict !== undefined) this.#follow(verdict);
+    if (this.#lastFull >= number && queueing.prompt(ms)) this.#grow(ticket, now);
+  }
+
+  /** The most that ran at once of late. */
+  get #used(): number {
+    return Math.max(this.#peak, this.#peakBefore);
   }
 
   #turnRound(ticket: AdaptiveTicket): void {
@@ -121,33 +147,48 @@ export class AdaptiveLimit {
 
   #refused(ticket: AdaptiveTicket, retryAfterMs: number): void {
     if (ticket.number > this.#fall.lastStart) {
-      const probed = this.#growth.kind === "probing";
-      this.#patience = probed ? Math.min(MOST_PATIENCE, this.#patience * 2) : 1;
       this.#startFall();
-      this.#set(Math.min(this.#slots, Math.max(this.#peak, this.#peakBefore)));
-      this.#hold({ perRefusal: probed ? HELD_PER_REFUSAL : 0, pauseMs: retryAfterMs });
+      this.#set(Math.min(this.#slots, this.#used));
+      this.#holdAfterRefusal(retryAfterMs);
     }
     this.#set(Math.max(this.#fall.floor, this.#slots - 1));
     if (this.#growth.kind === "steady")
       this.#growth.left = Math.min(MOST_HELD, this.#growth.left + this.#growth.perRefusal * this.#patience);
   }
 
+  #holdAfterRefusal(pauseMs: number): void {
+    this.#lastPauseMs = pauseMs;
+    const growth = this.#growth;
+    // Where it fell just before, it has not fallen far enough: that changes nothing of why it fell.
+    if (growth.kind === "steady" && growth.well < 2 * this.#slots) return;
+    const probed = growth.kind === "probing";
+    this.#patience = probed ? Math.min(MOST_PATIENCE, this.#patience * 2) : 1;
+    this.#hold({ perRefusal: probed ? HELD_PER_REFUSAL : 0, pauseMs });
+  }
+
+  /** Those that time out end in the order in which they started: of all that started up to this one, none is to come. */
+  #timedOut({ number }: AdaptiveTicket): void {
+    if (number <= this.#fall.lastStart) return;
+    const timeouts = this.#timeouts;
+    if (number - timeouts.since > TIMEOUT_WINDOW) this.#timeouts = { since: number - 1, count: 0 };
+    const { since } = this.#timeouts;
+    if (++this.#timeouts.count < Math.max(FEWEST_TIMEOUTS, TIMEOUT_SHARE * (number - since))) return;
+    this.#startFall();
+    this.#set(this.#fall.floor);
+    this.#hold();
+  }
+
   #startFall(): void {
     this.#fall = { lastStart: this.#starts, floor: Math.ceil(this.#slots * FALL) };
-    this.#queueing.restart();
+    this.#timeouts = { since: this.#starts, count: 0 };
+    for (const queueing of this.#queueing.values()) queueing.restart();
   }
 
   #hold({ perRefusal = 0, pauseMs = 0 } = {}): void {
     const rounds = HOLD_ROUNDS * this.#slots;
     const pause = this.#typicalMs > 0 ? (pauseMs / PAUSE_SHARE / this.#typicalMs) * this.#slots : 0;
     const left = Math.min(MOST_HELD, Math.max(FEWEST_HELD, rounds, pause) * this.#patience);
-    this.#growth = { kind: "steady", left, perRefusal };
-  }
-
-  #measure(ticket: AdaptiveTicket, ms: number): void {
-    if (ticket.number <= this.#fall.lastStart) return;
-    const verdict = this.#queueing.record({ ms, running: ticket.running }, this.#slots);
-    if (verdict !== undefined) this.#follow(verdict);
+    this.#growth = { kind: "steady", left, well: 0, perRefusal };
   }
 
   #follow(verdict: QueueingVerdict): void {
@@ -155,35 +196,35 @@ export class AdaptiveLimit {
       case "fine":
         return;
       case "queueing":
-      case "timing-out": {
-        const times = verdict.kind === "queueing" ? verdict.times : Infinity;
         this.#startFall();
-        this.#set(Math.max(this.#fall.floor, Math.round(this.#slots / times)));
+        this.#set(Math.min(this.#slots, this.#used, Math.max(this.#fall.floor, verdict.slots)));
         return this.#hold();
-      }
       case "innocent":
         this.#set(Math.max(this.#slots, verdict.slots));
         return;
     }
   }
 
-  #grow(ticket: AdaptiveTicket): void {
+  #grow({ number }: AdaptiveTicket, now: number): void {
     const growth = this.#growth;
     switch (growth.kind) {
       case "slow-start":
         return this.#set(this.#slots + 1);
       case "steady":
-        if (--growth.left <= 0) this.#probe(1);
+        growth.well++;
+        if (--growth.left <= 0) this.#probe(1, now);
         return;
       case "probing":
-        if (ticket.number > growth.since && --growth.left <= 0) this.#probe(growth.step * 2);
+        if (number > growth.since && --growth.left <= 0 && now >= growth.until)
+          this.#probe(growth.step * 2, now);
         return;
     }
   }
 
-  #probe(step: number): void {
+  #probe(step: number, now: number): void {
     this.#set(this.#slots + step);
-    this.#growth = { kind: "probing", since: this.#starts, left: this.#slots * this.#patience, step };
+    const left = this.#slots * this.#patience;
+    this.#growth = { kind: "probing", since: this.#starts, left, until: now + this.#lastPauseMs, step };
   }
 
   #set(slots: number): void {

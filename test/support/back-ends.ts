@@ -6,6 +6,8 @@ export interface Answer {
   readonly ms: number;
   readonly result: AdaptiveResult;
   readonly retryAfterMs?: number;
+  /** Which tool's call it was, if that matters. */
+  readonly tool?: string;
 }
 
 export interface BackEnd {

@@ -105,9 +105,9 @@ export class SimulatedPool {
     ) {
       this.#waiting--;
       this.#report.attempts++;
-      const ticket = this.limit.started(now);
-      this.#report.peak = Math.max(this.#report.peak, this.limit.running);
       const answer = this.#backEnd.arrive(now);
+      const ticket = this.limit.started(now, answer.tool ?? "look");
+      this.#report.peak = Math.max(this.#report.peak, this.limit.running);
       this.simulation.after(answer.ms, () => {
         this.limit.ended(ticket, { now: this.simulation.now, ...answer });
         this.#ended(answer);
