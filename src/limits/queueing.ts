@@ -27,6 +27,10 @@ export type QueueingVerdict =
 const TOLERANCE = Math.log(1.75);
 /** Nor is what lies within so many standard errors. */
 const ERRORS = 4;
+/** Nor what lies within so many times what measures usually differ by, though tenfold is a sign in any case. */
+const VARIATIONS = 3;
+const VARIATION_FOLLOWS = 0.2;
+const MOST_TOLERANCE = Math.log(10);
 /** A queue this long, as a share of what is served, costs little time and leaves nobody idle. */
 const SLACK = 1.15;
 /** For calls to tell queueing from slowness, there must be fewer at least by this. */
@@ -48,6 +52,8 @@ export class Queueing {
   #slowBefore = false;
   /** What was measured before the limit was lowered, and what the limit was. */
   #suspected: (Measure & { readonly slots: number }) | undefined;
+  #last: Measure | undefined;
+  #variation = 0;
   #measures = 0;
   #count = 0;
   #sum = 0;
@@ -91,6 +97,16 @@ export class Queueing {
     return { mean, error: Math.sqrt(variance / (n - 1)), running: this.#running / n };
   }
 
+  /** How far apart measures lie for other reasons than how many ran: calls of one tool are not all of one kind. */
+  #varies(measure: Measure): number {
+    const last = this.#last ?? measure;
+    const explained = Math.abs(Math.log(measure.running / last.running));
+    const unexplained = Math.max(0, Math.abs(measure.mean - last.mean) - explained);
+    this.#variation += (unexplained - this.#variation) * VARIATION_FOLLOWS;
+    this.#last = measure;
+    return Math.min(MOST_TOLERANCE, VARIATIONS * this.#variation);
+  }
+
   #judge(measure: Measure, slots: number): QueueingVerdict {
     const { mean, error, running } = measure;
     const suspected = this.#suspected;
@@ -105,7 +121,8 @@ export class Queueing {
     }
     const baseline = (this.#baseline ??= mean);
     if (mean < baseline || running <= ALONE) this.#baseline = baseline + (mean - baseline) * FOLLOWS;
-    const slow = running > ALONE && mean > baseline + Math.max(TOLERANCE, ERRORS * error);
+    const slow =
+      running > ALONE && mean > baseline + Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
     const again = slow && this.#slowBefore;
     this.#slowBefore = slow && !again;
     if (!again) return { kind: "fine" };
