@@ -36,7 +36,7 @@ type Growth =
   /** Nothing is known yet: doubles per round. */
   | { readonly kind: "slow-start" }
   /** Stays where it is for so many calls. */
-  | { readonly kind: "steady"; left: number; well: number; readonly perRefusal: number }
+  | { readonly kind: "steady"; left: number; well: number; readonly probed: boolean }
   /** Tries more, and if so many calls that started after `since` are well, still more. */
   | {
       readonly kind: "probing";
@@ -51,7 +51,6 @@ const HOLD_ROUNDS = 8;
 const FEWEST_HELD = 16;
 const HELD_PER_REFUSAL = 100;
 const PAUSE_SHARE = 0.05;
-const MOST_HELD = 4_096;
 const MOST_PATIENCE = 4;
 const FEWEST_TIMEOUTS = 5;
 const TIMEOUT_SHARE = 0.25;
@@ -152,8 +151,7 @@ export class AdaptiveLimit {
       this.#holdAfterRefusal(retryAfterMs);
     }
     this.#set(Math.max(this.#fall.floor, this.#slots - 1));
-    if (this.#growth.kind === "steady")
-      this.#growth.left = Math.min(MOST_HELD, this.#growth.left + this.#growth.perRefusal * this.#patience);
+    if (this.#growth.kind === "steady" && this.#growth.probed) this.#growth.left += HELD_PER_REFUSAL;
   }
 
   #holdAfterRefusal(pauseMs: number): void {
@@ -163,7 +161,7 @@ export class AdaptiveLimit {
     if (growth.kind === "steady" && growth.well < 2 * this.#slots) return;
     const probed = growth.kind === "probing";
     this.#patience = probed ? Math.min(MOST_PATIENCE, this.#patience * 2) : 1;
-    this.#hold({ perRefusal: probed ? HELD_PER_REFUSAL : 0, pauseMs });
+    this.#hold({ probed, pauseMs });
   }
 
   /** Those that time out end in the order in which they started: of all that started up to this one, none is to come. */
@@ -184,11 +182,10 @@ export class AdaptiveLimit {
     for (const queueing of this.#queueing.values()) queueing.restart();
   }
 
-  #hold({ perRefusal = 0, pauseMs = 0 } = {}): void {
-    const rounds = HOLD_ROUNDS * this.#slots;
+  #hold({ probed = false, pauseMs = 0 } = {}): void {
+    const rounds = Math.max(FEWEST_HELD, HOLD_ROUNDS * this.#slots) * this.#patience;
     const pause = this.#typicalMs > 0 ? (pauseMs / PAUSE_SHARE / this.#typicalMs) * this.#slots : 0;
-    const left = Math.min(MOST_HELD, Math.max(FEWEST_HELD, rounds, pause) * this.#patience);
-    this.#growth = { kind: "steady", left, well: 0, perRefusal };
+    this.#growth = { kind: "steady", left: Math.max(rounds, pause), well: 0, probed };
   }
 
   #follow(verdict: QueueingVerdict): void {

@@ -34,7 +34,7 @@ const MOST_TOLERANCE = Math.log(10);
 /** A queue this long, as a share of what is served, costs little time and leaves nobody idle. */
 const SLACK = 1.15;
 /** For calls to tell queueing from slowness, there must be fewer at least by this. */
-const TELLING = 0.65;
+const TELLING = 0.55;
 /** How fast the baseline follows calls that are faster, and those that run alone. */
 const FOLLOWS = 0.5;
 const ALONE = 1.5;
@@ -85,7 +85,7 @@ export class Queueing {
 
   /** The first measures are small, or there would be no baseline before the limit is beyond the knee. */
   #sizeFor(slots: number): number {
-    if (this.#measures < 3) return 4 << this.#measures;
+    if (this.#measures < 4) return 2 << this.#measures;
     return Math.min(64, Math.max(32, 2 * slots));
   }
 
