@@ -16,6 +16,7 @@ export interface AdaptiveTicket {
   readonly number: number;
   /** How many ran when it started, itself included. */
   readonly running: number;
+  readonly tool: string;
 }
 
 /**
@@ -35,19 +36,24 @@ type Growth =
   /** Nothing is known yet: doubles per round. */
   | { readonly kind: "slow-start" }
   /** Stays where it is for so many calls. */
-  | { readonly kind: "steady"; left: number; well: number; readonly perRefusal: number }
+  | { readonly kind: "steady"; left: number; well: number; readonly probed: boolean }
   /** Tries more, and if so many calls that started after `since` are well, still more. */
-  | { readonly kind: "probing"; readonly since: number; left: number; readonly step: number };
+  | {
+      readonly kind: "probing";
+      readonly since: number;
+      left: number;
+      readonly until: number;
+      readonly step: number;
+    };
 
 const FALL = 0.5;
 const HOLD_ROUNDS = 8;
 const FEWEST_HELD = 16;
 const HELD_PER_REFUSAL = 100;
 const PAUSE_SHARE = 0.05;
-const MOST_HELD = 4_096;
 const MOST_PATIENCE = 4;
-const FEWEST_TIMEOUTS = 3;
-const TIMEOUT_SHARE = 0.2;
+const FEWEST_TIMEOUTS = 5;
+const TIMEOUT_SHARE = 0.25;
 const TIMEOUT_WINDOW = 100;
 
 /** The limit of one pool. */
@@ -71,7 +77,9 @@ export class AdaptiveLimit {
   /** What holds are multiplied by, as probes fail one after the other. */
   #patience = 1;
   #typicalMs = 0;
-  readonly #queueing = new Queueing();
+  #lastPauseMs = 0;
+  /** By tool, as tools take their time, each its own. */
+  readonly #queueing = new Map<string, Queueing>();
 
   constructor({ min, max }: AdaptiveLimitOptions) {
     this.#min = min;
@@ -88,26 +96,22 @@ export class AdaptiveLimit {
     return this.#running;
   }
 
-  /** An attempt starts. */
-  started(now: number): AdaptiveTicket {
+  /** An attempt of a tool's call starts. */
+  started(now: number, tool: string): AdaptiveTicket {
     this.#running++;
     const number = ++this.#starts;
     this.#peak = Math.max(this.#peak, this.#running);
     if (this.#running >= this.#slots) this.#lastFull = number;
-    return { startedAt: now, number, running: this.#running };
+    return { startedAt: now, number, running: this.#running, tool };
   }
 
   /** An attempt has ended; to be said of each that started. */
   ended(ticket: AdaptiveTicket, { now, result, retryAfterMs }: AdaptiveEnd): void {
     this.#turnRound(ticket);
     this.#running--;
-    const ms = now - ticket.startedAt;
     switch (result) {
       case "ok":
-        this.#typicalMs += (ms - this.#typicalMs) * (this.#typicalMs === 0 ? 1 : 0.05);
-        this.#measure(ticket, ms);
-        if (this.#lastFull >= ticket.number && this.#queueing.prompt(ms)) this.#grow(ticket);
-        return;
+        return this.#well(ticket, now);
       case "timed-out":
         return this.#timedOut(ticket);
       case "refused":
@@ -115,6 +119,22 @@ export class AdaptiveLimit {
       case "failed":
         return;
     }
+  }
+
+  #well(ticket: AdaptiveTicket, now: number): void {
+    const { tool, running, number } = ticket;
+    const ms = now - ticket.startedAt;
+    this.#typicalMs += (ms - this.#typicalMs) * (this.#typicalMs === 0 ? 1 : 0.05);
+    let queueing = this.#queueing.get(tool);
+    if (queueing === undefined) this.#queueing.set(tool, (queueing = new Queueing()));
+    const verdict = number > this.#fall.lastStart ? queueing.record({ ms, running }, this.#slots) : undefined;
+    if (verdict !== undefined) this.#follow(verdict);
+    if (this.#lastFull >= number && queueing.prompt(ms)) this.#grow(ticket, now);
+  }
+
+  /** The most that ran at once of late. */
+  get #used(): number {
+    return Math.max(this.#peak, this.#peakBefore);
   }
 
   #turnRound(ticket: AdaptiveTicket): void {
@@ -127,21 +147,21 @@ export class AdaptiveLimit {
   #refused(ticket: AdaptiveTicket, retryAfterMs: number): void {
     if (ticket.number > this.#fall.lastStart) {
       this.#startFall();
-      this.#set(Math.min(this.#slots, Math.max(this.#peak, this.#peakBefore)));
+      this.#set(Math.min(this.#slots, this.#used));
       this.#holdAfterRefusal(retryAfterMs);
     }
     this.#set(Math.max(this.#fall.floor, this.#slots - 1));
-    if (this.#growth.kind === "steady")
-      this.#growth.left = Math.min(MOST_HELD, this.#growth.left + this.#growth.perRefusal * this.#patience);
+    if (this.#growth.kind === "steady" && this.#growth.probed) this.#growth.left += HELD_PER_REFUSAL;
   }
 
   #holdAfterRefusal(pauseMs: number): void {
+    this.#lastPauseMs = pauseMs;
     const growth = this.#growth;
     // Where it fell just before, it has not fallen far enough: that changes nothing of why it fell.
     if (growth.kind === "steady" && growth.well < 2 * this.#slots) return;
     const probed = growth.kind === "probing";
     this.#patience = probed ? Math.min(MOST_PATIENCE, this.#patience * 2) : 1;
-    this.#hold({ perRefusal: probed ? HELD_PER_REFUSAL : 0, pauseMs });
+    this.#hold({ probed, pauseMs });
   }
 
   /** Those that time out end in the order in which they started: of all that started up to this one, none is to come. */
@@ -159,20 +179,13 @@ export class AdaptiveLimit {
   #startFall(): void {
     this.#fall = { lastStart: this.#starts, floor: Math.ceil(this.#slots * FALL) };
     this.#timeouts = { since: this.#starts, count: 0 };
-    this.#queueing.restart();
+    for (const queueing of this.#queueing.values()) queueing.restart();
   }
 
-  #hold({ perRefusal = 0, pauseMs = 0 } = {}): void {
-    const rounds = HOLD_ROUNDS * this.#slots;
+  #hold({ probed = false, pauseMs = 0 } = {}): void {
+    const rounds = Math.max(FEWEST_HELD, HOLD_ROUNDS * this.#slots) * this.#patience;
     const pause = this.#typicalMs > 0 ? (pauseMs / PAUSE_SHARE / this.#typicalMs) * this.#slots : 0;
-    const left = Math.min(MOST_HELD, Math.max(FEWEST_HELD, rounds, pause) * this.#patience);
-    this.#growth = { kind: "steady", left, well: 0, perRefusal };
-  }
-
-  #measure(ticket: AdaptiveTicket, ms: number): void {
-    if (ticket.number <= this.#fall.lastStart) return;
-    const verdict = this.#queueing.record({ ms, running: ticket.running }, this.#slots);
-    if (verdict !== undefined) this.#follow(verdict);
+    this.#growth = { kind: "steady", left: Math.max(rounds, pause), well: 0, probed };
   }
 
   #follow(verdict: QueueingVerdict): void {
@@ -181,7 +194,7 @@ export class AdaptiveLimit {
         return;
       case "queueing":
         this.#startFall();
-        this.#set(Math.min(this.#slots, Math.max(this.#fall.floor, verdict.slots)));
+        this.#set(Math.min(this.#slots, this.#used, Math.max(this.#fall.floor, verdict.slots)));
         return this.#hold();
       case "innocent":
         this.#set(Math.max(this.#slots, verdict.slots));
@@ -189,24 +202,26 @@ export class AdaptiveLimit {
     }
   }
 
-  #grow(ticket: AdaptiveTicket): void {
+  #grow({ number }: AdaptiveTicket, now: number): void {
     const growth = this.#growth;
     switch (growth.kind) {
       case "slow-start":
         return this.#set(this.#slots + 1);
       case "steady":
         growth.well++;
-        if (--growth.left <= 0) this.#probe(1);
+        if (--growth.left <= 0) this.#probe(1, now);
         return;
       case "probing":
-        if (ticket.number > growth.since && --growth.left <= 0) this.#probe(growth.step * 2);
+        if (number > growth.since && --growth.left <= 0 && now >= growth.until)
+          this.#probe(growth.step * 2, now);
         return;
     }
   }
 
-  #probe(step: number): void {
+  #probe(step: number, now: number): void {
     this.#set(this.#slots + step);
-    this.#growth = { kind: "probing", since: this.#starts, left: this.#slots * this.#patience, step };
+    const left = this.#slots * this.#patience;
+    this.#growth = { kind: "probing", since: this.#starts, left, until: now + this.#lastPauseMs, step };
   }
 
   #set(slots: number): void {

@@ -1,9 +1,10 @@
 /**
  * Whether calls queue up inside a back-end that refuses none of them: seen from how long they take.
  *
- * Medians of some dozen calls, so that stragglers do not count, are compared with what calls took where they did not queue
- * (the baseline of TCP Vegas, the gradient of Netflix' concurrency-limits). Slowness has other causes than queueing, so
- * that the first is only suspected: if calls take as long with fewer of them at once, that is what they take now.
+ * What some dozen calls took, on geometric average, is compared with what they took where they did not queue (the baseline
+ * of TCP Vegas, the gradient of Netflix' concurrency-limits). Slowness has other causes: so it is suspected only if it is
+ * more than their spread explains, twice on end; and if calls take as long with fewer of them at once, that is what
+ * they take now, and the limit goes back up.
  */
 
 /** A call's end, as it tells of queueing. */
@@ -22,79 +23,110 @@ export type QueueingVerdict =
   /** They are slow for a reason of their own; the limit was lowered in vain. */
   | { readonly kind: "innocent"; readonly slots: number };
 
-/** Slower than this many times the baseline is not chance. */
-const TOLERANCE = 1.75;
+/** Less than this many times the baseline is no sign. */
+const TOLERANCE = Math.log(1.75);
+/** Nor is what lies within so many standard errors. */
+const ERRORS = 4;
+/** Nor what lies within so many times what measures usually differ by, though tenfold is a sign in any case. */
+const VARIATIONS = 3;
+const VARIATION_FOLLOWS = 0.2;
+const MOST_TOLERANCE = Math.log(10);
 /** A queue this long, as a share of what is served, costs little time and leaves nobody idle. */
 const SLACK = 1.15;
-/** For calls to tell queueing from slowness, the limit must have fallen at least by this. */
-const TELLING = 0.65;
+/** For calls to tell queueing from slowness, there must be fewer at least by this. */
+const TELLING = 0.55;
+/** How fast the baseline follows calls that are faster, and those that run alone. */
+const FOLLOWS = 0.5;
+const ALONE = 1.5;
 
 interface Measure {
-  readonly ms: number;
+  /** Of the logarithm of milliseconds. */
+  readonly mean: number;
+  readonly error: number;
   readonly running: number;
 }
 
-/** Measures the calls of one pool. */
+/** Measures the calls of one tool. */
 export class Queueing {
-  #baseMs: number | undefined;
+  #baseline: number | undefined;
+  #slowBefore = false;
   /** What was measured before the limit was lowered, and what the limit was. */
   #suspected: (Measure & { readonly slots: number }) | undefined;
-  #samples: LatencySample[] = [];
+  #last: Measure | undefined;
+  #variation = 0;
   #measures = 0;
+  #count = 0;
+  #sum = 0;
+  #sumOfSquares = 0;
+  #running = 0;
 
   /** Whether a call was not delayed by others, as far as one can say. */
   prompt(ms: number): boolean {
-    return this.#baseMs === undefined || ms <= this.#baseMs * TOLERANCE;
+    return this.#baseline === undefined || Math.log(ms) <= this.#baseline + TOLERANCE;
   }
 
   /** Forgets the calls of an unfinished measure: the limit has fallen. */
   restart(): void {
-    this.#samples = [];
+    this.#count = this.#sum = this.#sumOfSquares = this.#running = 0;
   }
 
   /** Takes a call that started since the last fall; at the end of a measure it says what that tells. */
-  record(sample: LatencySample, slots: number): QueueingVerdict | undefined {
-    this.#samples.push(sample);
-    if (this.#samples.length < this.#sizeFor(slots)) return undefined;
-    const measure = middleOf(this.#samples);
+  record({ ms, running }: LatencySample, slots: number): QueueingVerdict | undefined {
+    const log = Math.log(Math.max(ms, 0.01));
+    this.#count++;
+    this.#sum += log;
+    this.#sumOfSquares += log * log;
+    this.#running += running;
+    if (this.#count < this.#sizeFor(slots)) return undefined;
+    const measure = this.#measure();
     this.restart();
-    this.#measures++;
     return this.#judge(measure, slots);
   }
 
   /** The first measures are small, or there would be no baseline before the limit is beyond the knee. */
   #sizeFor(slots: number): number {
-    if (this.#measures < 2) return 4 << this.#measures;
-    return Math.min(48, Math.max(16, 2 * slots));
+    if (this.#measures < 4) return 2 << this.#measures;
+    return Math.min(64, Math.max(32, 2 * slots));
+  }
+
+  #measure(): Measure {
+    const n = this.#count;
+    const mean = this.#sum / n;
+    const variance = Math.max(0, this.#sumOfSquares / n - mean * mean);
+    this.#measures++;
+    return { mean, error: Math.sqrt(variance / (n - 1)), running: this.#running / n };
+  }
+
+  /** How far apart measures lie for other reasons than how many ran: calls of one tool are not all of one kind. */
+  #varies(measure: Measure): number {
+    const last = this.#last ?? measure;
+    const explained = Math.abs(Math.log(measure.running / last.running));
+    const unexplained = Math.max(0, Math.abs(measure.mean - last.mean) - explained);
+    this.#variation += (unexplained - this.#variation) * VARIATION_FOLLOWS;
+    this.#last = measure;
+    return Math.min(MOST_TOLERANCE, VARIATIONS * this.#variation);
   }
 
   #judge(measure: Measure, slots: number): QueueingVerdict {
-    const { ms, running } = measure;
+    const { mean, error, running } = measure;
     const suspected = this.#suspected;
     if (suspected !== undefined && running <= suspected.running * TELLING) {
       this.#suspected = undefined;
-      // Half way, by ratio, between what queueing would give and what it would be otherwise.
-      if (ms > suspected.ms * Math.sqrt(running / suspected.running)) {
-        this.#baseMs = ms;
+      // Half way between what queueing would give and what it would be otherwise.
+      if (mean > suspected.mean + Math.log(running / suspected.running) / 2) {
+        this.#baseline = mean;
+        this.#slowBefore = false;
         return { kind: "innocent", slots: suspected.slots };
       }
     }
-    const baseMs = (this.#baseMs ??= ms);
-    if (ms < baseMs) this.#baseMs = baseMs + (ms - baseMs) * 0.5;
-    if (ms <= baseMs * TOLERANCE) return { kind: "fine" };
-    if (running <= slots / 2) {
-      // Few ran: there was nothing to queue behind.
-      this.#baseMs = baseMs + (ms - baseMs) * 0.5;
-      return { kind: "fine" };
-    }
+    const baseline = (this.#baseline ??= mean);
+    if (mean < baseline || running <= ALONE) this.#baseline = baseline + (mean - baseline) * FOLLOWS;
+    const slow =
+      running > ALONE && mean > baseline + Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
+    const again = slow && this.#slowBefore;
+    this.#slowBefore = slow && !again;
+    if (!again) return { kind: "fine" };
     this.#suspected ??= { ...measure, slots };
-    return { kind: "queueing", slots: Math.round((running * baseMs * SLACK) / ms) };
+    return { kind: "queueing", slots: Math.round(running * SLACK * Math.exp(baseline - mean)) };
   }
-}
-
-/** The median time, and the mean of how many ran. */
-function middleOf(samples: readonly LatencySample[]): Measure {
-  const sorted = samples.map(({ ms }) => ms).sort((a, b) => a - b);
-  const running = samples.reduce((sum, sample) => sum + sample.running, 0) / samples.length;
-  return { ms: sorted[(sorted.length - 1) >> 1] as number, running };
 }
