@@ -47,7 +47,7 @@ export interface Pool {
   /** For how many milliseconds no attempt is to be made, because the back-end fails; 0 if one may be made. */
   refusesForMs(now: number): number;
   /** An attempt starts, or will unless it is stopped first; what it gives is to be handed back when that ends. */
-  attemptStarted(now: number): unknown;
+  attemptStarted(now: number, tool: string): unknown;
   attemptEnded(report: AttemptReport, ticket: unknown): void;
 }
 

@@ -234,10 +234,10 @@ export class Scheduler implements CallListener, RunnerHost {
     live.lane?.add(live);
   }
 
-  takeTickets({ pools }: LiveCall): Tickets {
+  takeTickets({ pools, call }: LiveCall): Tickets {
     if (pools.length === 0) return NO_TICKETS;
     const now = this.clock.now();
-    return pools.map(({ pool }) => pool.attemptStarted(now));
+    return pools.map(({ pool }) => pool.attemptStarted(now, call.name));
   }
 
   /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails. */

@@ -53,8 +53,8 @@ export class BackEndPool implements Pool {
     return refusal.untilMs === undefined ? 1_000 : Math.max(1, refusal.untilMs - now);
   }
 
-  attemptStarted(now: number): Ticket {
-    return { circuit: this.#circuit?.started(now), adaptive: this.#adaptive?.started(now) };
+  attemptStarted(now: number, tool: string): Ticket {
+    return { circuit: this.#circuit?.started(now), adaptive: this.#adaptive?.started(now, tool) };
   }
 
   attemptEnded(report: AttemptReport, ticket: unknown): void {
