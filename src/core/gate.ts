@@ -5,8 +5,8 @@
  * call are taken in one step, when every gate of its lane has room; none is held while another is awaited (G4, contract §7).
  *
  * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
- * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first; of one conversation, and of
- *    equals, the lane whose first call comes first in serial order.
+ * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first, of equals the one that has not been
+ *    served for longest; of one conversation's lanes the one whose first call comes first in serial order.
  */
 /** What keeps a call at a gate: no slot is free, or it is not time yet. */
 export type GateKind = "slot" | "rate";
@@ -17,8 +17,8 @@ export interface Gate {
   readonly name: string;
   readonly kind: GateKind;
   readonly hasRoom: boolean;
-  /** Takes a slot. Only when there is room. */
-  take(): void;
+  /** Takes a slot, and says how many were taken before. Only when there is room. */
+  take(): number;
   give(): void;
   /** Will have the lane step when there is room. */
   file(filed: Filed): void;
@@ -38,6 +38,8 @@ export interface Capacity {
   readonly hasRoom: boolean;
   /** Slots of the gate that the conversation holds. */
   readonly held: number;
+  /** When it last took one, in slots that were taken of the gate before. */
+  readonly servedAt: number;
   take(): Slot;
   file(filed: Filed): void;
   unfile(filed: Filed): void;
@@ -114,7 +116,7 @@ export class FiledLanes {
 }
 
 function comesBefore(a: Filed, b: Filed): boolean {
-  const more = a.capacity.held - b.capacity.held;
+  const more = a.capacity.held - b.capacity.held || a.capacity.servedAt - b.capacity.servedAt;
   return more < 0 || (more === 0 && a.lane.seq < b.lane.seq);
 }
 
@@ -130,6 +132,7 @@ export class SlotGate implements Gate {
   readonly #limit: Limit;
   readonly #lanes: FiledLanes;
   #taken = 0;
+  #before = 0;
 
   constructor(name: string, limit: Limit, wakeList: WakeList) {
     this.name = name;
@@ -146,8 +149,9 @@ export class SlotGate implements Gate {
     return this.#taken < this.#limit.slots;
   }
 
-  take(): void {
+  take(): number {
     this.#taken++;
+    return this.#before++;
   }
 
   give(): void {
@@ -173,6 +177,7 @@ export class SlotGate implements Gate {
 export class Passage implements Capacity, Slot {
   readonly #gate: Gate;
   #held = 0;
+  #servedAt = -1;
 
   constructor(gate: Gate) {
     this.#gate = gate;
@@ -194,10 +199,14 @@ export class Passage implements Capacity, Slot {
     return this.#held;
   }
 
+  get servedAt(): number {
+    return this.#servedAt;
+  }
+
   /** One slot is like the other, so the passage stands for each of them. */
   take(): Slot {
     this.#held++;
-    this.#gate.take();
+    this.#servedAt = this.#gate.take();
     return this;
   }
 
@@ -240,6 +249,10 @@ export class LentSlot implements Capacity, Slot {
 
   get held(): number {
     return this.#capacity.held;
+  }
+
+  get servedAt(): number {
+    return this.#capacity.servedAt;
   }
 
   take(): Slot {

@@ -15,6 +15,7 @@ export class TimeGate implements Gate {
   readonly #host: PoolHost;
   readonly #lanes: FiledLanes;
   #closedUntil = -Infinity;
+  #before = 0;
   #disarm: (() => void) | undefined;
 
   constructor(name: string, rate: Rate | undefined, host: PoolHost) {
@@ -28,8 +29,11 @@ export class TimeGate implements Gate {
     return this.#waitMs() <= 0;
   }
 
-  take(): void {
+  take(): number {
     this.#rate?.take(this.#host.now());
+    // Those that stay behind must be woken, whoever passes.
+    this.#arm();
+    return this.#before++;
   }
 
   /** A place in time is used up. */

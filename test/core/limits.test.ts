@@ -113,7 +113,7 @@ test("the limit of a tool holds across the batches of an executor", async () => 
   const executor = stage.executor({ tools: [stage.tool("touch", { concurrency: 1 })] });
   const runs = [executor.run([touch("1"), touch("2")]), executor.run([touch("3")])];
   assert.equal(await peakOf(stage), 1);
-  assert.deepEqual(stage.started, ["1", "2", "3"]);
+  assert.deepEqual(stage.started, ["1", "3", "2"]);
   await Promise.all(runs);
 });
 
@@ -123,7 +123,7 @@ test("a free slot goes to the conversation that holds the fewest, and to its fir
   const runs = [executor.run([touch("a1"), touch("a2"), touch("a3")]), executor.run([touch("b1")])];
   runs.push(executor.run([touch("c1")]));
   assert.equal(await peakOf(stage), 2);
-  assert.deepEqual(stage.started, ["a1", "a2", "b1", "a3", "c1"]);
+  assert.deepEqual(stage.started, ["a1", "a2", "b1", "c1", "a3"]);
   await Promise.all(runs);
 });
 

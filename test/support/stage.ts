@@ -106,6 +106,23 @@ export class Stage {
     await this.settle();
   }
 
+  /** Ends the latest attempt of the call well. */
+  async finishLast(label: string, value: unknown = `${label} done`): Promise<void> {
+    this.#last(label).resolve(value);
+    await this.settle();
+  }
+
+  /** Ends every attempt that has started well. */
+  finishAll(): void {
+    for (const { label, resolve } of this.#visits) resolve(`${label} done`);
+  }
+
+  /** Ends the latest attempt of the call badly. */
+  async failLast(label: string, reason: unknown = new Error(`${label} failed`)): Promise<void> {
+    this.#last(label).reject(reason);
+    await this.settle();
+  }
+
   /** Lets everything happen that needs no time. */
   settle(): Promise<void> {
     return this.clock.advance(0);
@@ -128,6 +145,12 @@ export class Stage {
       if (event.type !== type) return [];
       return [this.#labels.get(typeof event.call === "string" ? event.call : event.call.key) as string];
     });
+  }
+
+  #last(label: string): Visit {
+    const found = this.#visits.findLast((visit) => visit.label === label);
+    assert.ok(found, `${label} has not started; ${this.started.join(", ")} have`);
+    return found;
   }
 
   #enter(input: Part, context: ToolContext): Promise<unknown> {

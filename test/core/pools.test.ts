@@ -1,0 +1,370 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { toolError, type ExecutorOptions, type Outcome } from "../../src/index.ts";
+import { brief, errorOf, Stage, touch } from "../support/stage.ts";
+
+type Pools = NonNullable<ExecutorOptions["pools"]>;
+
+function pooled(pools: Pools, options: Partial<ExecutorOptions> = {}, tool: object = {}) {
+  const stage = new Stage();
+  const tools = [stage.tool("touch", { pools: Object.keys(pools), ...tool }), stage.tool("free")];
+  return { stage, executor: stage.executor({ tools, pools, concurrency: Infinity, ...options }) };
+}
+
+const calls = (n: number, prefix = "") => Array.from({ length: n }, (_, i) => touch(`${prefix}${i + 1}`));
+
+test("attempts of a pool start no faster than its rate, exactly", async () => {
+  const { stage, executor } = pooled({ api: { rate: { count: 10, perMs: 1_000 } } });
+  const running = executor.run(calls(5));
+  await stage.settle();
+  for (let n = 1; n <= 5; n++) {
+    assert.equal(stage.started.length, n);
+    await stage.clock.advance(99.999);
+    assert.equal(stage.started.length, n);
+    await stage.clock.advance(0.001);
+  }
+  stage.finishAll();
+  await running;
+  assert.deepEqual(stage.waits("3"), [{ for: "rate", pool: "api", ms: 200 }]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("after a pause as many start at once as `burst` says", async () => {
+  const { stage, executor } = pooled({ api: { rate: { count: 10, perMs: 1_000 }, burst: 3 } });
+  const running = executor.run(calls(5));
+  await stage.settle();
+  assert.equal(stage.started.length, 3);
+  await stage.clock.advance(200);
+  assert.equal(stage.started.length, 5);
+  stage.finishAll();
+  await running;
+});
+
+test("no slot is held while a call waits for a rate (G4, G5)", async () => {
+  const { stage, executor } = pooled({ api: { rate: { count: 1, perMs: 1_000 } } }, { concurrency: 2 });
+  const running = executor.run([...calls(3), { name: "free", input: { as: "free" } }]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["1", "free"]);
+  assert.equal(executor.stats.running, 2);
+  stage.finishAll();
+  await stage.clock.advance(2_000);
+  stage.finishAll();
+  assert.deepEqual(
+    (await running).map(({ status }) => status),
+    ["ok", "ok", "ok", "ok"],
+  );
+});
+
+test("G6, G10: an abort while a call waits for a rate leaves no timer", async () => {
+  const { stage, executor } = pooled({ api: { rate: { count: 1, perMs: 60_000 } } });
+  const controller = new AbortController();
+  const running = executor.run(calls(3), { signal: controller.signal });
+  await stage.finish("1");
+  controller.abort();
+  assert.deepEqual(brief(await running), ["1 done", "cancelled", "cancelled"]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("a deadline that passes while a call waits for a rate says so", async () => {
+  const { stage, executor } = pooled({ api: { rate: { count: 1, perMs: 1_000 } } });
+  const running = executor.run(calls(2), { deadlineMs: 500 });
+  await stage.finish("1");
+  await stage.clock.advance(500);
+  assert.match(
+    errorOf((await running)[1]).message,
+    /while it waited for the rate of api; it was not executed/,
+  );
+});
+
+test("how many wait for a pool, and how long, is visible", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 2 } });
+  assert.deepEqual(executor.stats.pools, {});
+  const running = executor.run(calls(5));
+  await stage.clock.advance(30);
+  assert.deepEqual(executor.stats.pools, { api: { running: 2, limit: 2, waiting: 3, waitingMs: 30 } });
+  for (let i = 0; i < 3; i++) {
+    stage.finishAll();
+    await stage.settle();
+  }
+  await running;
+  assert.deepEqual(executor.stats.pools, { api: { running: 0, limit: 2, waiting: 0, waitingMs: 0 } });
+});
+
+test("calls beyond `maxQueue` are answered `over-limit`, the last to come first", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 2, maxQueue: 3 } });
+  const running = executor.run(calls(7));
+  for (let i = 0; i < 3; i++) {
+    await stage.settle();
+    stage.finishAll();
+  }
+  const outcomes = await running;
+  assert.deepEqual(brief(outcomes), [
+    "1 done",
+    "2 done",
+    "3 done",
+    "4 done",
+    "5 done",
+    "over-limit",
+    "over-limit",
+  ]);
+  assert.equal(outcomes[6]?.status, "skipped");
+  assert.equal(
+    errorOf(outcomes[6]).message,
+    "not executed: 3 calls wait for api already, and no more may; make this call again later",
+  );
+});
+
+test("`maxQueue: 0` refuses what cannot start at once, and nothing else", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 2, maxQueue: 0 } });
+  const running = executor.run(calls(3));
+  await stage.settle();
+  stage.finishAll();
+  assert.deepEqual(brief(await running), ["1 done", "2 done", "over-limit"]);
+});
+
+test("a call that is to be tried again is not turned away by a full queue", async () => {
+  const { stage, executor } = pooled(
+    { api: { concurrency: 1, maxQueue: 1 } },
+    { retry: true, random: () => 0.5 },
+  );
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "busy", cause: { status: 429 } }));
+  const second = executor.run([touch("2"), touch("3")]);
+  await stage.clock.advance(100);
+  await stage.finish("2");
+  await stage.settle();
+  stage.finishAll();
+  await stage.settle();
+  stage.finishAll();
+  assert.equal((await first)[0]?.status, "ok");
+  await second;
+});
+
+test("a tool may compute its pools: one for each host, made when it is first used", async () => {
+  const stage = new Stage();
+  const fetchTool = stage.tool("fetch", {
+    pools: ({ url }: Record<string, unknown>) => [`host:${new URL(String(url)).host}`],
+  });
+  const executor = stage.executor({
+    tools: [fetchTool],
+    pools: { "host:*": { concurrency: 1 }, "host:big": { concurrency: 2 } },
+  });
+  const url = (as: string, host: string) => ({ name: "fetch", input: { as, url: `https://${host}/` } });
+  const running = executor.run([
+    url("a1", "a"),
+    url("a2", "a"),
+    url("b1", "b"),
+    url("c1", "big"),
+    url("c2", "big"),
+    { name: "fetch", input: { url: "?" } },
+  ]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["a1", "b1", "c1", "c2"]);
+  assert.deepEqual(Object.keys(executor.stats.pools), ["host:a", "host:b", "host:big"]);
+  for (let i = 0; i < 2; i++) {
+    stage.finishAll();
+    await stage.settle();
+  }
+  const outcomes = await running;
+  assert.match(errorOf(outcomes[5]).message, /not executed: the pools of `fetch` are unknown: Invalid URL/);
+  assert.equal(errorOf(outcomes[5]).code, "invalid-effects");
+});
+
+test("a computed name that there is no pool for fails its call alone", async () => {
+  const stage = new Stage();
+  const tools = [stage.tool("touch", { pools: ({ as }: Record<string, unknown>) => [`p:${String(as)}`] })];
+  const executor = stage.executor({ tools, pools: { "p:a": { concurrency: 1 } } });
+  const running = executor.run([touch("a"), touch("b")]);
+  await stage.finish("a");
+  const outcomes = await running;
+  assert.equal(outcomes[0]?.status, "ok");
+  assert.match(errorOf(outcomes[1]).message, /the pools of `touch` are unknown: there is no pool "p:b"/);
+});
+
+test("G10: computed pools that nobody uses are forgotten beyond a thousand", async () => {
+  const stage = new Stage();
+  const tools = [
+    stage.tool("touch", {
+      pools: ({ as }: Record<string, unknown>) => [`host:${String(as)}`],
+      execute: async () => 1,
+    }),
+  ];
+  const executor = stage.executor({ tools, pools: { "host:*": { concurrency: 1 } } });
+  for (let i = 0; i < 3_000; i++) await executor.run([touch(`${i}`)]);
+  assert.equal(Object.keys(executor.stats.pools).length, 1_000);
+});
+
+test("conversations that share an executor share its slots fairly", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({ concurrency: 4 });
+  const long = executor.run(calls(40, "a"));
+  await stage.settle();
+  const short = executor.run(calls(4, "b"));
+  for (let i = 1; i <= 4; i++) await stage.finish(`a${i}`);
+  // Four slots came free: the newcomer gets as many as make it even.
+  assert.equal(stage.started.slice(4).filter((label) => label.startsWith("b")).length, 2);
+  for (let i = 0; i < 40; i++) {
+    stage.finishAll();
+    await stage.settle();
+  }
+  await Promise.all([long, short]);
+});
+
+test("a free slot goes to the conversation that holds the fewest, for any number of them and any tools", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 5, max: 30 }), { minLength: 2, maxLength: 5 }),
+      fc.integer({ min: 2, max: 8 }),
+      async (sizes, concurrency) => {
+        const stage = new Stage();
+        const tools = [stage.tool("touch"), stage.tool("pooled", { pools: ["p"] })];
+        const executor = stage.executor({ tools, concurrency, pools: { p: { concurrency: 100 } } });
+        const runs = sizes.map((n, c) =>
+          executor.run(
+            Array.from({ length: n }, (_, i) => ({
+              name: i % 2 === 0 ? "touch" : "pooled",
+              input: { as: `${c}.${i}` },
+            })),
+          ),
+        );
+        const left = [...sizes];
+        const held = sizes.map(() => 0);
+        let seen = 0;
+        const count = () => {
+          for (; seen < stage.started.length; seen++) {
+            const c = Number(stage.started[seen]?.split(".")[0]);
+            left[c] = (left[c] as number) - 1;
+            held[c] = (held[c] as number) + 1;
+          }
+        };
+        await stage.settle();
+        count();
+        while (held.some((n) => n > 0)) {
+          const c = held.indexOf(Math.max(...held));
+          held[c] = (held[c] as number) - 1;
+          const running = stage.started.filter((label) => label.startsWith(`${c}.`));
+          await stage.finish(running[running.length - (held[c] as number) - 1] as string);
+          count();
+          const waiting = held.filter((_, i) => (left[i] as number) > 0);
+          if (waiting.length > 1) {
+            const spread = Math.max(...held) - Math.min(...waiting);
+            assert.ok(spread <= Math.max(1, concurrency), `${held.join()} of ${left.join()}`);
+          }
+        }
+        await Promise.all(runs);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("a pool whose back-end fails without exception opens: calls fail at once, and a probe closes it", async () => {
+  const { stage, executor } = pooled({
+    api: { concurrency: 2, circuit: { failures: 3, forMs: 0, openMs: 1_000 } },
+  });
+  const down = () => toolError({ message: "down", cause: { status: 503 } });
+  const first = executor.run(calls(6));
+  await stage.settle();
+  for (const as of ["1", "2", "3"]) await stage.fail(as, down());
+  // The fourth runs already; those that wait fail at once.
+  await stage.fail("4", down());
+  const outcomes = await first;
+  assert.deepEqual(brief(outcomes), [
+    "rate-limited",
+    "rate-limited",
+    "rate-limited",
+    "rate-limited",
+    "unavailable",
+    "unavailable",
+  ]);
+  assert.equal(
+    errorOf(outcomes[5]).message,
+    "not executed: api has been failing and is left alone; try again in 1 s",
+  );
+  assert.equal(errorOf(outcomes[5]).retryable, true);
+  const [refused] = await executor.run([touch("refused")]);
+  assert.equal(errorOf(refused).code, "unavailable");
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.settle();
+  assert.deepEqual(stage.started.slice(4), ["probe"]);
+  await stage.finish("probe");
+  assert.deepEqual(brief(await probing), ["probe done", "unavailable"]);
+  const well = executor.run([touch("well"), touch("too")]);
+  await stage.settle();
+  stage.finishAll();
+  assert.deepEqual(brief(await well), ["well done", "too done"]);
+});
+
+test("a probe that is cancelled before it starts does not leave the pool shut", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const controller = new AbortController();
+  const probing = executor.run([touch("probe", { obeys: true })], { signal: controller.signal });
+  await stage.settle();
+  controller.abort();
+  await probing;
+  const again = executor.run([touch("again")]);
+  await stage.finish("again");
+  assert.deepEqual(brief(await again), ["again done"]);
+});
+
+test("an adaptive pool starts with one, grows while all is well, and falls when it is refused", async () => {
+  const { stage, executor } = pooled(
+    { api: { adaptive: true } },
+    { retry: true, random: () => 0.5 },
+    { idempotent: true },
+  );
+  const limit = () => executor.stats.pools["api"]?.limit ?? 0;
+  const running = executor.run(calls(40));
+  await stage.settle();
+  assert.equal(stage.started.length, 1);
+  const ended = new Set<string>();
+  const finishStarted = async () => {
+    await stage.clock.advance(10);
+    for (const label of stage.started.filter((one) => !ended.has(one))) {
+      ended.add(label);
+      await stage.finish(label);
+    }
+  };
+  for (let i = 0; i < 4; i++) await finishStarted();
+  const grown = limit();
+  assert.ok(grown >= 8, `${grown} after four rounds`);
+  await stage.clock.advance(10);
+  const open = stage.started.filter((one) => !ended.has(one));
+  for (const label of open.slice(0, 4)) {
+    ended.add(label);
+    await stage.fail(label, toolError({ message: "busy", cause: { status: 429 } }));
+  }
+  assert.ok(limit() < grown, `${limit()} after refusals, ${grown} before`);
+  for (let i = 0; i < 100; i++) {
+    stage.finishAll();
+    await stage.clock.advance(100);
+  }
+  await running;
+});
+
+test("G1: a batch through every limit at once settles", async () => {
+  const { stage, executor } = pooled(
+    {
+      a: { rate: { count: 5, perMs: 100 }, burst: 2 },
+      b: { concurrency: 2, adaptive: true, circuit: true },
+      c: { concurrency: 3 },
+    },
+    { retry: true },
+  );
+  const outcomes: Promise<Outcome[]>[] = [executor.run(calls(20)), executor.run(calls(20, "x"))];
+  for (let i = 0; i < 200; i++) {
+    stage.finishAll();
+    await stage.clock.advance(20);
+  }
+  for (const list of await Promise.all(outcomes)) assert.ok(list.every(({ status }) => status === "ok"));
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
