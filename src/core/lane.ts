@@ -26,17 +26,30 @@ export class Lane {
   readonly #items = new PriorityQueue<Waiting>();
   #withdrawn = 0;
   readonly #filed: readonly Filed[];
-  #blockedBy: Capacity;
+  readonly #now: () => number;
+  /** The gate that had no room when the lane last stood still, and since when. */
+  #blockedAt = 0;
+  #blockedSince = 0;
+  /** How long each gate has kept the lane, while any call waited. */
+  readonly #blockedMs: number[];
 
-  constructor(gates: Gates) {
+  constructor(gates: Gates, now: () => number) {
     this.gates = gates;
+    this.#now = now;
     this.#filed = gates.map((capacity) => ({ lane: this, capacity }));
-    this.#blockedBy = gates[0];
+    this.#blockedMs = gates.map(() => 0);
   }
 
   /** The gate that had no room when the lane last stood still. */
   get blockedBy(): Capacity {
-    return this.#blockedBy;
+    return this.gates[this.#blockedAt] as Capacity;
+  }
+
+  /** How long each gate has kept the lane so far; undefined where there is but one, so that nothing is to be told apart. */
+  blockedMs(): readonly number[] | undefined {
+    if (this.gates.length === 1) return undefined;
+    this.#account(this.#blockedAt);
+    return [...this.#blockedMs];
   }
 
   /** The place of its first call. */
@@ -89,8 +102,17 @@ export class Lane {
 
   #file(at: number): void {
     const filed = this.#filed[at] as Filed;
-    if (!filed.capacity.hasRoom) this.#blockedBy = filed.capacity;
+    if (this.gates.length > 1 && !filed.capacity.hasRoom) this.#account(at);
     filed.capacity.file(filed);
+  }
+
+  /** From now on it is this gate that keeps the lane. */
+  #account(at: number): void {
+    const now = this.#now();
+    const before = this.#blockedAt;
+    this.#blockedMs[before] = (this.#blockedMs[before] as number) + now - this.#blockedSince;
+    this.#blockedAt = at;
+    this.#blockedSince = now;
   }
 
   /** Nobody waits: a gate that has set a timer for this lane need not (G10). */

@@ -137,10 +137,11 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   unsure = false;
   /** The second attempt that may join the first, until it runs. */
   hedge: Hedge | undefined = undefined;
+  /** How long each gate of its lane had kept that before the call waited there. */
+  blockedBefore: readonly number[] | undefined = undefined;
   /** The execution that it shares with calls that are the same. */
   flight: Flight | undefined = undefined;
   #waits: Wait[] | undefined = undefined;
-  #waitsTold = 0;
   #waitingSince: number;
   #state: CallState = ARRIVING;
 
@@ -170,9 +171,8 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
 
   /** What it has waited for, and how long each time, since this was last asked. */
   tellWaits(): readonly Wait[] {
-    if (this.#waits === undefined) return NONE;
-    const waits = this.#waitsTold === 0 ? this.#waits : this.#waits.slice(this.#waitsTold);
-    this.#waitsTold = this.#waits.length;
+    const waits = this.#waits ?? NONE;
+    this.#waits = undefined;
     return waits;
   }
 
@@ -280,6 +280,19 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     if (ms <= 0) return;
     if (this.#waits === undefined) this.#waits = [{ ...waitFor, ms }];
     else this.#waits.push({ ...waitFor, ms });
+  }
+
+  /** The wait for room has ended: how long it was for each gate, whatever their turns. */
+  waitedForRoom(now: number): void {
+    const { lane, blockedBefore: before } = this;
+    const blocked = before && lane?.blockedMs();
+    if (before === undefined || lane === undefined || blocked === undefined)
+      return this.waited(now, this.#waitsForRoom());
+    for (const [i, { kind, name }] of lane.gates.entries()) {
+      const ms = (blocked[i] as number) - (before[i] as number);
+      if (ms > 0) (this.#waits ??= []).push({ for: kind, pool: name, ms });
+    }
+    this.#waitingSince = now;
   }
 
   /** It waits again, from now on. */

@@ -127,7 +127,8 @@ export class Runner implements AttemptHost<LiveCall> {
     const live = attempt.subject;
     const { call, effects, lane } = live;
     if (attempt.slots === undefined || lane === undefined) throw new Error(`call ${live.key} does not run`);
-    const lender = { name: call.name, effects, lane, slots: attempt.slots };
+    const now = () => this.#host.clock.now();
+    const lender = { name: call.name, effects, lane, slots: attempt.slots, now };
     const scope =
       attempt.lent instanceof LentScope
         ? attempt.lent

@@ -72,7 +72,7 @@ export class Scheduler implements CallListener, RunnerHost {
     this.clock = new SteppedClock(options.clock);
     this.timers = new Timers(this.clock);
     this.events = new EventStream(options.listener);
-    this.scope = new ExecutorScope(options, this.toWake);
+    this.scope = new ExecutorScope(options, this.toWake, () => this.clock.now());
     this.pools = new Pools(options.createPool, {
       now: () => this.clock.now(),
       wakeList: this.toWake,
@@ -162,8 +162,7 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
-    const { waitsFor } = live;
-    if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
+    live.waitedForRoom(this.clock.now());
     const refused = this.#refused(live);
     if (refused !== undefined) {
       live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
@@ -202,8 +201,9 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Ends a call that did not go well. */
   fail(live: LiveCall, failure: Failure): void {
-    const { waitsFor } = live;
-    if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
+    const { waitsFor, state } = live;
+    if (state.at === "ready") live.waitedForRoom(this.clock.now());
+    else if (waitsFor !== undefined) live.waited(this.clock.now(), waitsFor);
     this.settle(live, live.wentWrong(failure, this.clock.now()));
   }
 
@@ -227,6 +227,7 @@ export class Scheduler implements CallListener, RunnerHost {
     const refused = this.#refused(live);
     if (refused !== undefined) return this.fail(live, refused);
     live.moveTo(READY);
+    live.blockedBefore = live.lane?.blockedMs();
     for (const place of live.pools) {
       place.waiting.add(live);
       if (place.waiting.size > place.pool.maxQueue) this.#overfull.push(place);
@@ -271,8 +272,7 @@ export class Scheduler implements CallListener, RunnerHost {
   #startTogether(calls: readonly LiveCall[], { slots, tickets }: Start): void {
     const gathering = new Gathering(calls, slots);
     for (const member of calls) {
-      const { waitsFor } = member;
-      if (waitsFor !== undefined) member.waited(this.clock.now(), waitsFor);
+      if (member.state.at === "ready") member.waitedForRoom(this.clock.now());
       for (const { waiting } of member.pools) waiting.delete(member);
       this.#startSoon(member, { slots: [gathering], tickets, gathering });
     }

@@ -40,9 +40,11 @@ export class ExecutorScope {
   readonly locks = new LockTable();
   readonly sharing = new Sharing();
   readonly executor: SlotGate;
+  readonly now: () => number;
   readonly #tools = new Map<Tool, SlotGate>();
 
-  constructor(limits: Limits, wakeList: WakeList) {
+  constructor(limits: Limits, wakeList: WakeList, now: () => number) {
+    this.now = now;
     this.executor = new SlotGate("executor", { slots: limits.concurrency }, wakeList);
     for (const tool of limits.tools) {
       if (tool.concurrency === Infinity) continue;
@@ -68,10 +70,11 @@ class ConversationScope implements Scope {
   readonly sharing: Sharing;
   readonly #scope: ExecutorScope;
   readonly #passages = new Map<Gate, Passage>();
-  readonly #lanes = new Lanes();
+  readonly #lanes: Lanes;
 
   constructor(scope: ExecutorScope) {
     this.#scope = scope;
+    this.#lanes = new Lanes(scope.now);
     this.locks = scope.locks;
     this.sharing = scope.sharing;
   }
@@ -79,7 +82,7 @@ class ConversationScope implements Scope {
   lane(tool: Tool, pools: readonly InPool[]): Lane {
     const [executor, own] = this.#scope.gates(tool);
     if (own === undefined && pools.length === 0)
-      return (this.#lanes.plain ??= new Lane([this.#passage(executor)]));
+      return (this.#lanes.plain ??= new Lane([this.#passage(executor)], this.#scope.now));
     const gates = pools.flatMap(({ pool }) => pool.gates);
     return this.#lanes.of([executor, ...(own === undefined ? [] : [own]), ...gates], (gate) =>
       this.#passage(gate),
@@ -103,6 +106,7 @@ export interface Lender {
   readonly effects: ResolvedEffects;
   readonly lane: Lane;
   readonly slots: readonly Slot[];
+  readonly now: () => number;
 }
 
 /** The slots and locks that one running call lends to the calls inside it. */
@@ -112,11 +116,12 @@ export class LentScope implements Scope {
   readonly #around: Scope;
   readonly #lender: Lender;
   readonly #lent = new Map<Capacity, LentSlot>();
-  readonly #lanes = new Lanes();
+  readonly #lanes: Lanes;
 
   constructor(around: Scope, lender: Lender, wakeList: WakeList) {
     this.#around = around;
     this.#lender = lender;
+    this.#lanes = new Lanes(lender.now);
     for (const [i, capacity] of lender.lane.gates.entries()) {
       // A place in time is used up; each call inside needs one of its own.
       if (capacity.kind === "slot")
@@ -158,13 +163,18 @@ class Lanes {
   /** For the many tools that pass the executor's gate alone. */
   plain: Lane | undefined = undefined;
   readonly #lanes = new Map<string, Lane>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   of<G extends Pick<Gate, "name" | "kind">>(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
     const key = gates.map(({ name, kind }) => `${kind} ${name}`).join("\n");
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
       const [first, ...rest] = gates.map(passed);
-      this.#lanes.set(key, (lane = new Lane([first as Capacity, ...rest] satisfies Gates)));
+      this.#lanes.set(key, (lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now)));
     }
     return lane;
   }

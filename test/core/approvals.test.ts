@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApprovalContext, Approve, Call, Decision, Executor, ExecutorOptions } from "../../src/index.ts";
+import type {
+  ApprovalContext,
+  Approve,
+  Call,
+  Decision,
+  Executor,
+  ExecutorOptions,
+  Outcome,
+} from "../../src/index.ts";
 import { deferred } from "../../src/testing/deferred.ts";
 import { brief, errorOf, Stage, touch } from "../support/stage.ts";
 
@@ -278,7 +286,8 @@ test("calls inside a call are asked for too", async () => {
   assert.deepEqual(desk.ids, ["in"]);
   desk.say("in", "deny");
   const [outcome] = await running;
-  assert.equal((outcome?.output as { status: string }[])[0]?.status, "denied");
+  const inside = outcome?.output as readonly Outcome[] | undefined;
+  assert.equal(inside?.[0]?.status, "denied");
 });
 
 test("a tool that needs approval needs somebody to ask", () => {

@@ -6,10 +6,21 @@ export const GRACE_MS = 7;
 export const TIMEOUT_MS = 15;
 export const DEADLINE_MS = 12;
 export const POOL = 2;
+/** Calls that may wait for the pool with a rate. */
+export const RATED_QUEUE = 2;
+export const HOST = 3;
 
 /** How a tool's body behaves once its time has passed, or its signal aborts. */
 export type Ending =
-  "return" | "throw" | "throw-sync" | "throw-undefined" | "write-and-throw" | "hang" | "deaf";
+  | "return"
+  | "throw"
+  | "throw-sync"
+  | "throw-undefined"
+  | "write-and-throw"
+  | "hang"
+  | "deaf"
+  | "refuse"
+  | "break";
 
 /** One call: what it is asked for, and how it will behave. */
 export interface CallPlan {
@@ -22,6 +33,9 @@ export interface CallPlan {
   readonly inner: readonly CallPlan[];
   readonly awaitsInner: boolean;
   readonly pauseMs: number;
+  /** What the asker says, if the call needs approval, and how long it takes. */
+  readonly decision: "allow" | "deny" | "always" | "throw";
+  readonly decideMs: number;
 }
 
 /** One batch. */
@@ -56,6 +70,16 @@ const TOOLS = [
   "pure",
   "checked",
   "hasty",
+  "flaky",
+  "flaky",
+  "hedged",
+  "shared",
+  "shared",
+  "gathered",
+  "gathered",
+  "gated",
+  "rated",
+  "adaptive",
   "outer",
   "unknown",
   "parallel",
@@ -66,33 +90,51 @@ const resource = fc.constantFrom("", "a", "a/x", "a/x", "a/y", "b", "b");
 /** A random call; `depth` is how deep calls inside it may go. */
 function callPlan(depth: number): fc.Arbitrary<CallPlan> {
   const inner = depth === 0 ? fc.constant([]) : fc.array(callPlan(depth - 1), { maxLength: 4 });
-  return fc.record({
-    tool: fc.constantFrom(...TOOLS.filter((tool) => depth > 0 || (tool !== "outer" && tool !== "parallel"))),
-    flaw: fc.oneof(
-      { weight: 12, arbitrary: fc.constant("none" as const) },
-      { weight: 1, arbitrary: fc.constantFrom("bad-json", "bad-input", "bad-effects", "truncated") },
-    ),
-    reads: fc.array(resource, { maxLength: 2 }),
-    writes: fc.array(resource, { maxLength: 2 }),
-    ms: fc.nat(20),
-    ending: fc.oneof(
-      { weight: 8, arbitrary: fc.constant("return" as const) },
-      {
-        weight: 3,
-        arbitrary: fc.constantFrom<Ending>(
-          "throw",
-          "throw-sync",
-          "throw-undefined",
-          "write-and-throw",
-          "hang",
-          "deaf",
-        ),
-      },
-    ),
-    inner,
-    awaitsInner: fc.boolean(),
-    pauseMs: fc.nat(6),
-  });
+  return fc
+    .record({
+      tool: fc.constantFrom(
+        ...TOOLS.filter((tool) => depth > 0 || (tool !== "outer" && tool !== "parallel")),
+      ),
+      flaw: fc.oneof(
+        { weight: 12, arbitrary: fc.constant("none" as const) },
+        { weight: 1, arbitrary: fc.constantFrom("bad-json", "bad-input", "bad-effects", "truncated") },
+      ),
+      reads: fc.array(resource, { maxLength: 2 }),
+      writes: fc.array(resource, { maxLength: 2 }),
+      ms: fc.nat(20),
+      ending: fc.oneof(
+        { weight: 8, arbitrary: fc.constant("return" as const) },
+        {
+          weight: 3,
+          arbitrary: fc.constantFrom<Ending>(
+            "throw",
+            "throw-sync",
+            "throw-undefined",
+            "write-and-throw",
+            "hang",
+            "deaf",
+            "refuse",
+            "break",
+          ),
+        },
+      ),
+      inner,
+      awaitsInner: fc.boolean(),
+      pauseMs: fc.nat(6),
+      decision: fc.constantFrom("allow", "allow", "deny", "always", "throw"),
+      decideMs: fc.nat(12),
+    })
+    .map(alike);
+}
+
+/** Calls that share what they do must often be the same; those that run together run nothing inside. */
+function alike(plan: CallPlan): CallPlan {
+  if (plan.tool === "gathered") return { ...plan, inner: [] };
+  if (plan.tool !== "shared") return plan;
+  const reads = plan.reads.slice(0, 1);
+  const ending = plan.ending === "return" ? "return" : "throw";
+  const same = { flaw: "none", writes: [], inner: [], awaitsInner: true, decision: "allow" } as const;
+  return { ...same, tool: "shared", reads, ms: plan.ms % 2 === 0 ? 6 : 7, ending, pauseMs: 0, decideMs: 0 };
 }
 
 const sometimes = (max: number) => fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.nat(max));

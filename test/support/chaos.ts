@@ -8,9 +8,12 @@ import { setImmediate } from "node:timers/promises";
 import {
   createExecutor,
   defineTool,
+  toolError,
   type BatchEvent,
+  type Call,
   type CallRequest,
   type Executor,
+  type GatherContext,
   type Outcome,
   type StandardSchema,
   type ToolContext,
@@ -20,9 +23,11 @@ import {
   DEADLINE_MS,
   footprintOf,
   GRACE_MS,
+  HOST,
   LEAVES,
   leavesOf,
   POOL,
+  RATED_QUEUE,
   TIMEOUT_MS,
   type BatchPlan,
   type CallPlan,
@@ -40,6 +45,8 @@ export interface Visit {
   stoppedAt: number | undefined;
   stopSeq: number | undefined;
   wrote: boolean;
+  /** It threw something that says that nothing happened. */
+  refused: boolean;
 }
 
 /** What happened to one batch. */
@@ -55,7 +62,8 @@ export interface BatchRecord {
 export interface Evidence {
   readonly plan: Plan;
   readonly batches: readonly BatchRecord[];
-  readonly visits: ReadonlyMap<string, Visit>;
+  /** By call, in the order in which they began. */
+  readonly visits: ReadonlyMap<string, readonly Visit[]>;
   readonly events: readonly BatchEvent[];
   readonly store: Readonly<Record<string, string>>;
   /** Problems that only show while it runs. */
@@ -70,6 +78,11 @@ export function written(key: string, saw: Readonly<Record<string, string>>): str
   return `${key}<${Object.values(saw).join(",")}>`.slice(0, 200);
 }
 
+/** Whether a flaky call's back-end is well again by this attempt. */
+function recovers({ tool, plan, key }: Visit, visits: ReadonlyMap<string, readonly Visit[]>): boolean {
+  return tool === "flaky" && (visits.get(key)?.length ?? 0) > plan.ms % 4;
+}
+
 /** Plays a plan to the very end, stragglers included. */
 export async function play(plan: Plan): Promise<Evidence> {
   const world = new World(plan);
@@ -80,7 +93,7 @@ class World {
   readonly #plan: Plan;
   readonly #clock = new VirtualClock();
   readonly #executor: Executor;
-  readonly #visits = new Map<string, Visit>();
+  readonly #visits = new Map<string, Visit[]>();
   readonly #events: BatchEvent[] = [];
   readonly #store: Record<string, string> = Object.fromEntries(LEAVES.map((leaf) => [leaf, "0"]));
   readonly #alarms: string[] = [];
@@ -115,9 +128,27 @@ class World {
         tool("pure", { effects: "none" }),
         tool("checked"),
         tool("hasty", { deadlineMs: DEADLINE_MS }),
+        tool("flaky", { idempotent: true, retry: { attempts: 3, baseMs: 4, maxMs: 8 } }),
+        tool("hedged", { idempotent: true, hedge: { afterMs: 5 } }),
+        tool("shared", { idempotent: true, share: { ttlMs: 10 } }),
+        tool("gathered", { execute: undefined, gather: { maxSize: 3, execute: this.#gathered } }),
+        tool("gated", { needsApproval: true }),
+        tool("rated", { pools: ["rated"] }),
+        tool("adaptive", { pools: (input: CallPlan) => [`host:${input.ms % 2}`] }),
         tool("outer"),
       ],
-      pools: { db: { concurrency: POOL } },
+      pools: {
+        db: { concurrency: POOL },
+        rated: { rate: { count: 1, perMs: 3 }, burst: 2, maxQueue: RATED_QUEUE },
+        "host:*": { adaptive: { max: HOST }, circuit: { failures: 3, forMs: 0, openMs: 10 } },
+      },
+      random: () => 0.5,
+      approve: async (call) => {
+        const { decision, decideMs } = call.input as CallPlan;
+        await this.#clock.sleep(decideMs);
+        if (decision === "throw") throw new Error("nobody can be asked");
+        return decision;
+      },
       concurrency: plan.concurrency,
       maxCalls: plan.maxCalls,
       timeoutMs: TIMEOUT_MS,
@@ -197,15 +228,40 @@ class World {
   /** Not an `async` function: a plan may have it throw before there is a promise. */
   #body(tool: string, plan: CallPlan, context: ToolContext): Promise<string> {
     const visit = this.#enter(tool, plan, context);
+    this.#active++;
+    this.#checkBound(visit.key);
     if (plan.ending !== "throw-sync") return this.#work(visit, context);
     this.#leave(visit);
     throw new Error(`${visit.key} failed`);
+  }
+
+  /** Several calls at once, on one slot. */
+  readonly #gathered = async (
+    plans: readonly CallPlan[],
+    { calls, signal }: GatherContext,
+  ): Promise<readonly (string | Error)[]> => {
+    this.#active++;
+    this.#checkBound(calls.map(({ key }) => key).join());
+    const visits = plans.map((plan, i) => this.#enter("gathered", plan, { call: calls[i] as Call }));
+    const results = await Promise.all(
+      visits.map((visit) => this.#work(visit, { signal } as ToolContext).catch((thrown: unknown) => thrown)),
+    );
+    this.#active--;
+    return results.map((result) =>
+      typeof result === "string" || result instanceof Error ? result : new Error(),
+    );
+  };
+
+  #checkBound(key: string): void {
+    const counted = this.#active - this.#executor.stats.abandoned;
+    if (counted > this.#plan.concurrency) this.#alarms.push(`G4: ${counted} run at ${key}`);
   }
 
   async #work(visit: Visit, context: ToolContext): Promise<string> {
     const { plan, tool } = visit;
     try {
       await this.#pass(plan, context);
+      if (!recovers(visit, this.#visits)) this.#fail(visit, context);
       if (plan.ending === "throw") throw new Error(`${visit.key} failed`);
       if (plan.ending === "throw-undefined") throw undefined;
       // A call that does not wait for those inside it would write in no order with them.
@@ -221,17 +277,29 @@ class World {
     }
   }
 
+  /** The ways to fail that say something of the back-end. */
+  #fail({ plan, key }: Visit, { signal }: ToolContext): void {
+    const message = `${key} failed`;
+    const visit = this.#visits.get(key)?.at(-1);
+    if (plan.ending === "break") throw toolError({ message, retryable: true });
+    if (plan.ending !== "refuse") return;
+    // Of what calls inside have done, a refusal says nothing.
+    if (visit !== undefined) visit.refused = plan.inner.length === 0 && !signal.aborted;
+    throw toolError({ message, cause: { status: 429 } });
+  }
+
   #leave(visit: Visit): void {
+    visit.stoppedAt = this.#clock.now();
+    visit.stopSeq = this.#seq++;
+    if (visit.tool === "gathered") return;
     // A call that runs others inside it has lent its slot for good if it does not wait for them.
     if (visit.plan.inner.length === 0 || visit.plan.awaitsInner || visit.plan.ending === "throw-sync")
       this.#active--;
-    visit.stoppedAt = this.#clock.now();
-    visit.stopSeq = this.#seq++;
   }
 
-  #enter(tool: string, plan: CallPlan, context: ToolContext): Visit {
-    const { key } = context.call;
-    if (this.#visits.has(key)) this.#alarms.push(`${key} ran twice`);
+  #enter(tool: string, plan: CallPlan, { call: { key } }: Pick<ToolContext, "call">): Visit {
+    const before = this.#visits.get(key) ?? [];
+    if (before.length > 0 && tool !== "flaky" && tool !== "hedged") this.#alarms.push(`${key} ran twice`);
     const { reads, writes } = footprintOf(tool, plan);
     const visit: Visit = {
       key,
@@ -245,11 +313,9 @@ class World {
       stoppedAt: undefined,
       stopSeq: undefined,
       wrote: false,
+      refused: false,
     };
-    this.#visits.set(key, visit);
-    this.#active++;
-    const counted = this.#active - this.#executor.stats.abandoned;
-    if (counted > this.#plan.concurrency) this.#alarms.push(`G4: ${counted} run at ${key}`);
+    this.#visits.set(key, [...before, visit]);
     return visit;
   }
 

@@ -1,5 +1,6 @@
 /** What the guarantees say about what happened: each function names the violations it finds. */
 import { getEventListeners } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import type { Wait } from "../../src/index.ts";
 import { footprintOf, GRACE_MS, LEAVES, leavesOf } from "./chaos-plan.ts";
 import { written, type BatchRecord, type Evidence, type Visit } from "./chaos.ts";
@@ -59,14 +60,16 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
     if (
       error?.code === "tool-error" &&
       call.plan.ending !== "throw-undefined" &&
-      error.message !== `${call.key} failed`
+      error.message !== `${call.key} failed` &&
+      !(shares(call) && saysTheSame(error.message, call, calls))
     ) {
       found.push(`G2: ${call.key} failed with the words of another: ${error.message}`);
     }
     if (
       call.outcome.status === "ok" &&
       call.plan.tool !== "parallel" &&
-      call.outcome.output !== `${call.key} done`
+      call.outcome.output !== `${call.key} done` &&
+      !(shares(call) && saysTheSame(String(call.outcome.output), call, calls))
     )
       found.push(`G2: wrong output of ${call.key}`);
     if (error?.code === "dependency-failed" && !hasFailedDependency(call, calls)) {
@@ -81,6 +84,22 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
     }
   }
   return found;
+}
+
+/** Whether a call has the result of another. */
+function shares({ plan, visits, outcome }: Known): boolean {
+  const { status } = outcome;
+  return plan.tool === "shared" && visits.length === 0 && (status === "ok" || status === "failed");
+}
+
+/** The call whose words these are. */
+function leaderOf(text: string, calls: Map<string, Known>): Known | undefined {
+  return calls.get(text.split(" ")[0] ?? "");
+}
+
+function saysTheSame(text: string, call: Known, calls: Map<string, Known>): boolean {
+  const leader = leaderOf(text, calls);
+  return leader !== undefined && leader.visits.length > 0 && isDeepStrictEqual(leader.plan, call.plan);
 }
 
 function hasFailedDependency(call: Known, calls: Map<string, Known>): boolean {
@@ -99,7 +118,7 @@ function hasFailedWriteBefore(call: Known, calls: Map<string, Known>, how: "cert
   return order.slice(0, order.indexOf(call)).some((other) => {
     if (other.outcome.status === "ok") return false;
     // While its input was still being checked, nobody knew what it would write.
-    if (how === "certain" && other.plan.tool === "checked" && other.visit === undefined) return false;
+    if (how === "certain" && other.plan.tool === "checked" && other.visits.length === 0) return false;
     return leavesOf(knownWrites(other)).some((leaf) => mine.includes(leaf));
   });
 }
@@ -110,12 +129,13 @@ function knownWrites({ plan, outcome, key }: Known): readonly string[] {
   const { writes } = footprintOf(plan.tool, plan);
   if (plan.tool === "all-write") return outcome.error?.code === "over-limit" ? [] : writes;
   const valid = plan.flaw === "none" || (plan.flaw === "truncated" && isWrapped(key));
-  return valid && outcome.error?.code !== "over-limit" && outcome.error?.code !== "truncated" ? writes : [];
+  const refused = outcome.error?.code === "over-limit" && !outcome.error.message.includes("calls wait for");
+  return valid && !refused && outcome.error?.code !== "truncated" ? writes : [];
 }
 
 function ordered(evidence: Evidence, calls: Map<string, Known>): string[] {
   const found: string[] = [];
-  const visited = [...calls.values()].filter((call) => call.visit !== undefined);
+  const visited = [...calls.values()].filter((call) => call.visits.length > 0);
   const place = new Map<Known, number>();
   for (const batch of new Set(visited.map((call) => call.batch))) {
     const all = [...calls.values()].filter((call) => call.batch === batch);
@@ -124,16 +144,11 @@ function ordered(evidence: Evidence, calls: Map<string, Known>): string[] {
   for (const a of visited) {
     for (const b of visited) {
       if (a === b || !conflict(a, b) || isAncestor(a, b, calls) || isAncestor(b, a, calls)) continue;
-      const [first, second] = (a.visit as Visit).startSeq < (b.visit as Visit).startSeq ? [a, b] : [b, a];
+      found.push(...overlaps(a, b, calls));
+      const [first, second] = startOf(a) < startOf(b) ? [a, b] : [b, a];
       if (a !== first) continue;
       if (first.batch === second.batch && (place.get(first) as number) > (place.get(second) as number)) {
         found.push(`G3: ${first.key} started before ${second.key}, which comes first`);
-      }
-      // Nobody sees what a call reads that was given up on; what it writes still counts.
-      const givenUp = first.abandoned && !conflict(first, second, "writes");
-      const { stopSeq } = first.visit as Visit;
-      if (!givenUp && (stopSeq === undefined || stopSeq > (second.visit as Visit).startSeq)) {
-        found.push(`G3: ${second.key} started while ${first.key} still ran`);
       }
     }
   }
@@ -141,9 +156,40 @@ function ordered(evidence: Evidence, calls: Map<string, Known>): string[] {
   return evidence.batches.length === 1 ? [...found, ...sameAsOneByOne(evidence, calls)] : found;
 }
 
+/** Attempts of one call that started while those of another in conflict with it ran. */
+function overlaps(first: Known, second: Known, calls: Map<string, Known>): string[] {
+  const found: string[] = [];
+  for (const { startSeq, stopSeq } of first.visits) {
+    for (const later of second.visits) {
+      if (later.startSeq < startSeq || (stopSeq !== undefined && stopSeq < later.startSeq)) continue;
+      // Nobody sees what an attempt reads that its call did not wait for; what it writes still counts.
+      const unseen = !conflict(first, second, "writes");
+      if (unseen && (first.abandoned || lostBefore(first, later.startedAt, calls))) continue;
+      found.push(`G3: ${second.key} started while ${first.key} still ran`);
+    }
+  }
+  return found;
+}
+
+/** Whether a call, or one around it, may have had a second attempt, and was over by then. */
+function lostBefore(call: Known | undefined, at: number, calls: Map<string, Known>): boolean {
+  if (call === undefined) return false;
+  if (call.plan.tool === "hedged" && call.settledAt <= at) return true;
+  return lostBefore(calls.get(call.parent ?? ""), at, calls);
+}
+
+/** Whether a call ran while an attempt of the call around it did. */
+function ranWithin({ visits }: Known, { startSeq, stopSeq = Infinity }: Visit): boolean {
+  return visits.some((inner) => inner.startSeq > startSeq && inner.startSeq < stopSeq);
+}
+
+function startOf({ visits }: Known): number {
+  return (visits[0] as Visit).startSeq;
+}
+
 /** With room for one, the calls of a batch start in serial order, whether or not they conflict (contract §7). */
 function oneByOne(visited: readonly Known[], place: ReadonlyMap<Known, number>): string[] {
-  const started = [...visited].sort((a, b) => (a.visit as Visit).startSeq - (b.visit as Visit).startSeq);
+  const started = [...visited].sort((a, b) => startOf(a) - startOf(b));
   const last = new Map<string, Known>();
   const found: string[] = [];
   for (const call of started) {
@@ -158,24 +204,34 @@ function oneByOne(visited: readonly Known[], place: ReadonlyMap<Known, number>):
 
 /** Replays the calls one by one in serial order: every read and the final state must be the same. */
 function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[] {
-  const stray = (call: Known) => call.abandoned && call.parent !== undefined && call.visit?.wrote === true;
+  const stray = (call: Known) =>
+    call.abandoned && call.parent !== undefined && call.visits.some(({ wrote }) => wrote);
   // A call that was told to stop, or went on without one inside it that does not stop, writes in no order with that one.
   if ([...calls.values()].some(stray)) return [];
   const found: string[] = [];
   const replay: Record<string, string> = Object.fromEntries(LEAVES.map((leaf) => [leaf, "0"]));
+  const write = ({ key, tool, plan, saw }: Visit) => {
+    for (const leaf of leavesOf(footprintOf(tool, plan).writes)) replay[leaf] = written(key, saw);
+  };
   const visit = (batchOf: (call: Known) => boolean) => {
     for (const call of serialOrder([...calls.values()].filter(batchOf))) {
-      const { visit: seen, key } = call;
-      if (seen === undefined) continue;
-      for (const [leaf, value] of Object.entries(seen.saw)) {
+      const { key, visits, outcome } = call;
+      const shared = shares(call)
+        ? leaderOf(String(outcome.output ?? outcome.error?.message), calls)
+        : undefined;
+      for (const [leaf, value] of Object.entries(shared?.visits[0]?.saw ?? {})) {
         if (replay[leaf] !== value)
-          found.push(`G3: ${key} saw ${value} in ${leaf}; one by one it is ${replay[leaf]}`);
+          found.push(`G3: ${key} shares a read of ${value} in ${leaf}; one by one it is ${replay[leaf]}`);
       }
-      // What runs inside runs before the call itself writes.
-      visit((inner) => inner.parent === key);
-      if (seen.wrote)
-        for (const leaf of leavesOf(footprintOf(seen.tool, seen.plan).writes))
-          replay[leaf] = written(key, seen.saw);
+      for (const seen of visits) {
+        for (const [leaf, value] of Object.entries(seen.saw)) {
+          if (replay[leaf] !== value)
+            found.push(`G3: ${key} saw ${value} in ${leaf}; one by one it is ${replay[leaf]}`);
+        }
+        // What runs inside runs before the attempt itself writes.
+        visit((inner) => inner.parent === key && ranWithin(inner, seen));
+        if (seen.wrote) write(seen);
+      }
     }
   };
   visit((call) => call.parent === undefined);
@@ -188,16 +244,25 @@ function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[
 
 function bounded(evidence: Evidence, calls: Map<string, Known>): string[] {
   // A call lends its slots to those inside it: what counts then is checked as it happens, by the tools themselves.
-  if (nested(calls)) return [];
+  if (lendsSlots(calls)) return [];
   const found: string[] = [];
-  for (const { startedAt, key } of calls.values()) {
-    if (startedAt === undefined) continue;
-    for (const gate of ["executor", "db", "tool:one", "tool:pooled-b"]) {
-      const count = taken(gate, startedAt, calls);
-      if (count > limitOf(gate, evidence)) found.push(`G4: ${count} hold ${gate} when ${key} starts`);
+  for (const { holds, key } of calls.values()) {
+    for (const { from } of holds) {
+      for (const gate of ["executor", "db", "tool:one", "tool:pooled-b", "host:0", "host:1"]) {
+        const count = taken(gate, from, calls);
+        if (count > limitOf(gate, evidence)) found.push(`G4: ${count} hold ${gate} when ${key} starts`);
+      }
     }
   }
   return found;
+}
+
+/** Where a call lends its slots to those inside it, or several run on one, who holds what is not told by their times. */
+function lendsSlots(calls: Map<string, Known>): boolean {
+  return (
+    nested(calls) ||
+    [...calls.values()].some(({ plan, visits }) => plan.tool === "gathered" && visits.length > 0)
+  );
 }
 
 function prompt(evidence: Evidence, calls: Map<string, Known>): string[] {
@@ -206,7 +271,7 @@ function prompt(evidence: Evidence, calls: Map<string, Known>): string[] {
     const total = call.waits.reduce((sum, wait) => sum + wait.ms, 0);
     if (total !== call.outcome.queuedMs)
       found.push(`G5: ${call.key} explains ${total} of ${call.outcome.queuedMs} ms`);
-    if (call.startedAt === undefined) continue;
+    if (call.startedAt === undefined || shares(call)) continue;
     let at = call.queuedAt;
     for (const wait of call.waits) {
       const from = at;
@@ -251,7 +316,9 @@ function unjustified(wait: Wait, { call, from, until, evidence, calls }: WaitFac
       return freed === until || readsFreed ? undefined : `it was free at ${freed}`;
     }
     case "slot": {
-      if (nested(calls)) return undefined;
+      // Where several limits kept it, their turns are not told; and how many slots an adaptive one has is not known.
+      const forRoom = call.waits.filter((other) => other.for === "slot" || other.for === "rate");
+      if (lendsSlots(calls) || forRoom.length > 1 || call.plan.tool === "adaptive") return undefined;
       for (let at = from; at < until; at++) {
         if (!gatesOf(call).some((gate) => taken(gate, at, calls) >= limitOf(gate, evidence)))
           return `there was room at ${at}`;
@@ -296,16 +363,15 @@ function queuedSettleAtOnce(
 
 function honest(calls: Map<string, Known>): string[] {
   const found: string[] = [];
-  for (const { outcome, visit, plan, key } of calls.values()) {
-    if (outcome.attempts > 0 !== (visit !== undefined))
-      found.push(`G7: ${key} counts ${outcome.attempts} attempts`);
+  for (const { outcome, visits, plan, key } of calls.values()) {
+    if (outcome.attempts !== visits.length) found.push(`G7: ${key} counts ${outcome.attempts} attempts`);
     if (outcome.status === "ok") continue;
     const writes = footprintOf(plan.tool, plan).writes.length > 0;
     const { mayHaveTakenEffect } = outcome.error;
-    if (mayHaveTakenEffect !== (visit !== undefined && writes))
-      found.push(`G7: ${key} claims ${mayHaveTakenEffect}`);
+    const unsure = visits.some(({ refused }) => !refused);
+    if (mayHaveTakenEffect !== (unsure && writes)) found.push(`G7: ${key} claims ${mayHaveTakenEffect}`);
     if (
-      visit === undefined &&
+      visits.length === 0 &&
       outcome.status === "cancelled" &&
       !outcome.error.message.includes("not executed")
     ) {
@@ -317,9 +383,9 @@ function honest(calls: Map<string, Known>): string[] {
 
 function neverTruncated({ batches }: Evidence, calls: Map<string, Known>): string[] {
   const found: string[] = [];
-  for (const { plan, visit, key } of calls.values()) {
+  for (const { plan, visits, key } of calls.values()) {
     const cutOff = (plan.flaw === "truncated" && !isWrapped(key)) || plan.flaw === "bad-json";
-    if (cutOff && visit !== undefined) found.push(`G9: ${key} ran`);
+    if (cutOff && visits.length > 0) found.push(`G9: ${key} ran`);
   }
   for (const { plan, closedAt, outcomes } of batches) {
     if (plan.end !== "truncate" || !plan.streamed) continue;
@@ -342,6 +408,8 @@ function clean({ pendingTimers, stats, signals }: Evidence): string[] {
   if (pendingTimers > 0) found.push(`G10: ${pendingTimers} timers are left`);
   if (stats.running + stats.abandoned + stats.batches > 0)
     found.push(`G10: ${JSON.stringify(stats)} is left`);
+  for (const [name, { running, waiting }] of Object.entries(stats.pools))
+    if (running + waiting > 0) found.push(`G10: ${running} run and ${waiting} wait in ${name}`);
   for (const signal of signals) {
     if (getEventListeners(signal, "abort").length > 0) found.push("G10: a listener is left on a signal");
   }

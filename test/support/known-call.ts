@@ -1,6 +1,6 @@
 /** The calls of the evidence, read from its events, and what the guarantees need to know about them. */
 import type { Call, Outcome, Wait } from "../../src/index.ts";
-import { footprintOf, leavesOf, POOL, type CallPlan } from "./chaos-plan.ts";
+import { footprintOf, HOST, leavesOf, POOL, type CallPlan } from "./chaos-plan.ts";
 import type { Evidence, Visit } from "./chaos.ts";
 
 /** A call of the evidence, wherever it ran. */
@@ -17,9 +17,18 @@ export interface Known {
   /** When an abandoned attempt stopped after all, and with it what ran inside it. */
   stoppedAt: number | undefined;
   readonly outcome: Outcome;
-  readonly visit: Visit | undefined;
+  /** One for each attempt, in the order in which they began. */
+  readonly visits: readonly Visit[];
+  /** When its attempts held slots. */
+  readonly holds: readonly Hold[];
   readonly waits: readonly Wait[];
   readonly startedAt: number | undefined;
+}
+
+/** A stretch of time in which an attempt held its slots. */
+export interface Hold {
+  readonly from: number;
+  readonly to: number;
 }
 
 type QueuedFacts = Pick<Known, "order" | "batch" | "plan"> & { readonly at: number };
@@ -35,6 +44,7 @@ export function readCalls({ events, visits }: Evidence): Map<string, Known> {
   const queued = new Map<string, QueuedFacts>();
   const abandoned = new Set<string>();
   const stopped = new Map<string, number>();
+  const holds = readHolds(events);
   for (const event of events) {
     if (event.type === "batch.opened") parents.set(event.batch, event.parent);
     if (event.type === "attempt.abandoned") abandoned.add(event.call);
@@ -62,13 +72,39 @@ export function readCalls({ events, visits }: Evidence): Map<string, Known> {
       abandoned: abandoned.has(event.call),
       stoppedAt: undefined,
       outcome: event.outcome,
-      visit: visits.get(event.call),
+      visits: visits.get(event.call) ?? [],
+      holds: holds.get(event.call) ?? [],
       waits: started?.waits ?? event.waits ?? [],
       startedAt: started?.at,
     });
   }
   for (const [key, at] of stopped) (calls.get(key) as Known).stoppedAt = at;
   return calls;
+}
+
+function readHolds(events: Evidence["events"]): Map<string, Hold[]> {
+  const from = new Map<string, { readonly call: string; readonly at: number }>();
+  const to = new Map<string, number>();
+  const settled = new Map<string, number>();
+  const end = (key: string, at: number) => to.set(key, Math.min(at, to.get(key) ?? Infinity));
+  for (const event of events) {
+    if (event.type === "call.started") from.set(`${event.call} 1`, { call: event.call, at: event.at });
+    if (event.type === "attempt.started")
+      from.set(`${event.call} ${event.attempt}`, { call: event.call, at: event.at });
+    if (
+      event.type === "attempt.failed" ||
+      event.type === "attempt.abandoned" ||
+      event.type === "attempt.stopped"
+    )
+      end(`${event.call} ${event.attempt}`, event.at);
+    if (event.type === "call.settled") settled.set(event.call, event.at);
+  }
+  const holds = new Map<string, Hold[]>();
+  for (const [key, { call, at }] of from) {
+    const hold = { from: at, to: to.get(key) ?? (settled.get(call) as number) };
+    holds.set(call, [...(holds.get(call) ?? []), hold]);
+  }
+  return holds;
 }
 
 /** What a call was asked to do; of one whose arguments are no JSON only the name is left. */
@@ -84,6 +120,8 @@ function planOf({ input, name }: Call): CallPlan {
     inner: [],
     awaitsInner: true,
     pauseMs: 0,
+    decision: "allow",
+    decideMs: 0,
   };
 }
 
@@ -131,12 +169,14 @@ const POOLS: Readonly<Record<string, readonly string[]>> = {
 
 /** The gates that a call passes. */
 export function gatesOf({ plan }: Known): readonly string[] {
+  if (plan.tool === "adaptive") return ["executor", `host:${plan.ms % 2}`];
   return ["executor", ...(POOLS[plan.tool] ?? [])];
 }
 
 /** The limit of a gate. */
 export function limitOf(gate: string, { plan }: Evidence): number {
   if (gate === "executor") return plan.concurrency;
+  if (gate.startsWith("host:")) return HOST;
   return gate === "db" ? POOL : 1;
 }
 
@@ -144,8 +184,8 @@ export function limitOf(gate: string, { plan }: Evidence): number {
 export function taken(gate: string, at: number, calls: Map<string, Known>): number {
   let count = 0;
   for (const call of calls.values()) {
-    if (call.startedAt === undefined || !gatesOf(call).includes(gate)) continue;
-    if (call.startedAt <= at && at < call.settledAt) count++;
+    if (call.holds.length === 0 || !gatesOf(call).includes(gate)) continue;
+    count += call.holds.filter(({ from, to }) => from <= at && at < to).length;
   }
   return count;
 }

@@ -114,7 +114,7 @@ export class Stage {
 
   /** Ends every attempt that has started well. */
   finishAll(): void {
-    for (const { label, resolve } of this.#visits) resolve(`${label} done`);
+    for (const visit of this.#visits) visit.resolve(`${visit.label} done`);
   }
 
   /** Ends the latest attempt of the call badly. */
