@@ -70,6 +70,11 @@ export class Queueing {
     this.#count = this.#sum = this.#sumOfSquares = this.#running = 0;
   }
 
+  /** Nothing is suspected any more: the limit has fallen for another reason, and must not go back up. */
+  acquit(): void {
+    this.#suspected = undefined;
+  }
+
   /** Takes a call that started since the last fall; at the end of a measure it says what that tells. */
   record({ ms, running }: LatencySample, slots: number): QueueingVerdict | undefined {
     const log = Math.log(Math.max(ms, 0.01));
