@@ -172,8 +172,11 @@ export class AdaptiveLimit {
   /** Each that is refused gives up its slot: what is left was accepted. Those of one round share one fall. */
   #refused(ticket: AdaptiveTicket, retryAfterMs: number): void {
     if (ticket.number > this.#fall.lastStart) {
+      const used = Math.min(this.#slots, this.#used);
+      // What has been added only just is not in use yet; what has been there for long, and is not needed, falls by half.
+      if (this.#growth.kind !== "steady") this.#set(used);
       this.#startFall("overload");
-      this.#set(Math.min(this.#slots, this.#used));
+      this.#set(used);
       this.#holdAfterRefusal(Math.min(retryAfterMs, LONGEST_PAUSE_MS));
     }
     this.#set(Math.max(this.#fall.floor, this.#slots - 1));
