@@ -3,6 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AdaptiveLimit, type AdaptiveResult, type AdaptiveTicket } from "../../src/limits/adaptive-limit.ts";
 
+const allWell = (_place: number): AdaptiveResult => "ok";
+
 /** A limit whose attempts take so long, all of a round starting and ending together. */
 class Rounds {
   readonly limit: AdaptiveLimit;
@@ -13,7 +15,7 @@ class Rounds {
   }
 
   /** One attempt per slot, or so many; their ends by place. */
-  round({ n = this.limit.slots, ms = 100, end = (_: number): AdaptiveResult => "ok" } = {}): number {
+  round({ n = this.limit.slots, ms = 100, end = allWell } = {}): number {
     const tickets = Array.from({ length: n }, () => this.limit.started(this.now, "look"));
     this.now += ms;
     for (const [i, ticket] of tickets.entries()) this.limit.ended(ticket, { now: this.now, result: end(i) });
