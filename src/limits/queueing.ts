@@ -35,9 +35,11 @@ const MOST_TOLERANCE = Math.log(10);
 const SLACK = 1.15;
 /** For calls to tell queueing from slowness, there must be fewer at least by this. */
 const TELLING = 0.55;
-/** How fast the baseline follows calls that are faster, and those that run alone. */
+/** How fast the baseline follows calls that are faster, and those that run alone: up to so many at once, on average. */
 const FOLLOWS = 0.5;
 const ALONE = 1.5;
+/** So many measures, of few calls each, make the first baseline; while they go on, the limit is far below most knees. */
+const EARLY = 4;
 
 interface Measure {
   /** Of the logarithm of milliseconds. */
@@ -90,7 +92,7 @@ export class Queueing {
 
   /** The first measures are small, or there would be no baseline before the limit is beyond the knee. */
   #sizeFor(slots: number): number {
-    if (this.#measures < 4) return 2 << this.#measures;
+    if (this.#measures < EARLY) return 2 << this.#measures;
     return Math.min(64, Math.max(32, 2 * slots));
   }
 
@@ -100,6 +102,13 @@ export class Queueing {
     const variance = Math.max(0, this.#sumOfSquares / n - mean * mean);
     this.#measures++;
     return { mean, error: Math.sqrt(variance / (n - 1)), running: this.#running / n };
+  }
+
+  #follow({ mean, running }: Measure, baseline: number): void {
+    let share = mean < baseline || running <= ALONE ? FOLLOWS : 0;
+    // Each of the early measures is twice as long as the one before: by its share of all calls so far.
+    if (this.#measures < EARLY && mean <= baseline + TOLERANCE) share = 1 / (2 - 2 ** (1 - this.#measures));
+    this.#baseline = baseline + (mean - baseline) * share;
   }
 
   /** How far apart measures lie for other reasons than how many ran: calls of one tool are not all of one kind. */
@@ -125,9 +134,9 @@ export class Queueing {
       }
     }
     const baseline = (this.#baseline ??= mean);
-    if (mean < baseline || running <= ALONE) this.#baseline = baseline + (mean - baseline) * FOLLOWS;
-    const slow =
-      running > ALONE && mean > baseline + Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
+    this.#follow(measure, baseline);
+    const tolerance = Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
+    const slow = running > ALONE && mean > baseline + tolerance;
     const again = slow && this.#slowBefore;
     this.#slowBefore = slow && !again;
     if (!again) return { kind: "fine" };
