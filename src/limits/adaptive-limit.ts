@@ -206,7 +206,7 @@ export class AdaptiveLimit {
   }
 
   #startFall(why: "overload" | "queueing"): void {
-    this.#fall = { lastStart: this.#starts, floor: Math.ceil(this.#slots * FALL) };
+    this.#fall = { lastStart: this.#starts, floor: Math.floor(this.#slots * FALL) };
     this.#timeouts = { since: this.#starts, count: 0 };
     for (const queueing of this.#queueing.values()) {
       if (why === "overload") queueing.acquit();
@@ -224,13 +224,13 @@ export class AdaptiveLimit {
     switch (verdict.kind) {
       case "fine":
         return;
-      case "queueing":
+      case "suspected":
         this.#startFall("queueing");
-        this.#set(Math.max(this.#fall.floor, Math.min(this.#slots, this.#used, verdict.slots)));
+        this.#set(this.#fall.floor);
         return this.#hold();
+      case "queueing":
       case "innocent":
-        this.#set(Math.max(this.#slots, verdict.slots));
-        return;
+        return this.#set(Math.max(this.#slots, verdict.slots));
     }
   }
 

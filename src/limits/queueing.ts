@@ -15,12 +15,14 @@ export interface LatencySample {
   readonly running: number;
 }
 
-/** What a measure says. `slots`: how many at once there should be. */
+/** What a measure says. `slots`: how many at once there may be. */
 export type QueueingVerdict =
   | { readonly kind: "fine" }
-  /** They take longer than they need, as if only so many were served. */
+  /** They take longer than they need: to be tried with half as many. */
+  | { readonly kind: "suspected" }
+  /** With fewer at once they took less: so many are served. */
   | { readonly kind: "queueing"; readonly slots: number }
-  /** They are slow for a reason of their own; the limit was lowered in vain. */
+  /** With fewer at once they took as long; the limit was lowered in vain. */
   | { readonly kind: "innocent"; readonly slots: number };
 
 /** Less than this many times the baseline is no sign. */
@@ -52,8 +54,8 @@ interface Measure {
 export class Queueing {
   #baseline: number | undefined;
   #slowBefore = false;
-  /** What was measured before the limit was lowered, and what the limit was. */
-  #suspected: (Measure & { readonly slots: number }) | undefined;
+  /** What was measured before the limit was lowered, what the limit was, and what it should be if they queue. */
+  #suspected: (Measure & { readonly slots: number; readonly served: number }) | undefined;
   #last: Measure | undefined;
   #variation = 0;
   #measures = 0;
@@ -132,6 +134,8 @@ export class Queueing {
         this.#slowBefore = false;
         return { kind: "innocent", slots: suspected.slots };
       }
+      this.#follow(measure, this.#baseline ?? mean);
+      return { kind: "queueing", slots: suspected.served };
     }
     const baseline = (this.#baseline ??= mean);
     this.#follow(measure, baseline);
@@ -140,7 +144,11 @@ export class Queueing {
     const again = slow && this.#slowBefore;
     this.#slowBefore = slow && !again;
     if (!again) return { kind: "fine" };
-    this.#suspected ??= { ...measure, slots };
-    return { kind: "queueing", slots: Math.round(running * SLACK * Math.exp(baseline - mean)) };
+    this.#suspected ??= {
+      ...measure,
+      slots,
+      served: Math.round(running * SLACK * Math.exp(baseline - mean)),
+    };
+    return { kind: "suspected" };
   }
 }
