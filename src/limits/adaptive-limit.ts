@@ -3,10 +3,10 @@
  * the ceiling; `queueing.ts` is its Vegas). It owns the number; whoever starts attempts keeps to it, and keeps the pauses
  * that a back-end asks for. Measured before simulated back-ends (test/limits/adaptive-back-ends.test.ts):
  *
- * 1. 10 at once, known to nobody: 50 calls take 1.6 to 2 times the least, later batches 1.0 to 1.2, with 0.4 % refused.
- * 2. A capacity that halves is followed within 10 calls; one that doubles within 2,000, as each try may cost a refusal and
- *    the pause that comes with it, and tries are made no more often than such costs 1 % of calls and 5 % of the time.
- * 3. Queueing without refusals: within twice of what is served at once, from 8 on; a few more than that below.
+ * 1. 10 at once: the first 50 calls take 1.6 times the least, and the pause asked for; later ones 1.0, 0.3 % refused.
+ * 2. A capacity that halves is followed within 10 calls, one that doubles within 1,000, or 2,500 where a refusal comes with a
+ *    pause of a second: tries are made no more often than that they cost 1 % of the calls and 5 % of the time.
+ * 3. Queueing without refusals: within twice of what is served at once, from 8 on; by some 5 more than that below.
  * 4. Noise, stragglers, tools of unlike length do not lower it for long. A rate is not kept well: 2 to 8 % are refused.
  */
 import { Queueing, type QueueingVerdict } from "./queueing.ts";
