@@ -15,12 +15,14 @@ export interface LatencySample {
   readonly running: number;
 }
 
-/** What a measure says. `slots`: how many at once there should be. */
+/** What a measure says. `slots`: how many at once there may be. */
 export type QueueingVerdict =
   | { readonly kind: "fine" }
-  /** They take longer than they need, as if only so many were served. */
+  /** They take longer than they need: to be tried with half as many. */
+  | { readonly kind: "suspected" }
+  /** With fewer at once they took less: so many are served. */
   | { readonly kind: "queueing"; readonly slots: number }
-  /** They are slow for a reason of their own; the limit was lowered in vain. */
+  /** With fewer at once they took as long; the limit was lowered in vain. */
   | { readonly kind: "innocent"; readonly slots: number };
 
 /** Less than this many times the baseline is no sign. */
@@ -35,9 +37,11 @@ const MOST_TOLERANCE = Math.log(10);
 const SLACK = 1.15;
 /** For calls to tell queueing from slowness, there must be fewer at least by this. */
 const TELLING = 0.55;
-/** How fast the baseline follows calls that are faster, and those that run alone. */
+/** How fast the baseline follows calls that are faster, and those that run alone: up to so many at once, on average. */
 const FOLLOWS = 0.5;
 const ALONE = 1.5;
+/** So many measures, of few calls each, make the first baseline; while they go on, the limit is far below most knees. */
+const EARLY = 4;
 
 interface Measure {
   /** Of the logarithm of milliseconds. */
@@ -50,8 +54,8 @@ interface Measure {
 export class Queueing {
   #baseline: number | undefined;
   #slowBefore = false;
-  /** What was measured before the limit was lowered, and what the limit was. */
-  #suspected: (Measure & { readonly slots: number }) | undefined;
+  /** What was measured before the limit was lowered, what the limit was, and what it should be if they queue. */
+  #suspected: (Measure & { readonly slots: number; readonly served: number }) | undefined;
   #last: Measure | undefined;
   #variation = 0;
   #measures = 0;
@@ -70,6 +74,11 @@ export class Queueing {
     this.#count = this.#sum = this.#sumOfSquares = this.#running = 0;
   }
 
+  /** Nothing is suspected any more: the limit has fallen for another reason, and must not go back up. */
+  acquit(): void {
+    this.#suspected = undefined;
+  }
+
   /** Takes a call that started since the last fall; at the end of a measure it says what that tells. */
   record({ ms, running }: LatencySample, slots: number): QueueingVerdict | undefined {
     const log = Math.log(Math.max(ms, 0.01));
@@ -85,7 +94,7 @@ export class Queueing {
 
   /** The first measures are small, or there would be no baseline before the limit is beyond the knee. */
   #sizeFor(slots: number): number {
-    if (this.#measures < 4) return 2 << this.#measures;
+    if (this.#measures < EARLY) return 2 << this.#measures;
     return Math.min(64, Math.max(32, 2 * slots));
   }
 
@@ -95,6 +104,13 @@ export class Queueing {
     const variance = Math.max(0, this.#sumOfSquares / n - mean * mean);
     this.#measures++;
     return { mean, error: Math.sqrt(variance / (n - 1)), running: this.#running / n };
+  }
+
+  #follow({ mean, running }: Measure, baseline: number): void {
+    let share = mean < baseline || running <= ALONE ? FOLLOWS : 0;
+    // Each of the early measures is twice as long as the one before: by its share of all calls so far.
+    if (this.#measures < EARLY && mean <= baseline + TOLERANCE) share = 1 / (2 - 2 ** (1 - this.#measures));
+    this.#baseline = baseline + (mean - baseline) * share;
   }
 
   /** How far apart measures lie for other reasons than how many ran: calls of one tool are not all of one kind. */
@@ -118,15 +134,21 @@ export class Queueing {
         this.#slowBefore = false;
         return { kind: "innocent", slots: suspected.slots };
       }
+      this.#follow(measure, this.#baseline ?? mean);
+      return { kind: "queueing", slots: suspected.served };
     }
     const baseline = (this.#baseline ??= mean);
-    if (mean < baseline || running <= ALONE) this.#baseline = baseline + (mean - baseline) * FOLLOWS;
-    const slow =
-      running > ALONE && mean > baseline + Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
+    this.#follow(measure, baseline);
+    const tolerance = Math.max(TOLERANCE, ERRORS * error, this.#varies(measure));
+    const slow = running > ALONE && mean > baseline + tolerance;
     const again = slow && this.#slowBefore;
     this.#slowBefore = slow && !again;
     if (!again) return { kind: "fine" };
-    this.#suspected ??= { ...measure, slots };
-    return { kind: "queueing", slots: Math.round(running * SLACK * Math.exp(baseline - mean)) };
+    this.#suspected ??= {
+      ...measure,
+      slots,
+      served: Math.round(running * SLACK * Math.exp(baseline - mean)),
+    };
+    return { kind: "suspected" };
   }
 }

@@ -1,4 +1,4 @@
-/** What the core may not know: the platform, the time of day, chance, packages, providers. */
+/** What the core, and limits, may not know: the platform, the time of day, chance, packages, providers. */
 import { isBuiltin } from "node:module";
 import type { Node } from "oxc-parser";
 import { lineFindings, type Finding, type Project, type Rule } from "./project.ts";
@@ -21,9 +21,9 @@ const MEMBERS = new Set(["Date.now", "Math.random"]);
 
 /** Imports of the core. */
 export const coreImports: Rule = {
-  title: `core imports no Node built-in, and no package but ${CORE_PACKAGES.join(", ")}`,
+  title: `core and limits import no Node built-in, and no package but ${CORE_PACKAGES.join(", ")}`,
   check: (project) =>
-    core(project).flatMap(({ path, imports }) =>
+    pure(project).flatMap(({ path, imports }) =>
       imports
         .filter(({ specifier, target }) => target === undefined && !CORE_PACKAGES.includes(specifier))
         .map(({ specifier, line }) => {
@@ -35,23 +35,23 @@ export const coreImports: Rule = {
 
 /** Globals of the core. */
 export const coreGlobals: Rule = {
-  title: "core reads no clock but Clock, and neither chance nor the platform",
-  check: (project) => core(project).flatMap(impureReferences),
+  title: "core and limits read no clock but Clock, and neither chance nor the platform",
+  check: (project) => pure(project).flatMap(impureReferences),
 };
 
 /** Words of the core. */
 export const coreWords: Rule = {
-  title: "core names no provider, not even in a comment",
+  title: "core and limits name no provider, not even in a comment",
   check: (project) =>
     lineFindings(
-      core(project).map(({ path, text }) => [path, text] as const),
+      pure(project).map(({ path, text }) => [path, text] as const),
       /anthropic|openai|gemini|claude|\bgpt/i,
       (name) => `names a provider: ${name}`,
     ),
 };
 
-function core({ src }: Project): SourceFile[] {
-  return src.filter(({ path }) => path.startsWith("src/core/"));
+function pure({ src }: Project): SourceFile[] {
+  return src.filter(({ path }) => /^src\/(?:core|limits)\//.test(path));
 }
 
 function impureReferences({ path, program, lineOf }: SourceFile): Finding[] {
@@ -60,7 +60,7 @@ function impureReferences({ path, program, lineOf }: SourceFile): Finding[] {
   walk(program, (node, parent) => {
     const name = globalName(node, parent);
     if (name === undefined || (ownsTime && !PLATFORM.has(name))) return;
-    findings.push({ path, line: lineOf(node.start), message: `${name} is not for core` });
+    findings.push({ path, line: lineOf(node.start), message: `${name} is not for core or limits` });
   });
   return findings;
 }

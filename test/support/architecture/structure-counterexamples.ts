@@ -163,9 +163,10 @@ const purity: Counterexample[] = [
     files: {
       "src/core/a.ts": 'import { Validator } from "@cfworker/json-schema";\nimport { b } from "./b.ts";',
       "src/core/b.ts": 'import "node:fs";\nimport type { F } from "fs";\nimport { z } from "zod";',
-      "src/wire/c.ts": 'import "node:fs";',
+      "src/limits/c.ts": 'import { b } from "../core/b.ts";\nimport "node:fs";',
+      "src/wire/d.ts": 'import "node:fs";',
     },
-    at: ["src/core/b.ts:1", "src/core/b.ts:2", "src/core/b.ts:3"],
+    at: ["src/core/b.ts:1", "src/core/b.ts:2", "src/core/b.ts:3", "src/limits/c.ts:2"],
   },
   {
     rule: "coreGlobals",
@@ -191,9 +192,12 @@ const purity: Counterexample[] = [
         "class E { process() {} }",
       ].join("\n"),
       "src/core/clock.ts": "performance.now();\nsetTimeout(() => {}, 1);\nprocess.hrtime();",
-      "src/wire/f.ts": "Date.now();",
+      "src/limits/f.ts": "Math.random();",
+      "src/wire/g.ts": "Date.now();",
     },
-    at: [1, 2, 3, 4, 5, 6, 7, 8, 9].map((line) => `src/core/a.ts:${line}`).concat("src/core/clock.ts:3"),
+    at: [1, 2, 3, 4, 5, 6, 7, 8, 9]
+      .map((line) => `src/core/a.ts:${line}`)
+      .concat("src/core/clock.ts:3", "src/limits/f.ts:1"),
   },
   {
     rule: "coreWords",
