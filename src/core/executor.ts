@@ -16,6 +16,7 @@ import type { LiveCall } from "./live-call.ts";
 import { checkRequest, OpenBatch } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ResultEncoder } from "./result.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
@@ -63,6 +64,8 @@ export interface Executor {
   /** Where its events' times come from. */
   readonly clock: Clock;
   readonly stats: ExecutorStats;
+  /** What makes results of outcomes; undefined: each is encoded as it is, whatever its size. */
+  readonly results?: ResultEncoder | undefined;
   /**
    * Runs the calls of a whole turn. Resolves to one outcome per call, in call order, whatever happens (G1).
    *
