@@ -1,8 +1,9 @@
-/** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
+/** Tutti's root: the executor and the encoding of results. Nothing here needs a provider's SDK. */
 export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
-export { createExecutor } from "./core/executor.ts";
+export { createExecutor } from "./executor/create-executor.ts";
+export type { ExecutorOptions } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
-export type { ExecutorOptions, PoolOptions } from "./core/executor-options.ts";
+export type { PoolOptions } from "./core/executor-options.ts";
 export type { Batch, Eager, OnFailure, Parallel } from "./core/batch.ts";
 export type { Call, CallRequest } from "./core/call.ts";
 export { Cancellation } from "./core/cancel.ts";
@@ -24,6 +25,18 @@ export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
 export type { Tool, ToolContext, ToolOptions } from "./core/tool.ts";
-export { encodeOutcome } from "./results/encode.ts";
+export { encodeOutcome, encodeOutcomes } from "./results/encode.ts";
 export { image } from "./results/image.ts";
-export type { EncodedResult, ImageMediaType, ImagePart, ResultPart, TextPart } from "./core/result.ts";
+export { memoryStore, type MemoryStoreOptions } from "./results/memory-store.ts";
+export { createResultBudget, type ResultBudget } from "./results/result-budget.ts";
+export type { ResultBudgetOptions, ResultOptions, ResultTokens } from "./results/budget-options.ts";
+export { estimateTokens, type CountTokens } from "./results/tokens.ts";
+export type {
+  EncodedResult,
+  ImageMediaType,
+  ImagePart,
+  ResultEncoder,
+  ResultPart,
+  ResultStore,
+  TextPart,
+} from "./core/result.ts";
