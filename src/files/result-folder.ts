@@ -18,10 +18,10 @@ const NAME = /^[a-z0-9_]{1,64}$/;
  * @param path the folder; a relative one starts from the working directory at the time of this call
  * @throws TypeError when the path is no text
  */
-export function resultFolder(path: string): ResultStore {
+export function resultFolder(path: string) {
   const folder = resolve(nonEmptyString("path", path));
   return {
-    async put(id, text) {
+    async put(id: string, text: string): Promise<void> {
       if (!NAME.test(id))
         throw new TypeError(`\`id\` must be 1 to 64 letters, digits or "_", got ${show(id)}`);
       const file = join(folder, `${id}.txt`);
@@ -36,7 +36,7 @@ export function resultFolder(path: string): ResultStore {
         await rm(temporary, { force: true });
       }
     },
-    async get(id) {
+    async get(id: string): Promise<string | undefined> {
       if (!NAME.test(id)) return undefined;
       try {
         return await readFile(join(folder, `${id}.txt`), "utf8");
@@ -45,7 +45,7 @@ export function resultFolder(path: string): ResultStore {
         throw error;
       }
     },
-  };
+  } satisfies ResultStore;
 }
 
 async function exists(file: string): Promise<boolean> {

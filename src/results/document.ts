@@ -68,8 +68,7 @@ export class ShownDocument implements Showable {
     return this.#document.text.length;
   }
 
-  /** Bound, as it is handed on. */
-  readonly show = (amount: number): ResultPart[] => {
+  show(amount: number): ResultPart[] {
     const parts: ResultPart[] = [];
     let shown = this.size;
     for (const piece of this.#document.pieces) {
@@ -86,7 +85,7 @@ export class ShownDocument implements Showable {
       }
     }
     return shown === this.size ? parts : withNote(parts, this.#note(shown));
-  };
+  }
 
   #cut(piece: Piece, limit: number): { readonly text: string; readonly end: number } {
     const { text } = piece;

@@ -22,9 +22,10 @@ const FIRST_GUESS = 3;
 const PRECISION = 128;
 
 /** The parts that show as much as fits; undefined where not even nothing of it, with what is said about it, does. */
-export function fit({ size, show }: Showable, { tokens, meter }: Budget): readonly ResultPart[] | undefined {
+export function fit(showable: Showable, { tokens, meter }: Budget): readonly ResultPart[] | undefined {
+  const { size } = showable;
   const tried = (amount: number): readonly ResultPart[] | undefined => {
-    const parts = show(amount);
+    const parts = showable.show(amount);
     return meter.upTo(parts, tokens) <= tokens ? parts : undefined;
   };
   const whole = tried(size);

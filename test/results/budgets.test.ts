@@ -9,8 +9,8 @@ import { IMAGE_TOKENS, TokenMeter } from "../../src/results/tokens.ts";
 import { notOk, ok } from "../support/outcomes.ts";
 import { anyOutcome, cutOf, largeValue, longText, PNG, textOf } from "../support/results.ts";
 
-// `npm_config_runs=20000 node --test …` looks longer.
-const numRuns = Number(process.env["npm_config_runs"] ?? 100);
+// `RUNS=20000 node --test …` looks longer.
+const numRuns = Number(process.env["RUNS"] ?? 100);
 
 const byLength = (text: string) => text.length;
 const counters = fc.constantFrom(byLength, (text: string) => Buffer.byteLength(text) / 3, undefined);
@@ -154,12 +154,12 @@ test("G8: the same outcomes give the same bytes, whenever what is kept is kept",
 
 test("H67: an image is kept whole or replaced by a note, never cut", async () => {
   const output = [PNG, "a chart", PNG, "x".repeat(50_000), PNG];
-  const { tool, encode } = budgetOf(3 * IMAGE_TOKENS, 100_000, undefined);
-  const [result] = await encode([ok(output)]);
+  const budget = budgetOf(3 * IMAGE_TOKENS, 100_000, undefined);
+  const [result] = await budget.encode([ok(output)]);
   assert.equal(result?.parts[0]?.type, "image");
   assert.ok(result?.parts.every((part) => part.type === "text" || part.data === PNG.toString("base64")));
   assert.ok(new TokenMeter(undefined).parts(result?.parts ?? []) <= 3 * IMAGE_TOKENS);
-  assert.notEqual(tool, undefined);
+  assert.notEqual(budget.tool, undefined);
 
   const [none] = await budgetOf(500, 500).encode([ok([PNG, "a chart"])]);
   assert.deepEqual(none?.parts, [

@@ -40,9 +40,11 @@ test("G10: a store that never answers holds up no batch for more than 5 seconds,
   const encoded = createResultBudget({ maxResultTokens, resultStore: store, clock }).encode([long]);
   await clock.advance(5_000);
   assert.match(textOf((await encoded)[0] as EncodedResult), /could not be kept\]$/);
+  assert.equal(clock.pending, 0);
 
   const kept = createResultBudget({ maxResultTokens, resultStore: { ...store, put: async () => {} }, clock });
   assert.match(textOf((await kept.encode([long]))[0] as EncodedResult), /to read on\]$/);
+  assert.equal(clock.pending, 0);
 });
 
 test("the id is made of the content: the same result has the same one after a restart, another another", async () => {
@@ -82,9 +84,12 @@ test("the store in memory forgets what is oldest, and refuses what is larger tha
 
 test("without a budget there is no read_result, and nothing is cut", async () => {
   for (const off of [Infinity, { call: Infinity, batch: Infinity }]) {
-    const { tool, encode } = createResultBudget({ maxResultTokens: off });
-    assert.equal(tool, undefined);
-    assert.equal(textOf((await encode([ok("x".repeat(1_000_000))]))[0] as EncodedResult).length, 1_000_000);
+    const budget = createResultBudget({ maxResultTokens: off });
+    assert.equal(budget.tool, undefined);
+    assert.equal(
+      textOf((await budget.encode([ok("x".repeat(1_000_000))]))[0] as EncodedResult).length,
+      1_000_000,
+    );
   }
 });
 

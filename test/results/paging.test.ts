@@ -14,8 +14,8 @@ import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { notOk, ok } from "../support/outcomes.ts";
 import { cutOf, longText, plainOutput, PNG, textOf } from "../support/results.ts";
 
-// `npm_config_runs=20000 node --test …` looks longer.
-const numRuns = Number(process.env["npm_config_runs"] ?? 100);
+// `RUNS=20000 node --test …` looks longer.
+const numRuns = Number(process.env["RUNS"] ?? 100);
 
 const byLength = (text: string) => text.length;
 
@@ -63,9 +63,11 @@ test("the whole of what was cut is read back exactly, page by page, by any count
     fc.asyncProperty(
       plainOutput,
       fc.constantFrom(byLength, undefined),
-      fc.integer({ min: 200, max: 3_000 }),
-      fc.option(fc.integer({ min: 1, max: 5_000 }), { nil: undefined }),
-      async (output, countTokens, call, limit) => {
+      fc.record(
+        { call: fc.integer({ min: 200, max: 3_000 }), limit: fc.integer({ min: 1, max: 5_000 }) },
+        { requiredKeys: ["call"] },
+      ),
+      async (output, countTokens, { call, limit }) => {
         const whole = textOf(encodeOutcome(ok(output)));
         const { dump, read } = executorOf([output], { maxResultTokens: call, countTokens });
         const cut = cutOf((await dump(0))[0] as EncodedResult);
@@ -99,11 +101,11 @@ test("a result in parts is read back as one text, in which an image is a note wi
 
 test("an error's message is read back as it was", async () => {
   const message = "no such table\n".repeat(5_000);
-  const { tool, encode } = createResultBudget({ maxResultTokens: 500 });
-  const [result] = await encode([notOk("failed", { message })]);
+  const budget = createResultBudget({ maxResultTokens: 500 });
+  const [result] = await budget.encode([notOk("failed", { message })]);
   const cut = cutOf(result as EncodedResult);
   const read = async (input: object) =>
-    String(await (tool?.execute as unknown as (input: object) => unknown)(input));
+    String(await (budget.tool as unknown as { execute(input: object): unknown }).execute(input));
   assert.equal(await readOn(read, { id: cut?.id ?? "", offset: 0 }), message);
 });
 

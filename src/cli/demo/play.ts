@@ -2,7 +2,7 @@
 import { runAgent } from "../../agent/run-agent.ts";
 import type { RunResult } from "../../agent/loop.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
-import { createExecutor } from "../../core/executor.ts";
+import { createExecutor } from "../../executor/create-executor.ts";
 import { startSimulator, type Simulator } from "../../simulator/server.ts";
 import type { Provider } from "../provider.ts";
 import { CUSTOMER_SCENE } from "./customer-scene.ts";
