@@ -16,16 +16,16 @@ export interface ExecutorOptions extends EngineOptions, ResultOptions {}
 export function createExecutor(options: ExecutorOptions): Executor {
   const { maxResultTokens, countTokens, resultStore, ...engine } = options;
   const { tools, clock } = engine;
-  const isList = Array.isArray(tools);
   const budget = createResultBudget({
     maxResultTokens,
     countTokens,
     resultStore,
-    tools: isList ? tools.filter((tool) => typeof tool?.name === "string") : [],
+    // What is no tool is refused by the engine.
+    tools: Array.isArray(tools) ? tools.filter((tool) => typeof tool?.name === "string") : [],
     clock,
   });
-  // Where there are no tools, there is nothing to read.
-  const withReader = budget.tool !== undefined && isList && tools.length > 0;
-  const executor = createEngine(withReader ? { ...engine, tools: [...tools, budget.tool] } : engine);
+  const executor = createEngine(
+    budget.tool === undefined ? engine : { ...engine, tools: [...tools, budget.tool] },
+  );
   return Object.assign(executor, { results: budget });
 }

@@ -40,7 +40,12 @@ export interface ResultOptions {
 
 /** What `createResultBudget` takes. */
 export interface ResultBudgetOptions extends ResultOptions {
-  /** The executor's tools. If one is called `read_result`, that is left to it. */
+  /**
+   * The executor's tools. Where one is called `read_result`, reading is left to it; where there are none, there is nothing to
+   * read.
+   *
+   * @default unknown ones, none of that name
+   */
   readonly tools?: readonly { readonly name: string }[] | undefined;
   /** Where the time comes from after which a store counts as failed. @default the platform's clock */
   readonly clock?: Clock | undefined;
@@ -65,7 +70,7 @@ export function resolveResultBudget(options: ResultBudgetOptions) {
     "tools",
     "clock",
   ]);
-  const { countTokens, resultStore, tools = [], clock = systemClock } = options;
+  const { countTokens, resultStore, tools, clock = systemClock } = options;
   if (countTokens !== undefined) aFunction("countTokens", countTokens);
   if (resultStore !== undefined) checkStore(resultStore);
   return { ...resolveTokens(options.maxResultTokens ?? {}), countTokens, resultStore, tools, clock };

@@ -19,6 +19,8 @@ export interface CutOptions extends Budget {
   readonly imagesFit: boolean;
 }
 
+const NOT_KEPT: Whereabouts = { kind: "not-kept" };
+
 /** What is to be cut: an outcome, and the whole result of it. */
 export interface Cuttable {
   readonly outcome: Outcome;
@@ -42,14 +44,15 @@ async function cutParts(
   options: CutOptions,
 ): Promise<readonly ResultPart[] | undefined> {
   const { keeper, imagesFit } = options;
-  const notes = new Map<ImagePart, string>();
-  for (const part of parts) {
-    if (part.type !== "image") continue;
-    const whole: Whereabouts = imagesFit
-      ? await keeper.keep(imageId(part.data), part.data)
-      : { kind: "not-kept" };
-    notes.set(part, imageNote(part.mediaType, whole));
-  }
+  const images = parts.filter((part) => part.type === "image");
+  const notes = new Map(
+    await Promise.all(
+      images.map(async (image): Promise<[ImagePart, string]> => {
+        const whole = imagesFit ? await keeper.keep(imageId(image.data), image.data) : NOT_KEPT;
+        return [image, imageNote(image.mediaType, whole)];
+      }),
+    ),
+  );
   const document = toDocument(parts, (image) => notes.get(image) ?? "");
   const whole = await keeper.keep(resultId(document.text), document.text);
   return fitWithNote((note) => new ShownDocument(document, { ...options, whole, note }), options);

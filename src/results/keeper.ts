@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ResultStore } from "../core/result.ts";
 import type { Whereabouts } from "./note.ts";
 
-/** Milliseconds after which a store counts as failed; a batch waits no longer. */
+/** Milliseconds after which a store counts as failed. A batch waits no longer; twice that where images are kept. */
 const STORE_TIMEOUT_MS = 5_000;
 
 /** What a keeper is made of. */

@@ -26,7 +26,8 @@ export interface PagePlace {
 /** A page of a text. However little of it is shown, it is a character. */
 export function pageOf(text: string, { offset, limit }: PagePlace): Answer {
   const start = pairBoundary(text, offset);
-  const rest = text.slice(start, start + limit + 2);
+  // A little more than the limit, to see whether a character goes on behind it.
+  const rest = text.slice(start, start + limit + BEFORE);
   const body = rest.slice(0, Math.max(characterBoundary(rest, limit), firstEnd(rest)));
   return page({ body, start, total: text.length });
 }
@@ -42,7 +43,7 @@ export function matchesOf(text: string, find: string, offset: number): Answer {
     if (lines.length < MAX_MATCHES) lines.push(`${index}: ${JSON.stringify(around(text, index))}`);
     else next ??= index;
   }
-  return matches({ lines, total, next });
+  return matches({ lines, from: offset, total, next });
 }
 
 /** An answer, read again from its text; undefined if it is none. */
@@ -54,11 +55,17 @@ export function answerIn(text: string): Answer | undefined {
   if (from !== undefined && body.length === Number(to) - Number(from)) {
     return page({ body, start: Number(from), total: Number(all) });
   }
-  const [, total, next] =
-    /^\[\d+ of (\d+) matches(?:; call again with offset (\d+) for more)?\]$/.exec(footer) ?? [];
+  const [, total, first, next] =
+    /^\[\d+ of (\d+) matches from offset (\d+) on(?:; call again with offset (\d+) for more)?\]$/.exec(
+      footer,
+    ) ?? [];
   if (total === undefined) return undefined;
-  const lines = body === "" ? [] : body.split("\n");
-  return matches({ lines, total: Number(total), next: next === undefined ? undefined : Number(next) });
+  return matches({
+    lines: body === "" ? [] : body.split("\n"),
+    from: Number(first),
+    total: Number(total),
+    next: next === undefined ? undefined : Number(next),
+  });
 }
 
 function page({ body, start, total }: { body: string; start: number; total: number }): Answer {
@@ -77,19 +84,21 @@ function page({ body, start, total }: { body: string; start: number; total: numb
 interface Matches {
   /** Each begins with its offset. */
   readonly lines: readonly string[];
+  /** Where the search began, and how many matches there are from there on. */
+  readonly from: number;
   readonly total: number;
   /** The offset of the first one that is not among the lines. */
   readonly next: number | undefined;
 }
 
-function matches({ lines, total, next }: Matches): Answer {
+function matches({ lines, from, total, next }: Matches): Answer {
   return {
     size: lines.length,
     show(amount) {
       const shown = lines.slice(0, amount);
       const after = amount < lines.length ? parseInt(lines[amount] as string, 10) : next;
       const more = after === undefined ? "" : `; call again with offset ${after} for more`;
-      return answer(shown.join("\n"), `[${shown.length} of ${total} matches${more}]`);
+      return answer(shown.join("\n"), `[${shown.length} of ${total} matches from offset ${from} on${more}]`);
     },
   };
 }

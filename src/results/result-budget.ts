@@ -25,7 +25,7 @@ import { IMAGE_TOKENS, TokenMeter } from "./tokens.ts";
 
 /** Encodes outcomes within a budget; has the tool that reads what was cut. */
 export interface ResultBudget extends ResultEncoder {
-  /** To put among the executor's tools; undefined without a budget, and where the user has a tool of that name. */
+  /** To put among the executor's tools; undefined without a budget, without tools, and beside the user's own of that name. */
   readonly tool: Tool | undefined;
 }
 
@@ -42,7 +42,7 @@ export function createResultBudget(options: ResultBudgetOptions = {}): ResultBud
     return { tool: undefined, encode: async (outcomes) => outcomes.map(encodeOutcome) };
   }
   const meter = new TokenMeter(resolved.countTokens);
-  const isReadable = !tools.some(({ name }) => name === READER);
+  const isReadable = tools === undefined || (tools.length > 0 && tools.every(({ name }) => name !== READER));
   const store = resultStore ?? (isReadable ? memoryStore() : undefined);
   const tool =
     isReadable && store !== undefined

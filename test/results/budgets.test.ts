@@ -9,8 +9,8 @@ import { IMAGE_TOKENS, TokenMeter } from "../../src/results/tokens.ts";
 import { notOk, ok } from "../support/outcomes.ts";
 import { anyOutcome, cutOf, largeValue, longText, PNG, textOf } from "../support/results.ts";
 
-// `RUNS=20000 node --test …` looks longer.
-const numRuns = Number(process.env["RUNS"] ?? 100);
+// `RESULT_RUNS=20000 node --test …` looks longer.
+const numRuns = Number(process.env["RESULT_RUNS"] ?? 100);
 
 const byLength = (text: string) => text.length;
 const counters = fc.constantFrom(byLength, (text: string) => Buffer.byteLength(text) / 3, undefined);
