@@ -84,6 +84,38 @@ test("the whole of what was cut is read back exactly, page by page, by any count
   );
 });
 
+test("a result in parts is cut where its one text is read on", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(longText, { minLength: 2, maxLength: 6 }),
+      fc.integer({ min: 200, max: 3_000 }),
+      async (texts, maxResultTokens) => {
+        const output = { content: texts.map((text) => ({ type: "text", text })) };
+        const { dump, read } = executorOf([output], { maxResultTokens, countTokens: byLength });
+        const [result] = await dump(0);
+        const cut = cutOf(result as EncodedResult);
+        if (cut === undefined) return;
+        const whole = textOf(encodeOutcome(ok(output)));
+        assert.equal(cut.shown.slice(0, cut.offset), whole.slice(0, cut.offset));
+        const offset = Math.max(cut.offset, whole.length - 500);
+        if (whole.slice(0, offset).isWellFormed())
+          assert.equal(await readOn(read, { id: cut.id, offset }), whole.slice(offset));
+      },
+    ),
+    { numRuns },
+  );
+});
+
+test("a page is a character at least, so that reading on comes to an end", async () => {
+  const text = "👨‍👩‍👧‍👦\n\u{1F389}e\u0301x".repeat(20);
+  const resultStore = { put() {}, get: () => text };
+  const budget = createResultBudget({ maxResultTokens: 3, countTokens: byLength, resultStore });
+  const read = async (input: object) =>
+    String(await (budget.tool as unknown as { execute(input: object): unknown }).execute(input));
+  assert.equal(await readOn(read, { id: "result_a", offset: 0 }), text);
+  assert.equal(await readOn(read, { id: "result_a", offset: 0, limit: 1 }), text);
+});
+
 test("a result in parts is read back as one text, in which an image is a note with its own id", async () => {
   const output = ["before", PNG, "x".repeat(30_000), "behind"];
   const { dump, read, run } = executorOf([output], { maxResultTokens: 3_000 });
