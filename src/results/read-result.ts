@@ -18,7 +18,7 @@ const INPUT = {
     id: { type: "string", description: "The id that the note names." },
     offset: { type: "integer", minimum: 0, description: "The character to start at; 0 is the first." },
     limit: { type: "integer", minimum: 1, description: "The most characters to read." },
-    find: { type: "string", minLength: 1, description: "A text to look for, in upper or lower case." },
+    find: { type: "string", description: "A text to look for, in upper or lower case." },
   },
   required: ["id"],
   additionalProperties: false,
@@ -39,7 +39,8 @@ export function readResultTool(store: ResultStore, budget: Budget): Tool {
     input: INPUT,
     effects: "none",
     execute: async (input): Promise<string | ImagePart> => {
-      const { id, offset = 0, limit = Infinity, find } = input as unknown as Input;
+      // Some models fill in every field.
+      const { id, offset = 0, limit = Infinity, find = "" } = input as unknown as Input;
       const text = await store.get(id);
       if (text === undefined) {
         throw new Error(
@@ -49,7 +50,7 @@ export function readResultTool(store: ResultStore, budget: Budget): Tool {
       const image = isImageId(id) ? imageFromBase64(text) : undefined;
       if (image !== undefined) return image;
       return textWithin(
-        find === undefined ? pageOf(text, { offset, limit }) : matchesOf(text, find, offset),
+        find === "" ? pageOf(text, { offset, limit }) : matchesOf(text, find, offset),
         budget,
       );
     },
