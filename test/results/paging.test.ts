@@ -160,7 +160,7 @@ test("a text is found in any case, with what stands around it, some matches at a
   }
   assert.deepEqual(places, [...text.matchAll(/ÄRGER/g)].map(({ index }) => index)); // prettier-ignore
   assert.match(answer, /\n\[10 of 10 matches from offset \d+ on\]$/);
-  assert.match(await read({ id, find: "", offset: 5, limit: 8 }), /^0: fine\nl\n\[characters 5 to 13 of/);
+  assert.match(await read({ id, find: "", offset: 5, limit: 8 }), /^0: fine\n\n\[characters 5 to 13 of/);
   assert.equal(await read({ id, find: "(?:absent" }), "[0 of 0 matches from offset 0 on]");
 });
 
