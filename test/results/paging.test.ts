@@ -96,7 +96,8 @@ test("a result in parts is cut where its one text is read on", async () => {
         const cut = cutOf(result as EncodedResult);
         if (cut === undefined) return;
         const whole = textOf(encodeOutcome(ok(output)));
-        assert.equal(cut.shown.slice(0, cut.offset), whole.slice(0, cut.offset));
+        // The cut may be right behind the line end between two parts, where the note's own line end stands.
+        assert.equal(`${cut.shown}\n`.slice(0, cut.offset), whole.slice(0, cut.offset));
         const offset = Math.max(cut.offset, whole.length - 500);
         if (whole.slice(0, offset).isWellFormed())
           assert.equal(await readOn(read, { id: cut.id, offset }), whole.slice(offset));
