@@ -8,6 +8,6 @@ export {
   type GeminiRepairOptions,
   type GeminiTurnOptions,
 } from "./model/gemini-turn.ts";
-export type { AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
+export type { Answers, AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
 export { gemini, geminiWire } from "./wire/gemini/wire.ts";
 export type { RepairOptions } from "./wire/repair.ts";

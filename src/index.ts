@@ -1,4 +1,4 @@
-/** Tutti's root: the engine and the encoding of results. Nothing here needs a provider's SDK. */
+/** Tutti's root: the executor and the encoding of results. Nothing here needs a provider's SDK. */
 export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
 export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
@@ -41,6 +41,18 @@ export type {
 export { ToolError, toolError, type ToolErrorOptions } from "./core/tool-error.ts";
 export type { ThreadContext } from "./threads/thread-context.ts";
 export type { ThreadsOptions } from "./threads/threads-options.ts";
-export { encodeOutcome } from "./results/encode.ts";
+export { encodeOutcome, encodeOutcomes } from "./results/encode.ts";
 export { image } from "./results/image.ts";
-export type { EncodedResult, ImageMediaType, ImagePart, ResultPart, TextPart } from "./core/result.ts";
+export { memoryStore, type MemoryStoreOptions } from "./results/memory-store.ts";
+export { createResultBudget, type ResultBudget } from "./results/result-budget.ts";
+export type { ResultBudgetOptions, ResultOptions, ResultTokens } from "./results/budget-options.ts";
+export { estimateTokens, type CountTokens } from "./results/tokens.ts";
+export type {
+  EncodedResult,
+  ImageMediaType,
+  ImagePart,
+  ResultEncoder,
+  ResultPart,
+  ResultStore,
+  TextPart,
+} from "./core/result.ts";

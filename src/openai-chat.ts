@@ -12,7 +12,7 @@ export {
   type OpenAIChatRepairOptions,
   type OpenAIChatTurnOptions,
 } from "./model/openai-chat-turn.ts";
-export type { AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
+export type { Answers, AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
 export { chatServer, type ChatServer, type ChatServerName } from "./wire/openai-chat/servers.ts";
 export { openaiChat, openaiChatWire } from "./wire/openai-chat/wire.ts";
 export type { RepairOptions } from "./wire/repair.ts";

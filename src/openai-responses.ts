@@ -5,6 +5,6 @@ export {
   type OpenAIResponsesModelOptions,
 } from "./model/openai-responses-model.ts";
 export { answerCalls, openaiResponsesTools, repair, runTurn } from "./model/openai-responses-turn.ts";
-export type { AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
+export type { Answers, AnsweredTurn, RunTurnOptions } from "./model/answered-turn.ts";
 export { openaiResponses } from "./wire/openai-responses/wire.ts";
 export type { RepairOptions } from "./wire/repair.ts";

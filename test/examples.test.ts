@@ -134,6 +134,26 @@ test("a tool that computes holds up no other call, and is killed when it takes t
   assert.ok(page.includes(printed));
 });
 
+test("what is cut to a budget is found and read with read_result", async () => {
+  const [list, found, page] = (await run("result-budget.ts")).split("\n\n");
+  assert.match(
+    list ?? "",
+    /^\[\{"id":0,.*"\[Left out\]"\}\]\n\[cut: 335 of 128,891 characters shown; call read_result /,
+  );
+  assert.match(found ?? "", /^111256: ".*Graz.*"\n\[1 of 1 matches from offset 0 on\]$/);
+  assert.match(page ?? "", /^\{"id":4321,"city":"Graz"\},\n\[characters 111237 to 111263 of 128891; /);
+});
+
+test("the page on result budgets shows its example as it is", async () => {
+  const [page, example] = await Promise.all(
+    ["docs/result-budgets.md", "examples/result-budget.ts"].map((path) =>
+      readFile(new URL(path, root), "utf8"),
+    ),
+  );
+  const [, block] = /^```ts\n(.*?)^```$/ms.exec(page ?? "") ?? [];
+  assert.ok(block !== undefined && example?.includes(block.trim()));
+});
+
 test("the README shows the examples as they are", async () => {
   const readme = await readFile(new URL("README.md", root), "utf8");
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);

@@ -171,6 +171,7 @@ async function askAndTake<Message>(
     return await takeTurn(response, {
       wire: model.wire,
       batch,
+      results: executor.results,
       signal,
       onText: (text) => emit({ type: "turn.text", turn, text }),
       onEnd: ({ stop, usage }) => emit({ type: "turn.ended", turn, stop, usage }),

@@ -108,6 +108,8 @@ async function ask<Message>(
 ): Promise<ProbeFigures> {
   const executor = createExecutor({
     tools: variant === "batch-tool" ? [readFile, batchTool()] : [readFile],
+    // Nothing but the question: a tool more would be another.
+    maxResultTokens: Infinity,
   });
   const nudge = NUDGES.find((one) => one === variant);
   const startedAt = executor.clock.now();

@@ -6,6 +6,7 @@ import type { Listener } from "./event.ts";
 import { aFunction, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
 import { findCycle } from "./order.ts";
 import type { CreatePool } from "./pool.ts";
+import type { ResultEncoder } from "./result.ts";
 import type { CreateSecondAttempts } from "./second-attempts.ts";
 import type { Tool } from "./tool.ts";
 
@@ -76,6 +77,7 @@ export interface EngineParts {
   /** Whether a pool of this name may be had. */
   readonly hasPool: (name: string) => boolean;
   readonly secondAttempts: CreateSecondAttempts;
+  readonly results: ResultEncoder;
   /** Called when the executor has shut down. */
   readonly onShutdown: () => Promise<void>;
 }

@@ -17,6 +17,7 @@ import { checkRequest, OpenBatch } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { PoolStats } from "./pools.ts";
+import type { ResultEncoder } from "./result.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
@@ -66,6 +67,8 @@ export interface Executor {
   /** Where its events' times come from. */
   readonly clock: Clock;
   readonly stats: ExecutorStats;
+  /** What makes results of outcomes, within the budget. */
+  readonly results: ResultEncoder;
   /**
    * Runs the calls of a whole turn. Resolves to one outcome per call, in call order, whatever happens (G1).
    *
@@ -94,6 +97,7 @@ export function createEngine(options: EngineOptions, parts: EngineParts): Execut
 class Engine implements Executor {
   readonly tools: readonly Tool[];
   readonly clock: Clock;
+  readonly results: ResultEncoder;
   readonly #options: ResolvedEngineOptions;
   readonly #scheduler: Scheduler;
   readonly #batches = new Set<OpenBatch>();
@@ -103,6 +107,7 @@ class Engine implements Executor {
   constructor(options: ResolvedEngineOptions) {
     this.#options = options;
     this.clock = options.clock;
+    this.results = options.results;
     this.tools = [...options.tools.values()];
     this.#scheduler = new Scheduler({
       ...options,

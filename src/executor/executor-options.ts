@@ -5,12 +5,14 @@ import { aFunction, knownKeys } from "../core/options.ts";
 import { resolveRetry, type ResolvedRetry, type RetryOptions } from "../core/repeats.ts";
 import { PoolNames } from "../limits/pool-names.ts";
 import type { PoolOptions } from "../limits/pool-options.ts";
+import type { ResultOptions } from "../results/budget-options.ts";
+import { createResultBudget, type ResultBudget } from "../results/result-budget.ts";
 import type { Tool } from "../core/tool.ts";
 import { resolveThreadsOptions, type ThreadsOptions } from "../threads/threads-options.ts";
 import { THREADS_POOL } from "./isolate.ts";
 
 /** What `createExecutor` takes. */
-export interface ExecutorOptions extends EngineOptions {
+export interface ExecutorOptions extends EngineOptions, ResultOptions {
   /**
    * Capacities that tools share, by name. A name that ends in `*` stands for all names that begin so, each a pool of its own:
    * `"host:*"`.
@@ -39,7 +41,10 @@ export interface ResolvedParts {
   readonly random: () => number;
   /** Undefined if no tool is isolated. */
   readonly threads: ThreadsOptions | undefined;
+  readonly results: ResultBudget;
 }
+
+const KEYS = ["pools", "retry", "random", "threads", "maxResultTokens", "countTokens", "resultStore"];
 
 /**
  * Checks the options that are not the engine's, and fills in the defaults.
@@ -47,7 +52,7 @@ export interface ResolvedParts {
  * @throws TypeError that names the option and what came
  */
 export function resolveParts(options: ExecutorOptions): ResolvedParts {
-  knownKeys("createExecutor", options, [...ENGINE_KEYS, "pools", "retry", "random", "threads"]);
+  knownKeys("createExecutor", options, [...ENGINE_KEYS, ...KEYS]);
   if (options.random !== undefined) aFunction("random", options.random);
   const threads = resolveThreadsOptions(options.threads ?? {});
   const isolates =
@@ -59,7 +64,22 @@ export function resolveParts(options: ExecutorOptions): ResolvedParts {
     retry: resolveRetry("retry", options.retry ?? false),
     random: options.random ?? Math.random,
     threads: isolates ? (options.threads ?? {}) : undefined,
+    results: budgetOf(options),
   };
+}
+
+function budgetOf({
+  maxResultTokens,
+  countTokens,
+  resultStore,
+  tools,
+  clock,
+}: ExecutorOptions): ResultBudget {
+  // What is no tool is refused by the engine.
+  const named = Array.isArray(tools)
+    ? tools.filter((tool: Tool | null) => typeof tool?.name === "string")
+    : [];
+  return createResultBudget({ maxResultTokens, countTokens, resultStore, tools: named, clock });
 }
 
 function isIsolated(tool: Tool | null): boolean {

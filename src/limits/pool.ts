@@ -23,6 +23,7 @@ export class BackEndPool implements Pool {
   readonly #time: TimeGate;
   readonly #limit: { readonly slots: number };
   readonly #adaptive: AdaptiveLimit | undefined;
+  readonly #least: number;
   readonly #circuit: Circuit | undefined;
 
   constructor(name: string, { options, computed }: NamedPool, host: PoolHost) {
@@ -31,6 +32,7 @@ export class BackEndPool implements Pool {
     this.maxQueue = maxQueue;
     this.forgettable = computed;
     this.#adaptive = adaptive && new AdaptiveLimit(adaptive);
+    this.#least = adaptive?.min ?? 0;
     this.#limit = this.#adaptive ?? { slots: concurrency };
     this.#circuit = circuit && new Circuit(circuit);
     this.#slots = new SlotGate(name, this.#limit, host.wakeList);
@@ -44,6 +46,11 @@ export class BackEndPool implements Pool {
 
   get limit(): number {
     return this.#limit.slots;
+  }
+
+  /** Whether what it refuses still teaches its limit something: then to try again is part of finding that. */
+  get learning(): boolean {
+    return this.#adaptive !== undefined && this.#adaptive.slots > this.#least;
   }
 
   refusesForMs(now: number): number {
@@ -73,10 +80,9 @@ export class BackEndPool implements Pool {
 /** Whether an attempt says that the back-end is there at all. */
 function lifeIn({ end, trouble }: AttemptReport): CircuitResult {
   if (end === "ok") return "ok";
-  if (end === "timed-out") return "failed";
-  if (end === "stopped" || trouble === undefined) return "unknown";
-  // To refuse a call is a sign of life; an error of the tool's own says nothing.
-  return trouble.outage ? "failed" : trouble.overloaded ? "ok" : "unknown";
+  if (end === "timed-out" || trouble?.outage === true) return "failed";
+  // That it refuses is no sign that it works; an error of the tool's own is an answer.
+  return end === "stopped" || trouble?.overloaded === true ? "unknown" : "ok";
 }
 
 /** Whether an attempt says that the back-end has too much to do. */

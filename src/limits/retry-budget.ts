@@ -65,12 +65,17 @@ export class RetryBudget {
 
   /** Takes a retry or a hedge out of the budget, or says that there is none. */
   take(now: number): boolean {
-    const part = this.#part(now);
+    this.#part(now);
     if (!this.#allows(this.#window) || !this.#allows(this.#sinceSuccess)) return false;
-    part.retries++;
+    this.spend(now);
+    return true;
+  }
+
+  /** Counts a retry that is made whatever the budget says. */
+  spend(now: number): void {
+    this.#part(now).retries++;
     this.#window.retries++;
     this.#sinceSuccess.retries++;
-    return true;
   }
 
   #allows({ firsts, retries }: Counts): boolean {

@@ -10,6 +10,7 @@ import type { CreateSecondAttempts, FailedAttempt, SecondAttempts } from "../cor
 import type { Tool } from "../core/tool.ts";
 import { delayMs } from "./backoff.ts";
 import { Latencies } from "./latencies.ts";
+import { BackEndPool } from "./pool.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 /** What holds for tools that do not say, and where chance comes from. */
@@ -71,7 +72,11 @@ class ToolAttempts implements SecondAttempts {
     const { baseMs, maxMs } = retry;
     const retryAfterMs = trouble?.retryAfterMs;
     const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#random() });
-    return ms < leftMs && this.#take(pools, now) ? ms : undefined;
+    if (ms >= leftMs) return undefined;
+    // A limit that is being found refuses some. They are few: it halves with each round in which it is refused.
+    const learning = trouble?.nothingHappened === true && pools.some(isLearning);
+    if (learning) for (const budget of this.#budgetsOf(pools)) budget.spend(now);
+    return learning || this.#take(pools, now) ? ms : undefined;
   }
 
   hedgeAfterMs(): number | undefined {
@@ -97,4 +102,8 @@ class ToolAttempts implements SecondAttempts {
     if (budget === undefined) this.#budgets.set(pool, (budget = new RetryBudget()));
     return budget;
   }
+}
+
+function isLearning(pool: Pool): boolean {
+  return pool instanceof BackEndPool && pool.learning;
 }

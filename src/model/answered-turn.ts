@@ -1,6 +1,8 @@
 /** A response of any provider, its calls run and answered: what a loop of one's own appends to its history. */
 import type { BatchOpenOptions, Executor } from "../core/executor.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { EncodedResult } from "../core/result.ts";
+import { encodeOutcome } from "../results/encode.ts";
 import type { StopReason, Usage, Wire } from "../wire/wire.ts";
 import { streamedResponse, wholeResponse } from "./response.ts";
 import { takeTurn } from "./turn.ts";
@@ -41,10 +43,18 @@ export async function answerTurn<Message, Response extends object, Event>(
       ? streamedResponse(wire.assemble({ history }), () => response)
       : wholeResponse(async () => wire.read(response, { history }));
   const batch = executor.open(options);
-  const taken = await takeTurn(read, { wire, batch, signal: options.signal });
+  const taken = await takeTurn(read, { wire, batch, results: executor.results, signal: options.signal });
   const { turn, messages, outcomes, broken } = taken;
   if (broken !== undefined && outcomes.length === 0) throw broken.error;
   const { text, stop, usage } = turn;
   const done = stop === "refused" || (stop !== "paused" && outcomes.length === 0);
   return { messages: [...messages], done, text, stop, usage, outcomes };
+}
+
+/** What `answerCalls` is given for each call: its outcome, or the result that was made of it. */
+export type Answers = readonly Outcome[] | readonly EncodedResult[];
+
+/** The results to write: those that were made already, within a budget, stay as they are. */
+export function toResults(answers: Answers): EncodedResult[] {
+  return answers.map((answer) => ("parts" in answer ? answer : encodeOutcome(answer)));
 }

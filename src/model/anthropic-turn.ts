@@ -15,13 +15,17 @@ import type {
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { Executor } from "../core/executor.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { encodeOutcome } from "../results/encode.ts";
 import type { AnthropicMessage, AnthropicTool } from "../wire/anthropic-messages/protocol.ts";
 import { anthropicMessages } from "../wire/anthropic-messages/wire.ts";
 import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
-import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+import {
+  answerTurn,
+  toResults,
+  type AnsweredTurn,
+  type Answers,
+  type RunTurnOptions,
+} from "./answered-turn.ts";
 
 /** An executor's tools, for the `tools` of a request. */
 export function anthropicTools({ tools }: Pick<Executor, "tools">): AnthropicTool[] {
@@ -44,11 +48,12 @@ export async function runTurn(
 
 /**
  * The user message that answers a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ * Its outcomes are encoded as they are; results that `encodeOutcomes` made of them are within the executor's budgets.
  *
- * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ * @throws TuttiError `invalid-message` when there are more or fewer answers than calls
  */
-export function answerCalls(turn: Turn<AnthropicMessage>, outcomes: readonly Outcome[]): AnthropicMessage[] {
-  return anthropicMessages.results(turn, outcomes.map(encodeOutcome));
+export function answerCalls(turn: Turn<AnthropicMessage>, answers: Answers): AnthropicMessage[] {
+  return anthropicMessages.results(turn, toResults(answers));
 }
 
 /** The history as the provider takes it: the identical list if it is in order. See `repairHistory`. */

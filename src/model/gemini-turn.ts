@@ -11,14 +11,18 @@
  */
 import type { Content, GenerateContentResponse, Tool } from "@google/genai";
 import type { Executor } from "../core/executor.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { encodeOutcome } from "../results/encode.ts";
 import type { GeminiContent, GeminiResponse } from "../wire/gemini/protocol.ts";
 import { historyOptions } from "../wire/gemini/history.ts";
 import { gemini, geminiWire } from "../wire/gemini/wire.ts";
 import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
-import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+import {
+  answerTurn,
+  toResults,
+  type AnsweredTurn,
+  type Answers,
+  type RunTurnOptions,
+} from "./answered-turn.ts";
 
 /** What `runTurn` takes beside the response. */
 export interface GeminiTurnOptions extends RunTurnOptions<Content> {
@@ -56,15 +60,16 @@ export async function runTurn(
 
 /**
  * The content that answers a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ * Its outcomes are encoded as they are; results that `encodeOutcomes` made of them are within the executor's budgets.
  *
- * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ * @throws TuttiError `invalid-message` when there are more or fewer answers than calls
  */
 export function answerCalls(
   turn: Turn<GeminiContent>,
-  outcomes: readonly Outcome[],
+  answers: Answers,
   { model }: Pick<GeminiTurnOptions, "model"> = {},
 ): GeminiContent[] {
-  return wireOf(model).results(turn, outcomes.map(encodeOutcome));
+  return wireOf(model).results(turn, toResults(answers));
 }
 
 /** What `repair` takes beside the history. */

@@ -15,14 +15,18 @@ import type {
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions/completions";
 import type { Executor } from "../core/executor.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { encodeOutcome } from "../results/encode.ts";
 import type { ChatMessage, ChatTool } from "../wire/openai-chat/protocol.ts";
 import { chatServer, type ChatServerName } from "../wire/openai-chat/servers.ts";
 import { openaiChat, openaiChatWire } from "../wire/openai-chat/wire.ts";
 import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
-import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+import {
+  answerTurn,
+  toResults,
+  type AnsweredTurn,
+  type Answers,
+  type RunTurnOptions,
+} from "./answered-turn.ts";
 
 /** What `runTurn` takes beside the response. */
 export interface OpenAIChatTurnOptions extends RunTurnOptions<ChatCompletionMessageParam> {
@@ -54,11 +58,12 @@ export async function runTurn(
 
 /**
  * The messages that answer a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ * Its outcomes are encoded as they are; results that `encodeOutcomes` made of them are within the executor's budgets.
  *
- * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ * @throws TuttiError `invalid-message` when there are more or fewer answers than calls
  */
-export function answerCalls(turn: Turn<ChatMessage>, outcomes: readonly Outcome[]): ChatMessage[] {
-  return openaiChat.results(turn, outcomes.map(encodeOutcome));
+export function answerCalls(turn: Turn<ChatMessage>, answers: Answers): ChatMessage[] {
+  return openaiChat.results(turn, toResults(answers));
 }
 
 /** What `repair` takes beside the history. */

@@ -11,13 +11,17 @@
  */
 import type { Response, ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
 import type { Executor } from "../core/executor.ts";
-import type { Outcome } from "../core/outcome.ts";
-import { encodeOutcome } from "../results/encode.ts";
 import type { ResponsesMessage, ResponsesTool } from "../wire/openai-responses/protocol.ts";
 import { openaiResponses } from "../wire/openai-responses/wire.ts";
 import type { RepairOptions } from "../wire/repair.ts";
 import type { Turn } from "../wire/wire.ts";
-import { answerTurn, type AnsweredTurn, type RunTurnOptions } from "./answered-turn.ts";
+import {
+  answerTurn,
+  toResults,
+  type AnsweredTurn,
+  type Answers,
+  type RunTurnOptions,
+} from "./answered-turn.ts";
 
 /** An executor's tools, for the `tools` of a request. */
 export function openaiResponsesTools({ tools }: Pick<Executor, "tools">): ResponsesTool[] {
@@ -45,11 +49,12 @@ export async function runTurn(
 
 /**
  * The items that answer a turn's calls, for who runs them with `executor.run(turn.calls)`; none if it made no calls.
+ * Its outcomes are encoded as they are; results that `encodeOutcomes` made of them are within the executor's budgets.
  *
- * @throws TuttiError `invalid-message` when there are more or fewer outcomes than calls
+ * @throws TuttiError `invalid-message` when there are more or fewer answers than calls
  */
-export function answerCalls(turn: Turn<ResponsesMessage>, outcomes: readonly Outcome[]): ResponsesMessage[] {
-  return openaiResponses.results(turn, outcomes.map(encodeOutcome));
+export function answerCalls(turn: Turn<ResponsesMessage>, answers: Answers): ResponsesMessage[] {
+  return openaiResponses.results(turn, toResults(answers));
 }
 
 /** The history as the provider takes it: the identical list if it is in order. See `repairHistory`. */

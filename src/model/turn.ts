@@ -9,8 +9,9 @@ import type { Batch } from "../core/batch.ts";
 import { Cancellation } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { ResultEncoder } from "../core/result.ts";
 import type { ModelResponse } from "./model.ts";
-import { encodeOutcome } from "../results/encode.ts";
+import { encodeOutcomes } from "../results/encode.ts";
 import type { Turn, WireHistory } from "../wire/wire.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -19,6 +20,8 @@ export interface TurnOptions<Message> {
   readonly wire: WireHistory<Message>;
   /** Open, without calls; it is closed or discarded when the turn is over. Its signal is `signal`. */
   readonly batch: Batch;
+  /** What makes results of the outcomes: the executor's. */
+  readonly results: ResultEncoder;
   readonly signal: AbortSignal | undefined;
   /** Called with what the model adds to its text. It must not throw. */
   readonly onText?: ((text: string) => void) | undefined;
@@ -69,7 +72,7 @@ export async function takeTurn<Message>(
   // What is left was cut off: it is answered, and not run (G9).
   for (const call of turn.calls.slice(added)) batch.add(call);
   const outcomes = await batch.close({ truncated: turn.stop === "truncated" });
-  return { turn, messages: answered(turn, outcomes, options), outcomes, broken: undefined };
+  return { turn, messages: await answered(turn, outcomes, options), outcomes, broken: undefined };
 }
 
 async function giveUp<Message>(
@@ -87,15 +90,15 @@ async function giveUp<Message>(
   // Calls that were committed just when the signal aborted.
   for (const call of kept.calls.slice(added)) batch.add({ ...call, truncated: true });
   const outcomes = await batch.close({ truncated: true });
-  return { turn, messages: answered(kept, outcomes, options), outcomes, broken };
+  return { turn, messages: await answered(kept, outcomes, options), outcomes, broken };
 }
 
-function answered<Message>(
+async function answered<Message>(
   turn: Turn<Message>,
   outcomes: readonly Outcome[],
-  { wire }: { readonly wire: WireHistory<Message> },
-): Message[] {
-  return [...turn.messages, ...wire.results(turn, outcomes.map(encodeOutcome))];
+  { wire, results }: Pick<TurnOptions<Message>, "wire" | "results">,
+): Promise<Message[]> {
+  return [...turn.messages, ...wire.results(turn, await encodeOutcomes({ results }, outcomes))];
 }
 
 function toError(error: unknown): TuttiError | Cancellation {

@@ -1,5 +1,6 @@
 /** Outcomes as the model reads them. Any value a tool can return is accepted; encoding never throws. */
-import type { Outcome } from "../core/outcome.ts";
+import type { Executor } from "../core/executor.ts";
+import type { CallError, Outcome } from "../core/outcome.ts";
 import type { EncodedResult, ResultPart } from "../core/result.ts";
 import { holdsImage, isMcpResult, itemPart, outputPart, textPart } from "./content.ts";
 import { toText } from "./text.ts";
@@ -10,9 +11,23 @@ import { toText } from "./text.ts";
  */
 export function encodeOutcome(outcome: Outcome): EncodedResult {
   if (outcome.status === "ok") return encodeOutput(outcome.output);
-  const { code, message, retryable, mayHaveTakenEffect } = outcome.error;
-  const error = { code, message: message.toWellFormed(), retryable, mayHaveTakenEffect };
-  return { isError: true, parts: [textPart(JSON.stringify({ error }))] };
+  return { isError: true, parts: [errorPart(outcome.error, outcome.error.message.toWellFormed())] };
+}
+
+/**
+ * Encodes the outcomes of a batch as an executor has it: within its budgets. For whoever runs calls and writes
+ * messages without `runTurn`.
+ */
+export async function encodeOutcomes(
+  { results }: Pick<Executor, "results">,
+  outcomes: readonly Outcome[],
+): Promise<EncodedResult[]> {
+  return results.encode(outcomes);
+}
+
+/** The part that tells of an error, with this message. */
+export function errorPart({ code, retryable, mayHaveTakenEffect }: CallError, message: string): ResultPart {
+  return textPart(JSON.stringify({ error: { code, message, retryable, mayHaveTakenEffect } }));
 }
 
 function encodeOutput(output: unknown): EncodedResult {

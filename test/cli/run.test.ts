@@ -76,7 +76,7 @@ describe("tutti run", { concurrency: 2 }, () => {
     assert.deepEqual([body.model, body.system], ["some-model", "Be brief."]);
     assert.deepEqual(
       body.tools.map(({ name }) => name),
-      ["get_profile", "get_orders", "get_tickets"],
+      ["get_profile", "get_orders", "get_tickets", "read_result"],
     );
   });
 

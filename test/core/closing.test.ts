@@ -209,7 +209,10 @@ test("an unknown tool is answered with the names there are, and the others run (
   await stage.finish("known");
   const outcomes = await running;
   assert.deepEqual(brief(outcomes), [...odd.map(() => "unknown-tool"), "known done"]);
-  assert.equal(errorOf(outcomes[1]).message, 'there is no tool "__proto__"; the tools are touch, look');
+  assert.equal(
+    errorOf(outcomes[1]).message,
+    'there is no tool "__proto__"; the tools are touch, look, read_result',
+  );
   const none = await stage.executor({ tools: [] }).run([{ name: "any" }]);
   assert.equal(errorOf(none[0]).message, 'there is no tool "any"; there are no tools');
 });

@@ -69,7 +69,7 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
       call.outcome.status === "ok" &&
       call.plan.tool !== "parallel" &&
       call.outcome.output !== `${call.key} done` &&
-      !(shares(call) && saysTheSame(String(call.outcome.output), call, calls))
+      !(shares(call) && saysTheSame(wordsOf(call.outcome), call, calls))
     )
       found.push(`G2: wrong output of ${call.key}`);
     if (error?.code === "dependency-failed" && !hasFailedDependency(call, calls)) {
@@ -90,6 +90,10 @@ function isolated(_: Evidence, calls: Map<string, Known>): string[] {
 function shares({ plan, visits, outcome }: Known): boolean {
   const { status } = outcome;
   return plan.tool === "shared" && visits.length === 0 && (status === "ok" || status === "failed");
+}
+
+function wordsOf({ output, error }: Known["outcome"]): string {
+  return error?.message ?? String(output as unknown);
 }
 
 /** The call whose words these are. */
@@ -216,9 +220,7 @@ function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[
   const visit = (batchOf: (call: Known) => boolean) => {
     for (const call of serialOrder([...calls.values()].filter(batchOf))) {
       const { key, visits, outcome } = call;
-      const shared = shares(call)
-        ? leaderOf(String(outcome.output ?? outcome.error?.message), calls)
-        : undefined;
+      const shared = shares(call) ? leaderOf(wordsOf(outcome), calls) : undefined;
       for (const [leaf, value] of Object.entries(shared?.visits[0]?.saw ?? {})) {
         if (replay[leaf] !== value)
           found.push(`G3: ${key} shares a read of ${value} in ${leaf}; one by one it is ${replay[leaf]}`);
@@ -368,7 +370,9 @@ function honest(calls: Map<string, Known>): string[] {
     if (outcome.status === "ok") continue;
     const writes = footprintOf(plan.tool, plan).writes.length > 0;
     const { mayHaveTakenEffect } = outcome.error;
-    const unsure = visits.some(({ refused }) => !refused);
+    // What one of several calls that run together was told is only known when all are back.
+    const told = plan.tool !== "gathered" || outcome.status === "failed";
+    const unsure = visits.some(({ refused }) => !(refused && told));
     if (mayHaveTakenEffect !== (unsure && writes)) found.push(`G7: ${key} claims ${mayHaveTakenEffect}`);
     if (
       visits.length === 0 &&

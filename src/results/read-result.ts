@@ -1,0 +1,63 @@
+/** `read_result`: the tool with which the model reads what was cut, a page at a time, or finds something in it. */
+import type { ImagePart, ResultStore } from "../core/result.ts";
+import { defineTool, type Tool } from "../core/tool.ts";
+import { fit, type Budget } from "./fit.ts";
+import { imageFromBase64 } from "./image.ts";
+import { READER } from "./note.ts";
+import { matchesOf, pageOf, type Answer } from "./page.ts";
+import { isImageId } from "./result-id.ts";
+
+const DESCRIPTION =
+  "Reads a result that was too long and has been cut: the note at the cut names its id. Answers a page of it from an offset on, " +
+  "as long as there is room for, and the offset of the next page. With `find` it answers where the result holds a text instead, " +
+  "with what stands around it. An image that was left out is read by its id alone.";
+
+const INPUT = {
+  type: "object",
+  properties: {
+    id: { type: "string", description: "The id that the note names." },
+    offset: { type: "integer", minimum: 0, description: "The character to start at; 0 is the first." },
+    limit: { type: "integer", minimum: 1, description: "The most characters to read." },
+    find: { type: "string", description: "A text to look for, in upper or lower case." },
+  },
+  required: ["id"],
+  additionalProperties: false,
+} as const;
+
+interface Input {
+  readonly id: string;
+  readonly offset?: number;
+  readonly limit?: number;
+  readonly find?: string;
+}
+
+/** The tool. What it answers fits the budget, except that a page has at least a character. */
+export function readResultTool(store: ResultStore, budget: Budget): Tool {
+  return defineTool({
+    name: READER,
+    description: DESCRIPTION,
+    input: INPUT,
+    effects: "none",
+    execute: async (input): Promise<string | ImagePart> => {
+      // Some models fill in every field.
+      const { id, offset = 0, limit = Infinity, find = "" } = input as unknown as Input;
+      const text = await store.get(id);
+      if (text === undefined) {
+        throw new Error(
+          `no result is kept under the id "${id}": it may have been dropped since, or the id is not exact; make the original call again`,
+        );
+      }
+      const image = isImageId(id) ? imageFromBase64(text) : undefined;
+      if (image !== undefined) return image;
+      return textWithin(
+        find === "" ? pageOf(text, { offset, limit }) : matchesOf(text, find, offset),
+        budget,
+      );
+    },
+  }) as Tool;
+}
+
+function textWithin(answer: Answer, budget: Budget): string {
+  const [part] = fit(answer, budget) ?? answer.show(0);
+  return part?.type === "text" ? part.text : "";
+}
