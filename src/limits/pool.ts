@@ -46,6 +46,11 @@ export class BackEndPool implements Pool {
     return this.#limit.slots;
   }
 
+  /** Whether its limit falls when its back-end refuses. */
+  get adapts(): boolean {
+    return this.#adaptive !== undefined;
+  }
+
   refusesForMs(now: number): number {
     const refusal = this.#circuit?.refuses(now);
     if (refusal === undefined) return 0;
