@@ -47,6 +47,12 @@ export function createBucket({ perSecond, burst }: ServerLimits): (now: number) 
   };
 }
 
+/** The shortest time for so many calls: as the limit of requests at once has it, or the rate, whichever is longer. */
+export function theoryMs(calls: number, { atOnce, perSecond, burst, ms }: ServerLimits): number {
+  const rounds = Math.ceil(calls / atOnce) * ms;
+  return Math.max(rounds, (Math.max(0, calls - burst) * 1_000) / perSecond + ms);
+}
+
 /** Starts one. */
 export async function startLimitedServer(limits: ServerLimits): Promise<LimitedServer> {
   const { atOnce, ms } = limits;
@@ -61,7 +67,10 @@ export async function startLimitedServer(limits: ServerLimits): Promise<LimitedS
     const wait = running >= atOnce ? ms : waitMs(performance.now());
     if (wait > 0) {
       refused++;
-      const headers = { "retry-after": Math.ceil(wait / 1_000), "retry-after-ms": Math.ceil(wait) };
+      const headers = {
+        "retry-after": String(Math.ceil(wait / 1_000)),
+        "retry-after-ms": String(Math.ceil(wait)),
+      };
       response.writeHead(429, headers).end("too many requests");
       return;
     }

@@ -27,7 +27,7 @@ const PACES: readonly Pace[] = [
 ];
 
 /** How a back-end that is down fails. */
-const FAILURES: readonly { readonly name: string; error(): Error }[] = [
+const FAILURES: readonly { readonly name: string; readonly error: () => Error }[] = [
   { name: "503", error: () => Object.assign(new Error("503 Service Unavailable"), { status: 503 }) },
   {
     name: "ECONNREFUSED",

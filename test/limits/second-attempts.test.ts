@@ -94,8 +94,7 @@ describe("hedges by percentile", () => {
       effects: "read",
       idempotent: true,
       hedge,
-      execute: (_, { signal }) =>
-        clock.sleep(++attempts % oneIn === 0 ? 2_000 : 80 + 40 * random(), signal),
+      execute: (_, { signal }) => clock.sleep(++attempts % oneIn === 0 ? 2_000 : 80 + 40 * random(), signal),
     });
     const executor = createExecutor({ tools: [look], concurrency: 16, clock });
     const slow: number[] = [];
