@@ -5,11 +5,23 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { engineCost } from "./engine-cost.ts";
 import { growth } from "./growth.ts";
+import { hedging } from "./hedging.ts";
+import { limitedBackEnd } from "./limited-back-end.ts";
 import { inFlight, leftovers } from "./memory.ts";
+import { outage } from "./outage.ts";
 import type { Benchmark, Row } from "./row.ts";
 import { streamCost } from "./stream-cost.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [engineCost, growth, inFlight, leftovers, streamCost];
+const BENCHMARKS: readonly Benchmark[] = [
+  engineCost,
+  growth,
+  inFlight,
+  leftovers,
+  streamCost,
+  limitedBackEnd,
+  outage,
+  hedging,
+];
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
 const chosen = BENCHMARKS.filter(({ name }) => values.only === undefined || name === values.only);

@@ -23,7 +23,6 @@ export class BackEndPool implements Pool {
   readonly #time: TimeGate;
   readonly #limit: { readonly slots: number };
   readonly #adaptive: AdaptiveLimit | undefined;
-  readonly #least: number;
   readonly #circuit: Circuit | undefined;
 
   constructor(name: string, { options, computed }: NamedPool, host: PoolHost) {
@@ -32,7 +31,6 @@ export class BackEndPool implements Pool {
     this.maxQueue = maxQueue;
     this.forgettable = computed;
     this.#adaptive = adaptive && new AdaptiveLimit(adaptive);
-    this.#least = adaptive?.min ?? 0;
     this.#limit = this.#adaptive ?? { slots: concurrency };
     this.#circuit = circuit && new Circuit(circuit);
     this.#slots = new SlotGate(name, this.#limit, host.wakeList);
@@ -48,9 +46,9 @@ export class BackEndPool implements Pool {
     return this.#limit.slots;
   }
 
-  /** Whether what it refuses still teaches its limit something: then to try again is part of finding that. */
-  get learning(): boolean {
-    return this.#adaptive !== undefined && this.#adaptive.slots > this.#least;
+  /** Whether its limit falls when its back-end refuses. */
+  get adapts(): boolean {
+    return this.#adaptive !== undefined;
   }
 
   refusesForMs(now: number): number {

@@ -41,6 +41,8 @@ export class RetryBudget {
   readonly #partMs: number;
   readonly #window = new Counts();
   readonly #sinceSuccess = new Counts();
+  /** Retries after refusals that cost nothing, since the last success. */
+  #free = 0;
   readonly #parts: readonly Counts[] = Array.from({ length: PARTS }, () => new Counts());
   /** The number of the newest part since time began; it is at its remainder by `PARTS` in the ring. */
   #newest = -Infinity;
@@ -61,21 +63,24 @@ export class RetryBudget {
   /** An attempt, whichever of its call, ended well: the back-end is alive. */
   succeeded(): void {
     this.#sinceSuccess.clear();
+    this.#free = 0;
   }
 
   /** Takes a retry or a hedge out of the budget, or says that there is none. */
   take(now: number): boolean {
-    this.#part(now);
+    const part = this.#part(now);
     if (!this.#allows(this.#window) || !this.#allows(this.#sinceSuccess)) return false;
-    this.spend(now);
+    part.retries++;
+    this.#window.retries++;
+    this.#sinceSuccess.retries++;
     return true;
   }
 
-  /** Counts a retry that is made whatever the budget says. */
-  spend(now: number): void {
-    this.#part(now).retries++;
-    this.#window.retries++;
-    this.#sinceSuccess.retries++;
+  /** The same after a refusal by which a limit is found out: so many since the last success cost nothing. */
+  takeRefused(now: number, free: number): boolean {
+    if (this.#free >= free) return this.take(now);
+    this.#free++;
+    return true;
   }
 
   #allows({ firsts, retries }: Counts): boolean {

@@ -3,6 +3,8 @@
  *
  * 1. What may have taken effect is tried again only if its tool is `idempotent` (G7).
  * 2. Both come out of one budget per back-end: that of each pool that the call uses, or else its tool's own.
+ * 3. A call that an adaptive pool's back-end refused is tried again outside the budget while that pool finds its limit: by
+ *    these refusals it does. What bounds the load meanwhile is the limit, which has fallen.
  */
 import type { AttemptReport, Pool } from "../core/pool.ts";
 import type { ResolvedRetry } from "../core/repeats.ts";
@@ -12,6 +14,10 @@ import { delayMs } from "./backoff.ts";
 import { Latencies } from "./latencies.ts";
 import { BackEndPool } from "./pool.ts";
 import { RetryBudget } from "./retry-budget.ts";
+
+/** Between the slowest twentieth, say, and the next half of one, this factor is a gap: smooth distributions have none. */
+const GAP = 2;
+const BEFORE = 1.5;
 
 /** What holds for tools that do not say, and where chance comes from. */
 export interface SecondAttemptsOptions {
@@ -66,27 +72,44 @@ class ToolAttempts implements SecondAttempts {
 
   retryInMs(pools: readonly Pool[], failed: FailedAttempt): number | undefined {
     const retry = this.#retry;
-    const { attempts, trouble, now, leftMs } = failed;
+    const { attempts, trouble, leftMs } = failed;
     if (retry === false || attempts >= retry.attempts) return undefined;
     if (!this.#tool.idempotent && trouble?.nothingHappened !== true) return undefined;
     const { baseMs, maxMs } = retry;
     const retryAfterMs = trouble?.retryAfterMs;
     const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#random() });
-    if (ms >= leftMs) return undefined;
-    // A limit that is being found refuses some. They are few: it halves with each round in which it is refused.
-    const learning = trouble?.nothingHappened === true && pools.some(isLearning);
-    if (learning) for (const budget of this.#budgetsOf(pools)) budget.spend(now);
-    return learning || this.#take(pools, now) ? ms : undefined;
+    return ms < leftMs && this.#takeRetry(pools, failed) ? ms : undefined;
   }
 
   hedgeAfterMs(): number | undefined {
     const { hedge } = this.#tool;
     if (hedge === undefined) return undefined;
-    return hedge.afterMs ?? this.#latencies.percentile(hedge.percentile / 100);
+    return hedge.afterMs ?? this.#slowMs(hedge.percentile / 100);
+  }
+
+  /**
+   * A percentile, but where it lies among stragglers, which are many times slower than what comes before them: then soon
+   * after those. To wait for stragglers is no use; and as they are stopped, and known only by when they were, the wait
+   * would grow with each of them.
+   */
+  #slowMs(p: number): number | undefined {
+    const slowMs = this.#latencies.percentile(p);
+    const beforeMs = this.#latencies.percentile(Math.max(p / 2, 1 - BEFORE * (1 - p)));
+    return slowMs === undefined || beforeMs === undefined ? slowMs : Math.min(slowMs, GAP * beforeMs);
   }
 
   mayHedge(pools: readonly Pool[], now: number): boolean {
     return this.#take(pools, now);
+  }
+
+  #takeRetry(pools: readonly Pool[], { trouble, now }: FailedAttempt): boolean {
+    const refused = trouble?.nothingHappened === true && trouble.overloaded;
+    return this.#budgetsOf(pools).every((budget, i) => {
+      const pool = pools[i];
+      if (!refused || !(pool instanceof BackEndPool && pool.adapts)) return budget.take(now);
+      // It falls to no less than half at once: twice that is what ran, and may have been refused.
+      return budget.takeRefused(now, 2 * pool.limit);
+    });
   }
 
   #take(pools: readonly Pool[], now: number): boolean {
@@ -102,8 +125,4 @@ class ToolAttempts implements SecondAttempts {
     if (budget === undefined) this.#budgets.set(pool, (budget = new RetryBudget()));
     return budget;
   }
-}
-
-function isLearning(pool: Pool): boolean {
-  return pool instanceof BackEndPool && pool.learning;
 }
