@@ -182,9 +182,9 @@ function lostBefore(call: Known | undefined, at: number, calls: Map<string, Know
   return lostBefore(calls.get(call.parent ?? ""), at, calls);
 }
 
-/** Whether a call ran while an attempt of the call around it did. */
+/** Whether a call ran while an attempt of the call around it did; one that never ran may have stood in any. */
 function ranWithin({ visits }: Known, { startSeq, stopSeq = Infinity }: Visit): boolean {
-  return visits.some((inner) => inner.startSeq > startSeq && inner.startSeq < stopSeq);
+  return visits.length === 0 || visits.some((inner) => inner.startSeq > startSeq && inner.startSeq < stopSeq);
 }
 
 function startOf({ visits }: Known): number {
