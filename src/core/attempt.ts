@@ -42,15 +42,18 @@ export interface AttemptHost<Subject extends { readonly call: Call }> {
   ended(attempt: Attempt<Subject>, result: AttemptResult): void;
 }
 
-/** Which attempt of a call it is, when it started, and the slots it runs on. */
-export interface AttemptFacts {
-  /** From 1. */
-  readonly number: number;
-  readonly startedAt: number;
+/** What an attempt is given: its slots, the tickets of its pools, and the calls that it runs together with. */
+export interface AttemptStart {
   readonly slots: readonly Slot[];
   readonly tickets: Tickets;
-  /** The calls that it runs together with. */
   readonly gathering: { readonly over: boolean } | undefined;
+}
+
+/** Which attempt of a call it is, from 1, and when and with what it starts. */
+export interface AttemptFacts {
+  readonly number: number;
+  readonly startedAt: number;
+  readonly given: AttemptStart;
 }
 
 /** A running attempt. `Subject` is the engine's own view of the call. */
@@ -58,8 +61,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   readonly subject: Subject;
   readonly number: number;
   readonly startedAt: number;
-  readonly gathering: { readonly over: boolean } | undefined;
-  readonly tickets: Tickets;
+  readonly given: AttemptStart;
   /** Undefined once they were given back. */
   slots: readonly Slot[] | undefined;
   /** What it lends to calls inside it, if there are any. */
@@ -76,18 +78,13 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   #over = false;
   #abandoned = false;
 
-  constructor(
-    subject: Subject,
-    host: AttemptHost<Subject>,
-    { number, startedAt, slots, tickets, gathering }: AttemptFacts,
-  ) {
+  constructor(subject: Subject, host: AttemptHost<Subject>, { number, startedAt, given }: AttemptFacts) {
     this.subject = subject;
     this.#host = host;
     this.number = number;
     this.startedAt = startedAt;
-    this.slots = slots;
-    this.tickets = tickets;
-    this.gathering = gathering;
+    this.given = given;
+    this.slots = given.slots;
   }
 
   get call(): Call {

@@ -24,6 +24,7 @@ import type { Tool } from "./tool.ts";
 
 /** What an attempt starts with. */
 export interface Start {
+  readonly at: "starting";
   readonly slots: readonly Slot[];
   readonly tickets: Tickets;
   /** The calls that it runs together with. */
@@ -43,7 +44,7 @@ export type CallState =
   /** It waits for slots. */
   | { readonly at: "ready" }
   /** It has its slots, and starts before anything else happens. */
-  | ({ readonly at: "starting" } & Start)
+  | Start
   | { readonly at: "running"; readonly attempts: readonly Attempt<LiveCall>[] }
   /** It was told to stop, and ends as `failure` when it has, or when the grace is over. */
   | {
@@ -208,17 +209,17 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   /** The outcome of a call whose attempt gave a value. */
   wentWell(output: unknown, now: number): Outcome {
     const { call, attempts } = this;
-    const times = { queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now) };
-    return { call, attempts, ...times, status: "ok", output };
+    const queuedMs = this.#queuedMs(now);
+    return { call, attempts, queuedMs, runningMs: this.#runningMs(now), status: "ok", output };
   }
 
   /** The outcome of a call that failed, whether or not it was started. */
   wentWrong({ status, error }: Failure, now: number): Outcome {
     const { call, attempts } = this;
-    const times = { queuedMs: this.#queuedMs(now), runningMs: this.#runningMs(now) };
+    const queuedMs = this.#queuedMs(now);
     // What an earlier attempt may have done, it may have done whatever the last one says.
     const whole = this.unsure && !error.mayHaveTakenEffect ? { ...error, mayHaveTakenEffect: true } : error;
-    return { call, attempts, ...times, status, error: whole };
+    return { call, attempts, queuedMs, runningMs: this.#runningMs(now), status, error: whole };
   }
 
   /** The outcome of a call that shares what another's attempt gave. */
@@ -284,6 +285,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
 
   /** The wait for room has ended: how long it was for each gate, whatever their turns. */
   waitedForRoom(now: number): void {
+    if (now <= this.#waitingSince) return;
     const { lane, blockedBefore: before } = this;
     const blocked = before && lane?.blockedMs();
     if (before === undefined || lane === undefined || blocked === undefined)

@@ -170,14 +170,14 @@ export class Runner implements AttemptHost<LiveCall> {
     this.#host.stepWith(this.#end, attempt, end);
   }
 
-  #begin(live: LiveCall, { slots, tickets, gathering }: Start): Attempt<LiveCall> {
+  #begin(live: LiveCall, start: Start): Attempt<LiveCall> {
     const tool = live.tool as Tool;
     const { clock, timers } = this.#host;
     // The tool before it may have taken its time before it first waited.
     clock.freeze();
     const now = clock.now();
     const number = ++live.attempts;
-    const attempt = new Attempt(live, this, { number, startedAt: now, slots, tickets, gathering });
+    const attempt = new Attempt(live, this, { number, startedAt: now, given: start });
     const before = live.state.at === "running" ? live.state.attempts : undefined;
     live.startedAt ??= now;
     live.moveTo({ at: "running", attempts: before === undefined ? [attempt] : [...before, attempt] });
@@ -193,7 +193,9 @@ export class Runner implements AttemptHost<LiveCall> {
     const second = this.#second.get(live.tool as Tool);
     if (second === undefined) return;
     if (number === 1) second.firstStarted(poolsOf(live), now);
-    const afterMs = live.writes || live.hedge !== undefined ? undefined : second.hedgeAfterMs();
+    // Inside a call the loser would go on on a slot that is lent, and that its lender needs (G4).
+    const single = live.writes || live.hedge !== undefined || live.batch.scope instanceof LentScope;
+    const afterMs = single ? undefined : second.hedgeAfterMs();
     if (afterMs === undefined) return;
     const timer = this.#host.timers.set(afterMs, this.#slow, live);
     live.hedge = new Hedge(live.seq, timer, () => live.batch.startSoon(live));
@@ -213,7 +215,10 @@ export class Runner implements AttemptHost<LiveCall> {
     const now = this.#host.clock.now();
     if (lone?.aborted === false && second?.mayHedge(poolsOf(live), now) === true) {
       const tickets = this.#host.takeTickets(live);
-      this.#begin(live, { slots, tickets, gathering: undefined }).start(live.tool as Tool, live.input);
+      this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }).start(
+        live.tool as Tool,
+        live.input,
+      );
     } else {
       for (const slot of slots) slot.give();
     }
@@ -261,10 +266,10 @@ export class Runner implements AttemptHost<LiveCall> {
     const live = attempt.subject;
     if (live.pools.length === 0 && this.#second.size === 0) return undefined;
     // To its back-end, calls that run together are one.
-    const quiet = attempt.gathering?.over === false;
+    const quiet = attempt.given.gathering?.over === false;
     const report = { startedAt: attempt.startedAt, now: this.#host.clock.now(), ...sayOf(attempt, end) };
     this.#second.get(live.tool as Tool)?.ended(poolsOf(live), report);
-    if (!quiet) this.#host.tellPools(live, report, attempt.tickets);
+    if (!quiet) this.#host.tellPools(live, report, attempt.given.tickets);
     return report;
   }
 

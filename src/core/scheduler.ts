@@ -169,7 +169,7 @@ export class Scheduler implements CallListener, RunnerHost {
       return this.fail(live, refused);
     }
     for (const { waiting } of live.pools) waiting.delete(live);
-    const start = { slots, tickets: this.takeTickets(live), gathering: undefined };
+    const start: Start = { at: "starting", slots, tickets: this.takeTickets(live), gathering: undefined };
     const maxSize = live.tool?.gather?.maxSize;
     if (maxSize === undefined) this.#startSoon(live, start);
     else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
@@ -274,12 +274,12 @@ export class Scheduler implements CallListener, RunnerHost {
     for (const member of calls) {
       if (member.state.at === "ready") member.waitedForRoom(this.clock.now());
       for (const { waiting } of member.pools) waiting.delete(member);
-      this.#startSoon(member, { slots: [gathering], tickets, gathering });
+      this.#startSoon(member, { at: "starting", slots: [gathering], tickets, gathering });
     }
   }
 
   #startSoon(live: LiveCall, start: Start): void {
-    live.moveTo({ at: "starting", ...start });
+    live.moveTo(start);
     if (live.batch === this.#caller) this.#toStart.push(live);
     else live.batch.startSoon(live);
   }

@@ -122,7 +122,8 @@ export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
    */
   readonly retry?: boolean | RetryOptions | undefined;
   /**
-   * Has a slow attempt of a reader joined by a second one; what comes first counts. Only for `idempotent` tools.
+   * Has a slow attempt of a reader joined by a second one; what comes first counts. Only for `idempotent` tools; calls inside
+   * a call are not hedged.
    *
    * @default none
    */
