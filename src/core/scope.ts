@@ -69,12 +69,13 @@ class ConversationScope implements Scope {
   readonly locks: LockTable;
   readonly sharing: Sharing;
   readonly #scope: ExecutorScope;
-  readonly #passages = new Map<Gate, Passage>();
-  readonly #lanes: Lanes;
+  /** For the many tools that pass the executor's gate alone. */
+  #plain: Lane | undefined = undefined;
+  #passages: Map<Gate, Passage> | undefined = undefined;
+  #lanes: Lanes | undefined = undefined;
 
   constructor(scope: ExecutorScope) {
     this.#scope = scope;
-    this.#lanes = new Lanes(scope.now);
     this.locks = scope.locks;
     this.sharing = scope.sharing;
   }
@@ -82,8 +83,9 @@ class ConversationScope implements Scope {
   lane(tool: Tool, pools: readonly InPool[]): Lane {
     const [executor, own] = this.#scope.gates(tool);
     if (own === undefined && pools.length === 0)
-      return (this.#lanes.plain ??= new Lane([this.#passage(executor)], this.#scope.now));
+      return (this.#plain ??= new Lane([this.#passage(executor)], this.#scope.now));
     const gates = pools.flatMap(({ pool }) => pool.gates);
+    this.#lanes ??= new Lanes(this.#scope.now);
     return this.#lanes.of([executor, ...(own === undefined ? [] : [own]), ...gates], (gate) =>
       this.#passage(gate),
     );
@@ -94,6 +96,7 @@ class ConversationScope implements Scope {
   }
 
   #passage(gate: Gate): Passage {
+    this.#passages ??= new Map();
     let passage = this.#passages.get(gate);
     if (passage === undefined) this.#passages.set(gate, (passage = new Passage(gate)));
     return passage;
@@ -160,8 +163,6 @@ function coveredBy(outer: readonly Path[], inner: Path): boolean {
 
 /** One lane for all tools that pass the same gates. */
 class Lanes {
-  /** For the many tools that pass the executor's gate alone. */
-  plain: Lane | undefined = undefined;
   readonly #lanes = new Map<string, Lane>();
   readonly #now: () => number;
 
