@@ -55,9 +55,8 @@ export interface EngineOptions {
    */
   readonly onFailure?: OnFailure | undefined;
   /**
-   * Says whether a call of a tool with `needsApproval` may run. See `Approve`.
-   *
-   * @default none, so such tools are refused at construction
+   * Says whether a call of a tool with `needsApproval` may run; without it such tools are refused at construction. See
+   * `Approve`.
    */
   readonly approve?: Approve | undefined;
   /** Hears of every event of every batch. See `Listener`. */

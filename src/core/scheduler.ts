@@ -184,7 +184,7 @@ export class Scheduler implements CallListener, RunnerHost {
     if (state.at === "running") return this.runner.stop(live, failure, reason);
     // Nobody has said yes (contract: a decision that is pending counts as no).
     const unasked = state.at === "held" && state.until === "approval" && reason.by !== "timeout";
-    this.fail(live, unasked ? denied(`${reason.message} before it was approved`, reason) : failure);
+    this.fail(live, unasked ? denied(`${reason.message}, before it was approved`, reason) : failure);
   }
 
   /** Ends a call that needed no attempt of its own. */
