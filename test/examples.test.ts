@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -25,6 +25,24 @@ async function run(name: string, simulator?: Simulator, more: readonly string[] 
     },
   });
   return stdout;
+}
+
+function readExample(name: string): Promise<string> {
+  return readFile(new URL(`examples/${name}`, root), "utf8");
+}
+
+/** The blocks of code of a page, in this language. */
+function blocksOf(page: string, language: string): string[] {
+  const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+  return blocks.flatMap(([, is, code]) => (is === language ? [code as string] : []));
+}
+
+function lines(...texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+function matches(text: string, expected: string | RegExp): boolean {
+  return typeof expected === "string" ? text === expected : expected.test(text);
 }
 
 async function simulate(
@@ -118,50 +136,201 @@ test("edits of one file run in the model's order, and one behind a failed edit d
   );
 });
 
-test("a tool that computes holds up no other call, and is killed when it takes too long (case J84)", async () => {
-  const printed = [
-    "count_primes ok 5133",
-    "count_primes timed-out count_primes took more than 2000 ms; it was stopped while it ran",
-    "greet ok Hello Ada",
-  ].join("\n");
-  assert.equal(await run("cpu-bound.ts"), `${printed}\n`);
-  const page = await readFile(new URL("docs/cpu-bound-tools.md", root), "utf8");
-  const [tool = "", module = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
-    ([, code]) => code as string,
+/** The pages with examples of their own: what these print, and what each of them shows. */
+const PAGES: readonly {
+  readonly page: string;
+  readonly shows: string;
+  /** By the names of the examples; what varies from run to run is a pattern. */
+  readonly prints: Readonly<Record<string, string | RegExp>>;
+  /** Files that the page shows and that are no programs. */
+  readonly modules?: readonly string[];
+}[] = [
+  {
+    page: "cpu-bound-tools.md",
+    shows: "a tool that computes holds up no other call, and is killed when it takes too long (case J84)",
+    prints: {
+      "cpu-bound.ts": lines(
+        "count_primes ok 5133",
+        "count_primes timed-out count_primes took more than 2000 ms; it was stopped while it ran",
+        "greet ok Hello Ada",
+      ),
+    },
+    modules: ["primes.ts"],
+  },
+  {
+    page: "pools.md",
+    shows: "each host has its limits, and a free slot goes to the conversation that holds the fewest",
+    prints: {
+      "pools.ts": lines(
+        "host:api.example 2 running, 1 waiting",
+        "host:docs.example 2 running, 3 waiting",
+        "b2.4 waited for rate host:api.example",
+        "b2.1 waited for slot host:docs.example",
+        "b1.3 waited for slot host:docs.example",
+        "b1.4 waited for slot host:docs.example",
+        "b2.5 skipped not executed: 1 call waits for host:api.example already, and no more may; make this call again later",
+      ),
+    },
+  },
+  {
+    page: "adaptive-limits.md",
+    shows: "a limit that nobody has said is found",
+    prints: { "adaptive-limit.ts": /^100 ok; refused on the way: [1-9]\d?\nthe limit now: [4-8]\n$/ },
+  },
+  {
+    page: "circuit.md",
+    shows: "calls to a back-end that is down fail at once, until it is back",
+    prints: {
+      "circuit.ts": lines(
+        "lamp failed connect ECONNREFUSED",
+        "desk failed connect ECONNREFUSED",
+        "sofa failed connect ECONNREFUSED",
+        "shelf failed not executed: warehouse has been failing and is left alone; try again in 0.3 s",
+        "chair failed not executed: warehouse has been failing and is left alone; try again in 0.3 s",
+        "lamp ok 7",
+        "requests: 4",
+      ),
+    },
+  },
+  {
+    page: "retries.md",
+    shows: "a call is tried again where nothing happened, or twice is as good as once",
+    prints: {
+      "retries.ts": lines(
+        "send_mail { to: 'ada' } attempts: 2 ok sent",
+        "send_mail { to: 'ben' } attempts: 1 failed bad gateway (may have taken effect)",
+        "send_once { to: 'cleo' } attempts: 2 ok sent",
+        "send_mail { to: 'dan' } attempts: 2 ok sent",
+      ),
+    },
+  },
+  {
+    page: "hedging.md",
+    shows: "a call that hangs is joined by a second attempt",
+    prints: {
+      "hedging.ts": lines(
+        "attempt 2 of b1.2 hedge",
+        "ok pages on tea attempts: 1 in time",
+        "ok pages on milk attempts: 2 in time",
+        "ok pages on rye attempts: 1 in time",
+        "attempt 1 of b1.2 stopped",
+      ),
+    },
+  },
+  {
+    page: "sharing.md",
+    shows: "identical calls run once, until something writes what they read",
+    prints: {
+      "sharing.ts": lines(
+        "fetching the plan",
+        "fetching the plan",
+        "b1.1 get_plan basic attempts: 1",
+        "b2.1 get_plan basic attempts: 0",
+        "b3.1 get_plan basic attempts: 0",
+        "b3.2 upgrade upgraded attempts: 1",
+        "b3.3 get_plan business attempts: 1",
+      ),
+    },
+  },
+  {
+    page: "gathering.md",
+    shows: "calls of one tool go to the back-end as one, and fail one by one",
+    prints: {
+      "gathering.ts": lines(
+        "GET /users?ids=u1,u2,u3,u4",
+        "b1.1 ok Ada",
+        "b1.2 ok Ben",
+        "b1.3 failed there is no user u3",
+        "b1.4 ok Dee",
+      ),
+    },
+  },
+  {
+    page: "approval.md",
+    shows: "some calls are asked about, and a turn that is resumed elsewhere does nothing twice (case J72)",
+    prints: {
+      "approval.ts": lines(
+        "started b1.2",
+        "asked about { path: 'draft.md' } one of 2",
+        "asked about { path: 'thesis.md' } one of 2",
+        "started b1.1 approval",
+        "b1.1 ok removed draft.md",
+        "b1.2 ok removed tmp/1",
+        "b1.3 denied not executed: the user denied it",
+      ),
+      "resume.ts": lines(
+        "charging O-9131",
+        "call_charge ok { charged: 'O-9131' }",
+        "call_ship denied not executed: cancelled by the user, before it was approved",
+        "call_charge ok { charged: 'O-9131' }",
+        "call_ship ok shipped O-9131",
+      ),
+    },
+  },
+  {
+    page: "result-budgets.md",
+    shows: "what is cut to a budget is found and read with read_result",
+    prints: {
+      "result-budget.ts": new RegExp(
+        [
+          /^\[\{"id":0,.*"\[Left out\]"\}\]\n\[cut: 335 of 128,891 characters shown; call read_result .*\]\n\n/,
+          /111256: ".*Wien.*"\n\[1 of 1 matches from offset 0 on\]\n\n/,
+          /\{"id":4321,"city":"Graz"\},\n\[characters 111237 to 111263 of 128891; .*\]\n+$/,
+        ]
+          .map(({ source }) => source)
+          .join(""),
+      ),
+    },
+  },
+];
+
+for (const { page, shows, prints, modules = [] } of PAGES) {
+  test(`${page}: ${shows}`, async () => {
+    const text = await readFile(new URL(`docs/${page}`, root), "utf8");
+    const printed = blocksOf(text, "");
+    for (const [name, expected] of Object.entries(prints)) {
+      const output = (await run(name)).replace(/ +$/gm, "");
+      assert.ok(matches(output, expected), `${name} prints what it should not:\n${output}`);
+      assert.ok(
+        printed.some((block) => matches(block, expected)),
+        `${page} does not show what ${name} prints`,
+      );
+      assert.ok(text.includes(`examples/${name}`), `${page} does not name ${name}`);
+    }
+    const code = await Promise.all([...Object.keys(prints), ...modules].map(readExample));
+    for (const block of blocksOf(text, "ts"))
+      assert.ok(
+        code.some((example) => example.includes(block.trim())),
+        `no example holds:\n${block}`,
+      );
+    assert.equal(printed.length, Object.keys(prints).length, `${page} shows what no example prints`);
+  });
+}
+
+test("every page with an example is held to it", async () => {
+  const pages = (await readdir(new URL("docs/", root))).filter((name) => name.endsWith(".md"));
+  const texts = await Promise.all(pages.map((page) => readFile(new URL(`docs/${page}`, root), "utf8")));
+  const withCode = pages.filter((_, i) => blocksOf(texts[i] as string, "ts").length > 0);
+  const held = PAGES.map(({ page }) => page);
+  assert.deepEqual(
+    withCode.filter((page) => !held.includes(page)),
+    [],
   );
-  assert.ok((await readFile(new URL("examples/cpu-bound.ts", root), "utf8")).includes(tool.trim()));
-  assert.ok((await readFile(new URL("examples/primes.ts", root), "utf8")).includes(module.trim()));
-  assert.ok(page.includes(printed));
 });
 
-test("what is cut to a budget is found and read with read_result", async () => {
-  const [list, found, page] = (await run("result-budget.ts")).split("\n\n");
-  assert.match(
-    list ?? "",
-    /^\[\{"id":0,.*"\[Left out\]"\}\]\n\[cut: 335 of 128,891 characters shown; call read_result /,
-  );
-  assert.match(found ?? "", /^111256: ".*Graz.*"\n\[1 of 1 matches from offset 0 on\]$/);
-  assert.match(page ?? "", /^\{"id":4321,"city":"Graz"\},\n\[characters 111237 to 111263 of 128891; /);
-});
-
-test("the page on result budgets shows its example as it is", async () => {
-  const [page, example] = await Promise.all(
-    ["docs/result-budgets.md", "examples/result-budget.ts"].map((path) =>
-      readFile(new URL(path, root), "utf8"),
-    ),
-  );
-  const [, block] = /^```ts\n(.*?)^```$/ms.exec(page ?? "") ?? [];
-  assert.ok(block !== undefined && example?.includes(block.trim()));
+test("under pressure: a back-end that bears four at once answers thirty calls", async () => {
+  const [, ok, requests] = /^(\d+) ok, (\d+) requests\n$/.exec(await run("under-pressure.ts")) ?? [];
+  assert.equal(ok, "30");
+  // 20 orders, and what was refused or hedged.
+  assert.ok(Number(requests) >= 21 && Number(requests) <= 30, `${requests} requests`);
 });
 
 test("the README shows the examples as they are", async () => {
   const readme = await readFile(new URL("README.md", root), "utf8");
-  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string);
+  const blocks = blocksOf(readme, "ts");
   assert.ok(blocks.length >= 2);
   const names = ["own-loop.ts", "own-loop-openai.ts", "edits.ts", "agent.ts", "any-provider.ts", "tools.ts"];
-  const examples = await Promise.all(
-    names.map((name) => readFile(new URL(`examples/${name}`, root), "utf8")),
-  );
+  const examples = await Promise.all([...names, "under-pressure.ts"].map(readExample));
   for (const block of blocks) {
     assert.ok(
       examples.some((example) => example.includes(block.trim())),

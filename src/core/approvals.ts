@@ -102,7 +102,7 @@ export class Approvals {
       const message = `\`approve\` must say "allow", "deny" or "always", and said ${show(decision)}`;
       return this.#failed(live, new TypeError(message));
     }
-    this.#undecided.delete(live);
+    this.#allow(live);
     if (decision === "always") this.#allowAll(live.call.name);
     this.#goOn();
   }
@@ -110,9 +110,14 @@ export class Approvals {
   #allowAll(name: string): void {
     for (const [live, controller] of this.#undecided) {
       if (live.call.name !== name) continue;
-      this.#undecided.delete(live);
+      this.#allow(live);
       controller.abort(new Cancellation("shutdown", `all calls of ${name} were allowed`));
     }
+  }
+
+  #allow(live: LiveCall): void {
+    live.gated = false;
+    this.#undecided.delete(live);
   }
 
   #failed(live: LiveCall, cause: unknown): void {

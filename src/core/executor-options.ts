@@ -56,9 +56,8 @@ export interface EngineOptions {
    */
   readonly onFailure?: OnFailure | undefined;
   /**
-   * Says whether a call of a tool with `needsApproval` may run. See `Approve`.
-   *
-   * @default none, so such tools are refused at construction
+   * Says whether a call of a tool with `needsApproval` may run; without it such tools are refused at construction. See
+   * `Approve`.
    */
   readonly approve?: Approve | undefined;
   /** Hears of every event of every batch. See `Listener`. */
@@ -74,6 +73,8 @@ export interface EngineOptions {
 /** What the engine is put together with: its limits, which are made above it. */
 export interface EngineParts {
   readonly createPool: CreatePool;
+  /** The pools that there are from the start. */
+  readonly poolNames: readonly string[];
   /** Whether a pool of this name may be had. */
   readonly hasPool: (name: string) => boolean;
   readonly secondAttempts: CreateSecondAttempts;

@@ -64,7 +64,11 @@ export function overLimit(maxCalls: number): Failure {
 
 /** More calls wait for a pool than may. */
 export function queueFull(pool: string, maxQueue: number): Failure {
-  const message = `not executed: ${maxQueue} calls wait for ${pool} already, and no more may; make this call again later`;
+  const full =
+    maxQueue === 0
+      ? `there is no room in ${pool}, and no call may wait for it`
+      : `${maxQueue === 1 ? "1 call waits" : `${maxQueue} calls wait`} for ${pool} already, and no more may`;
+  const message = `not executed: ${full}; make this call again later`;
   return never("over-limit", message, { status: "skipped", retryable: true });
 }
 
@@ -140,7 +144,7 @@ export function timedOut(reason: Cancellation, reach: Reach, waitsFor?: WaitFor)
   return {
     status: "timed-out",
     error: {
-      code: waitsFor === undefined || reach.attempts > 0 ? "timeout" : "blocked",
+      code: reach.attempts > 0 ? "timeout" : "blocked",
       message: `${reason.message}${behind}; ${whatIsKnown(reach)}`,
       retryable: !mayHaveTakenEffect,
       mayHaveTakenEffect,

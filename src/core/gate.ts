@@ -6,7 +6,7 @@
  *
  * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
  * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first, of equals the one that has not been
- *    served for longest; of one conversation's lanes the one whose first call comes first in serial order.
+ *    served for longest; of one conversation's lanes the one whose first call comes first in serial order. Hedges come last.
  */
 /** What keeps a call at a gate: no slot is free, or it is not time yet. */
 export type GateKind = "slot" | "rate";
@@ -50,6 +50,8 @@ export interface Filed {
   readonly lane: {
     /** The place of its first call. */
     readonly seq: number;
+    /** Whether all that waits there takes only what nobody else wants. */
+    readonly spare: boolean;
     /** Starts at most so many calls. */
     step(most: number): void;
   };
@@ -116,6 +118,7 @@ export class FiledLanes {
 }
 
 function comesBefore(a: Filed, b: Filed): boolean {
+  if (a.lane.spare !== b.lane.spare) return b.lane.spare;
   const more = a.capacity.held - b.capacity.held || a.capacity.servedAt - b.capacity.servedAt;
   return more < 0 || (more === 0 && a.lane.seq < b.lane.seq);
 }

@@ -21,6 +21,7 @@ const BEHIND_ALL = 2 ** 52;
 /** A hedge that has not started yet. */
 export class Hedge implements Waiting {
   readonly seq: number;
+  readonly spare = true;
   readonly #onSlots: () => void;
   #state: State;
 

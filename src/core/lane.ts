@@ -10,6 +10,8 @@ import { PriorityQueue } from "./priority-queue.ts";
 export interface Waiting {
   /** Its place in the order of all calls of the executor. */
   readonly seq: number;
+  /** Whether it takes only what nobody else wants. */
+  readonly spare: boolean;
   /** False once it was cancelled: it is skipped. */
   readonly waiting: boolean;
   /** It has a slot of each gate of its lane. */
@@ -55,6 +57,10 @@ export class Lane {
   /** The place of its first call. */
   get seq(): number {
     return this.#first()?.seq ?? Infinity;
+  }
+
+  get spare(): boolean {
+    return this.#first()?.spare === true;
   }
 
   /** Whether no call waits. */

@@ -112,7 +112,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   /** The input as the tool gets it. */
   input: unknown = undefined;
   effects: ResolvedEffects = STATIC_EFFECTS.none;
-  /** Whether it runs only if somebody says so. */
+  /** Whether it runs only if somebody says so, and nobody has yet. */
   gated = false;
   lane: Lane | undefined = undefined;
   pools: readonly PoolPlace<LiveCall>[] = NO_POOLS;
@@ -185,6 +185,10 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
 
   get settled(): boolean {
     return this.#state.at === "settled";
+  }
+
+  get spare(): boolean {
+    return false;
   }
 
   get waiting(): boolean {

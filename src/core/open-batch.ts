@@ -23,7 +23,7 @@ import { IdempotencyKeys } from "./idempotency.ts";
 import { inputOf, knownEffects, type Prepared } from "./intake.ts";
 import { LiveCall, type CallBatch } from "./live-call.ts";
 import { show } from "./options.ts";
-import type { Outcome } from "./outcome.ts";
+import { checkOutcome, type Outcome } from "./outcome.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
@@ -312,11 +312,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   #arrive(live: LiveCall, request: CallRequest): void {
     const { scheduler, tools, maxCalls } = this.#options;
+    live.tool = tools.get(request.name);
+    // What is known is true whatever happens now.
+    if (request.outcome !== undefined && !live.settled) return this.#arriveSettled(live, request.outcome);
     if (this.#cancellation !== undefined) return scheduler.stop(live, this.#cancellation);
     if (live.settled) return;
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
-    live.tool = tools.get(request.name);
-    if (request.outcome !== undefined) return this.#arriveSettled(live, request.outcome);
     const wraps =
       isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
     const inside = wraps ? unwrap(live.call.input) : undefined;
@@ -420,4 +421,6 @@ function callTookTooLong(live: LiveCall): void {
 export function checkRequest(request: unknown): void {
   if (typeof request !== "object" || request === null)
     throw new TypeError(`a call must be an object, got ${show(request)}`);
+  const { outcome } = request as CallRequest;
+  if (outcome !== undefined) checkOutcome(outcome);
 }

@@ -4,6 +4,7 @@
  * nothing happened.
  */
 import type { Call } from "./call.ts";
+import { oneOf, show } from "./options.ts";
 
 /** How a call ended. */
 export type OutcomeStatus = "ok" | "failed" | "timed-out" | "cancelled" | "skipped" | "denied";
@@ -69,3 +70,26 @@ export interface ErrorOutcome extends OutcomeFacts {
 
 /** How one call ended; a batch of n calls has n of them, in call order (G1). */
 export type Outcome = OkOutcome | ErrorOutcome;
+
+const STATUSES: readonly OutcomeStatus[] = ["ok", "failed", "timed-out", "cancelled", "skipped", "denied"];
+
+/**
+ * Checks an outcome that was kept somewhere, such as in a file.
+ *
+ * @throws TypeError that says what is missing
+ */
+export function checkOutcome(outcome: unknown): void {
+  const { status, error, attempts } = (outcome ?? {}) as {
+    status?: unknown;
+    error?: unknown;
+    attempts?: unknown;
+  };
+  oneOf("outcome.status", STATUSES, status);
+  if (typeof attempts !== "number")
+    throw new TypeError(`\`outcome.attempts\` must be a number, got ${show(attempts)}`);
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (status !== "ok" && (typeof code !== "string" || typeof message !== "string"))
+    throw new TypeError(
+      "`outcome.error` must be an error with `code` and `message`, as the call did not end ok",
+    );
+}

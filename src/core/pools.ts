@@ -37,9 +37,11 @@ export class Pools<Item extends { readonly arrivedAt: number }> {
   readonly #host: PoolHost;
   readonly #places = new Map<string, PoolPlace<Item>>();
 
-  constructor(create: CreatePool, host: PoolHost) {
+  /** The pools of these names are there from the start. */
+  constructor(create: CreatePool, host: PoolHost, names: readonly string[]) {
     this.#create = create;
     this.#host = host;
+    for (const name of names) this.#place(name);
   }
 
   /**

@@ -33,7 +33,7 @@ import {
   type Start,
 } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import { NO_TICKETS, type AttemptReport, type CreatePool, type Tickets } from "./pool.ts";
+import { NO_TICKETS, type AttemptReport, type CreatePool, type PoolHost, type Tickets } from "./pool.ts";
 import { Pools, type PoolPlace } from "./pools.ts";
 import { Runner, type RunnerHost, type RunnerOptions } from "./runner.ts";
 import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
@@ -46,6 +46,7 @@ export interface SchedulerOptions extends Limits, RunnerOptions {
   readonly clock: Clock;
   readonly listener: Listener | undefined;
   readonly createPool: CreatePool;
+  readonly poolNames: readonly string[];
 }
 
 /** Runs the calls of one executor. */
@@ -73,14 +74,15 @@ export class Scheduler implements CallListener, RunnerHost {
     this.timers = new Timers(this.clock);
     this.events = new EventStream(options.listener);
     this.scope = new ExecutorScope(options, this.toWake, () => this.clock.now());
-    this.pools = new Pools(options.createPool, {
+    const host: PoolHost = {
       now: () => this.clock.now(),
       wakeList: this.toWake,
       after: (ms, fire) => {
         const deadline = this.timers.set(ms, () => this.step(fire), undefined);
         return () => deadline?.clear();
       },
-    });
+    };
+    this.pools = new Pools(options.createPool, host, options.poolNames);
     this.runner = new Runner(this, options);
   }
 
@@ -182,8 +184,9 @@ export class Scheduler implements CallListener, RunnerHost {
     const failure = reason.by === "timeout" ? timedOut(reason, reach, waitsFor) : cancelled(reason, reach);
     if (state.at === "running") return this.runner.stop(live, failure, reason);
     // Nobody has said yes (contract: a decision that is pending counts as no).
-    const unasked = state.at === "held" && state.until === "approval" && reason.by !== "timeout";
-    this.fail(live, unasked ? denied(`${reason.message} before it was approved`, reason) : failure);
+    const unasked =
+      live.gated && state.at === "held" && state.until === "approval" && reason.by !== "timeout";
+    this.fail(live, unasked ? denied(`${reason.message}, before it was approved`, reason) : failure);
   }
 
   /** Ends a call that needed no attempt of its own. */

@@ -108,8 +108,9 @@ export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * Whether a call may run more than once with the effect of one: for a tool that writes, because the back-end drops what
-   * comes again with the same `idempotencyKey`, or because it makes no difference.
+   * Whether a call may run more than once with the effect of one: because it only reads, and reading costs little; because
+   * the back-end drops what comes again with the same `idempotencyKey`; or because it makes no difference. It is never
+   * assumed, not even of a tool that reads.
    *
    * @default false
    */
@@ -124,8 +125,6 @@ export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
   /**
    * Has a slow attempt of a reader joined by a second one; what comes first counts. Only for `idempotent` tools; calls inside
    * a call are not hedged.
-   *
-   * @default none
    */
   readonly hedge?: HedgeOptions | undefined;
   /**

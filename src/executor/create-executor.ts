@@ -19,6 +19,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return createEngine(
     { ...options, tools },
     {
+      poolNames: pools.named,
       hasPool: (name) => pools.get(name) !== undefined,
       createPool: (name, host) => {
         const pool = pools.get(name);

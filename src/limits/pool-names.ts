@@ -37,6 +37,11 @@ export class PoolNames {
     this.#beginnings.sort(([a], [b]) => b.length - a.length);
   }
 
+  /** Those that are named in full. */
+  get named(): readonly string[] {
+    return [...this.#named.keys()];
+  }
+
   /** The pool of this name; undefined if there is none. */
   get(name: string): NamedPool | undefined {
     return this.#named.get(name) ?? this.#beginnings.find(([beginning]) => name.startsWith(beginning))?.[1];

@@ -14,7 +14,7 @@ export interface PoolOptions {
   /**
    * Attempts that start in any `perMs` milliseconds, evenly spaced but for `burst`.
    *
-   * @default no limit
+   * @default none
    */
   readonly rate?: { readonly count: number; readonly perMs: number } | undefined;
   /**
@@ -27,10 +27,7 @@ export interface PoolOptions {
    */
   readonly burst?: number | undefined;
   /**
-   * Finds out how many attempts at once the back-end bears, from its refusals and its latency.
-   *
-   * `min` is where it starts, and what it never goes below (default 1); `max` is what it never goes above (default
-   * `concurrency`, or else 256).
+   * Finds out how many attempts at once the back-end bears, from its refusals and its latency; `true` for the defaults.
    *
    * @default off
    */
@@ -51,7 +48,17 @@ export interface PoolOptions {
 
 /** The bounds of an adaptive limit. */
 export interface AdaptiveOptions {
+  /**
+   * Attempts at once: where it starts, and what it never goes below. Minimum: 1.
+   *
+   * @default 1
+   */
   readonly min?: number | undefined;
+  /**
+   * Attempts at once that it never goes above. Not beside `concurrency`, which says the same.
+   *
+   * @default the pool's `concurrency`, or else 256
+   */
   readonly max?: number | undefined;
 }
 

@@ -34,7 +34,7 @@ export class BackEndPool implements Pool {
     this.#limit = this.#adaptive ?? { slots: concurrency };
     this.#circuit = circuit && new Circuit(circuit);
     this.#slots = new SlotGate(name, this.#limit, host.wakeList);
-    this.#time = new TimeGate(name, rate && new Rate(rate), host);
+    this.#time = new TimeGate(name, { rate: rate && new Rate(rate), shut: () => this.#probing }, host);
     this.gates = [this.#slots, this.#time];
   }
 
@@ -53,9 +53,12 @@ export class BackEndPool implements Pool {
 
   refusesForMs(now: number): number {
     const refusal = this.#circuit?.refuses(now);
-    if (refusal === undefined) return 0;
-    // While a probe runs, nobody knows; a second is soon enough to ask again.
-    return refusal.untilMs === undefined ? 1_000 : Math.max(1, refusal.untilMs - now);
+    // While a probe runs, nobody knows: what comes waits for its end.
+    return refusal?.untilMs === undefined ? 0 : Math.max(1, refusal.untilMs - now);
+  }
+
+  get #probing(): boolean {
+    return this.#circuit?.state.kind === "half-open";
   }
 
   attemptStarted(now: number, tool: string): Ticket {
@@ -69,6 +72,7 @@ export class BackEndPool implements Pool {
     if (retryAfterMs !== undefined && trouble?.overloaded === true) this.#time.close(retryAfterMs);
     if (circuit !== undefined)
       this.#circuit?.ended({ now, ticket: circuit, result: lifeIn(report), retryAfterMs });
+    this.#time.changed();
     if (adaptive === undefined) return;
     this.#adaptive?.ended(adaptive, { now, result: loadIn(report), retryAfterMs });
     this.#slots.limitChanged();

@@ -68,11 +68,9 @@ export class RetryBudget {
 
   /** Takes a retry or a hedge out of the budget, or says that there is none. */
   take(now: number): boolean {
-    const part = this.#part(now);
+    this.#part(now);
     if (!this.#allows(this.#window) || !this.#allows(this.#sinceSuccess)) return false;
-    part.retries++;
-    this.#window.retries++;
-    this.#sinceSuccess.retries++;
+    this.#count(now);
     return true;
   }
 
@@ -80,7 +78,14 @@ export class RetryBudget {
   takeRefused(now: number, free: number): boolean {
     if (this.#free >= free) return this.take(now);
     this.#free++;
+    this.#count(now);
     return true;
+  }
+
+  #count(now: number): void {
+    this.#part(now).retries++;
+    this.#window.retries++;
+    this.#sinceSuccess.retries++;
   }
 
   #allows({ firsts, retries }: Counts): boolean {

@@ -3,13 +3,14 @@
  *
  * 1. What may have taken effect is tried again only if its tool is `idempotent` (G7).
  * 2. Both come out of one budget per back-end: that of each pool that the call uses, or else its tool's own.
- * 3. A call that an adaptive pool's back-end refused is tried again outside the budget while that pool finds its limit: by
- *    these refusals it does. What bounds the load meanwhile is the limit, which has fallen.
+ * 3. Calls that ran at once and were refused are tried again even if that uses up the budget, and more: an adaptive pool finds
+ *    its limit by these refusals, and any other is left alone for as long as its back-end asked. It is once per success.
  */
 import type { AttemptReport, Pool } from "../core/pool.ts";
 import type { ResolvedRetry } from "../core/repeats.ts";
 import type { CreateSecondAttempts, FailedAttempt, SecondAttempts } from "../core/second-attempts.ts";
 import type { Tool } from "../core/tool.ts";
+import type { Trouble } from "../core/trouble.ts";
 import { delayMs } from "./backoff.ts";
 import { Latencies } from "./latencies.ts";
 import { BackEndPool } from "./pool.ts";
@@ -103,12 +104,11 @@ class ToolAttempts implements SecondAttempts {
   }
 
   #takeRetry(pools: readonly Pool[], { trouble, now }: FailedAttempt): boolean {
-    const refused = trouble?.nothingHappened === true && trouble.overloaded;
+    const refused = trouble?.nothingHappened === true && trouble.overloaded ? trouble : undefined;
     return this.#budgetsOf(pools).every((budget, i) => {
       const pool = pools[i];
-      if (!refused || !(pool instanceof BackEndPool && pool.adapts)) return budget.take(now);
-      // It falls to no less than half at once: twice that is what ran, and may have been refused.
-      return budget.takeRefused(now, 2 * pool.limit);
+      const free = refused !== undefined && pool instanceof BackEndPool ? freeRetries(pool, refused) : 0;
+      return budget.takeRefused(now, free);
     });
   }
 
@@ -125,4 +125,14 @@ class ToolAttempts implements SecondAttempts {
     if (budget === undefined) this.#budgets.set(pool, (budget = new RetryBudget()));
     return budget;
   }
+}
+
+/** More than any pool without a limit has sensibly running at once. */
+const MOST_FREE = 64;
+
+/** As many as may have run at once when the back-end refused. */
+function freeRetries(pool: BackEndPool, { retryAfterMs }: Trouble): number {
+  // It falls to no less than half at once.
+  if (pool.adapts) return 2 * pool.limit;
+  return retryAfterMs === undefined ? 0 : Math.min(pool.limit, MOST_FREE);
 }

@@ -13,20 +13,31 @@ export class TimeGate implements Gate {
   readonly kind = "rate";
   readonly #rate: Rate | undefined;
   readonly #host: PoolHost;
+  readonly #shut: () => boolean;
   readonly #lanes: FiledLanes;
   #closedUntil = -Infinity;
   #before = 0;
   #disarm: (() => void) | undefined;
 
-  constructor(name: string, rate: Rate | undefined, host: PoolHost) {
+  /** While `shut` says so nothing passes, whatever the time; `changed` is to be called when that may be over. */
+  constructor(
+    name: string,
+    options: { readonly rate: Rate | undefined; readonly shut: () => boolean },
+    host: PoolHost,
+  ) {
     this.name = name;
-    this.#rate = rate;
+    this.#rate = options.rate;
+    this.#shut = options.shut;
     this.#host = host;
     this.#lanes = new FiledLanes(this, host.wakeList);
   }
 
   get hasRoom(): boolean {
-    return this.#waitMs() <= 0;
+    return this.#waitMs() <= 0 && !this.#shut();
+  }
+
+  changed(): void {
+    this.#lanes.roomChanged();
   }
 
   take(): number {

@@ -2,7 +2,7 @@
  * How many tokens a result is. No provider's tokenizer is at hand for all of them, and a real one reads a few megabytes a
  * second, so the default adds up a cost per kind of character.
  *
- * Against o200k_base and cl100k_base it is 10 % too low to 25 % too high for English and German, code, JSON, logs, numbers,
+ * Against o200k_base and cl100k_base it is 10 % too low to 25 % too high for English, code, JSON, logs, numbers,
  * hex and base64; right for Chinese, Japanese and Korean under cl100k_base, and up to 2.5 times too high for other scripts
  * where the vocabulary knows them well (o200k_base). An exact counter can be handed in.
  */

@@ -123,13 +123,29 @@ test("G6: a decision that is pending at an abort counts as no (case 71)", async 
   const outcomes = await running;
   assert.deepEqual(
     outcomes.map(({ status }) => status),
-    ["denied", "denied", "cancelled"],
+    ["cancelled", "denied", "cancelled"],
   );
-  assert.match(errorOf(outcomes[1]).message, /^not executed: cancelled by the user before it was approved$/);
+  assert.match(errorOf(outcomes[1]).message, /^not executed: cancelled by the user, before it was approved$/);
   assert.equal(desk.asked[1]?.context.signal.aborted, true);
   desk.say("2", "allow");
   await stage.settle();
   assert.deepEqual(stage.started, ["run"]);
+});
+
+test("an abort while others are undecided denies only what nobody has allowed", async () => {
+  const { stage, desk, executor } = scene();
+  const controller = new AbortController();
+  const calls = [
+    gated("w", { writes: ["a"] }),
+    touch("r", { reads: ["a"] }),
+    gated("open", { writes: ["b"] }),
+  ];
+  const running = executor.run(calls, { signal: controller.signal });
+  await stage.settle();
+  desk.say("w", "allow");
+  await stage.settle();
+  controller.abort();
+  assert.deepEqual(brief(await running), ["cancelled", "cancelled", "denied"]);
 });
 
 test("what the asker throws, or says wrongly, denies its own call alone (case 18)", async () => {
@@ -321,5 +337,35 @@ test("a batch goes on in another process: what has finished is not run again (ca
   assert.deepEqual(
     outcomes.map(({ call }) => call.key),
     ["b1.1", "b1.2"],
+  );
+});
+
+test("G7: a known outcome stands, whatever happens to its batch", async () => {
+  const { executor } = scene();
+  const ok = { status: "ok", output: 1, attempts: 1, queuedMs: 0, runningMs: 5 } as unknown as Outcome;
+  const call = touch("w", { writes: ["x"] });
+  const aborted = await executor.run([{ ...call, outcome: ok }], { signal: AbortSignal.abort() });
+  assert.deepEqual(brief(aborted), [1]);
+  const narrow = scene({ maxCalls: 1 }).executor;
+  assert.deepEqual(
+    brief(
+      await narrow.run([
+        { ...call, outcome: ok },
+        { ...call, outcome: ok },
+      ]),
+    ),
+    [1, 1],
+  );
+});
+
+test("an outcome that is none is a TypeError that says what is missing", async () => {
+  const { executor } = scene();
+  const run = (outcome: unknown) => executor.run([{ ...touch("a"), outcome: outcome as Outcome }]);
+  for (const outcome of [{}, null, 5, "x", { status: "oops" }])
+    await assert.rejects(run(outcome), /`outcome.status` must be "ok" or "failed"/);
+  await assert.rejects(run({ status: "ok" }), /`outcome.attempts` must be a number, got undefined/);
+  await assert.rejects(
+    run({ status: "failed", attempts: 1 }),
+    /`outcome.error` must be an error with `code`/,
   );
 });

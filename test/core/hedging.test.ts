@@ -64,6 +64,25 @@ test("a second attempt waits behind every call that waits for a slot", async () 
   await running;
 });
 
+test("a second attempt waits behind the calls of other conversations, too", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({
+    tools: [stage.tool("touch", HEDGED), stage.tool("plain")],
+    concurrency: 2,
+  });
+  const plain = (as: string) => ({ name: "plain", input: { as } });
+  const slow = executor.run([touch("slow")]);
+  const others = executor.run([plain("a1"), plain("a2"), plain("a3")]);
+  await stage.clock.advance(10);
+  await stage.finish("a1");
+  await stage.finish("a2");
+  assert.deepEqual(stage.started, ["slow", "a1", "a2", "a3"]);
+  await stage.finish("a3");
+  assert.deepEqual(stage.started.slice(4), ["slow"]);
+  stage.finishAll();
+  await Promise.all([slow, others]);
+});
+
 test("a call that writes is never joined by a second attempt", async () => {
   const stage = new Stage();
   const running = stage

@@ -81,7 +81,7 @@ test("a deadline that passes while a call waits for a rate says so", async () =>
 
 test("how many wait for a pool, and how long, is visible", async () => {
   const { stage, executor } = pooled({ api: { concurrency: 2 } });
-  assert.deepEqual(executor.stats.pools, {});
+  assert.deepEqual(executor.stats.pools, { api: { running: 0, limit: 2, waiting: 0, waitingMs: 0 } });
   const running = executor.run(calls(5));
   await stage.clock.advance(30);
   assert.deepEqual(executor.stats.pools, { api: { running: 2, limit: 2, waiting: 3, waitingMs: 30 } });
@@ -163,7 +163,7 @@ test("a tool may compute its pools: one for each host, made when it is first use
   ]);
   await stage.settle();
   assert.deepEqual(stage.started, ["a1", "b1", "c1", "c2"]);
-  assert.deepEqual(Object.keys(executor.stats.pools), ["host:a", "host:b", "host:big"]);
+  assert.deepEqual(Object.keys(executor.stats.pools), ["host:big", "host:a", "host:b"]);
   for (let i = 0; i < 2; i++) {
     stage.finishAll();
     await stage.settle();
@@ -292,11 +292,52 @@ test("a pool whose back-end fails without exception opens: calls fail at once, a
   await stage.settle();
   assert.deepEqual(stage.started.slice(4), ["probe"]);
   await stage.finish("probe");
-  assert.deepEqual(brief(await probing), ["probe done", "unavailable"]);
+  assert.deepEqual(stage.started.slice(4), ["probe", "beside"]);
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["probe done", "beside done"]);
   const well = executor.run([touch("well"), touch("too")]);
   await stage.settle();
   stage.finishAll();
   assert.deepEqual(brief(await well), ["well done", "too done"]);
+});
+
+test("what waits for a probe fails with it", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const down = () => toolError({ message: "down", cause: { status: 503 } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", down());
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside"), touch("too")]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["1", "probe"]);
+  await stage.fail("probe", down());
+  assert.deepEqual(brief(await probing), ["rate-limited", "unavailable", "unavailable"]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("a pool whose probe is answered, be it with an error of another kind, closes", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 502 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.fail("probe", toolError({ message: "not found", cause: { status: 404 } }));
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["tool-error", "beside done"]);
+});
+
+test("ten calls that are refused at once, and told when to come again, come again", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 10 } }, { retry: true, random: () => 0.5 });
+  const running = executor.run(calls(10));
+  await stage.settle();
+  for (let i = 1; i <= 10; i++)
+    await stage.fail(`${i}`, toolError({ message: "busy", retryAfterMs: 50, cause: { status: 429 } }));
+  await stage.clock.advance(100);
+  stage.finishAll();
+  assert.ok((await running).every(({ status, attempts }) => status === "ok" && attempts === 2));
 });
 
 test("a probe that is cancelled before it starts does not leave the pool shut", async () => {
