@@ -1,12 +1,12 @@
 /**
- * What a second attempt beside a slow one does to the time of a turn, and what it costs. In virtual time, by a seed.
+ * What further attempts beside a slow one do to the time of a turn, and what they cost. In virtual time, by a seed.
  *
  * A turn is as slow as its slowest call, so stragglers that are one call in twenty slow down every third turn of eight calls.
  * Where they come from decides what a hedge can do:
  *
  * - *One replica of twenty* is slow, and a load balancer goes round: the second attempt goes elsewhere.
- * - *Chance*: each attempt, the second too, is slow one time in twenty. Then both are in one call of 400, and that is one turn
- *   of 50: no second attempt can help the slowest two turns of a hundred, so for these the 97th percentile is told as well.
+ * - *Chance*: each attempt, the second too, is slow one time in twenty. Then two are in one call of 400, and that is one turn
+ *   of 50: it takes a third to help the slowest turn of a hundred.
  * - *Together*: in one turn of twenty the back-end is slow, whoever asks. Nothing can help; the budget bounds what is tried.
  */
 import { createExecutor, defineTool, type HedgeOptions } from "../src/index.ts";

@@ -2,7 +2,7 @@
  * The attempts of calls: from the slots that a call was given to how it ended, or to its next try.
  *
  * 1. An attempt gives its slots back in the step in which it ends, or is given up on (G4).
- * 2. A call has two attempts at once only if it writes nothing; the first that goes well is its result.
+ * 2. A call has several attempts at once, three at most, only if it writes nothing; the first that goes well is its result.
  * 3. A call is tried again only after every attempt of it has stopped (G3), and only as `SecondAttempts` says (G7).
  */
 import { Attempt, type AttemptHost, type AttemptResult, type InnerBatch } from "./attempt.ts";
@@ -203,17 +203,16 @@ export class Runner implements AttemptHost<LiveCall> {
 
   readonly #slow = (live: LiveCall): void =>
     this.#host.step(() => {
-      const lone = soleAttempt(live.state);
-      if (lone?.aborted === false && live.lane !== undefined) live.hedge?.getInLine(live.lane);
+      if (mayBeJoined(live.state) && live.lane !== undefined) live.hedge?.getInLine(live.lane);
     });
 
   #startHedge(live: LiveCall, state: CallState & { readonly at: "running" }): void {
     const slots = live.hedge?.takeSlots();
     if (slots === undefined) return;
-    const lone = soleAttempt(state);
+    live.hedge = undefined;
     const second = this.#second.get(live.tool as Tool);
     const now = this.#host.clock.now();
-    if (lone?.aborted === false && second?.mayHedge(poolsOf(live), now) === true) {
+    if (mayBeJoined(state) && second?.mayHedge(poolsOf(live), now) === true) {
       const tickets = this.#host.takeTickets(live);
       this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }).start(
         live.tool as Tool,
@@ -364,6 +363,15 @@ export class Runner implements AttemptHost<LiveCall> {
 }
 
 const NO_ATTEMPTS: readonly Attempt<LiveCall>[] = [];
+
+/** With three at once, that all of them are slow by chance is rare enough. */
+const MOST_AT_ONCE = 3;
+
+/** Whether one more attempt may run beside those that do: all of them are still wanted. */
+function mayBeJoined(state: CallState): boolean {
+  if (state.at !== "running" || state.attempts.length >= MOST_AT_ONCE) return false;
+  return state.attempts.every(({ aborted }) => !aborted);
+}
 
 function soleAttempt(state: CallState): Attempt<LiveCall> | undefined {
   return state.at === "running" && state.attempts.length === 1 ? state.attempts[0] : undefined;
