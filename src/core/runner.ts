@@ -62,10 +62,15 @@ export interface Inside {
 }
 
 /** How an attempt ended, as far as its call is concerned. */
-type AttemptEnd = { readonly returned: boolean } & (
+type AttemptEnd =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly failure: Failure; readonly trouble: Trouble | undefined }
-);
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      readonly trouble: Trouble | undefined;
+      /** Whether the tool returned all the same, though not what it should. */
+      readonly returned: boolean;
+    };
 
 /** Runs the attempts of one executor's calls. */
 export class Runner implements AttemptHost<LiveCall> {
@@ -148,7 +153,7 @@ export class Runner implements AttemptHost<LiveCall> {
   }
 
   #endOf({ subject, lent }: Attempt<LiveCall>, result: AttemptResult): AttemptEnd {
-    if (result.ok) return { ok: true, value: result.value, returned: true };
+    if (result.ok) return result;
     const said = readTrouble(result.thrown);
     // It speaks of one request. What calls inside this one have done is another matter.
     const trouble = lent === undefined ? said : { ...said, nothingHappened: false };
@@ -163,10 +168,10 @@ export class Runner implements AttemptHost<LiveCall> {
     } catch (thrown) {
       checked = { ok: false, message: textOf(thrown, "the check failed without a message") };
     }
-    const failure = checked.ok ? undefined : invalidOutput(checked.message, attempt.subject.writes);
+    const { writes } = attempt.subject;
     const end: AttemptEnd = checked.ok
-      ? { ...checked, returned: true }
-      : { ok: false, failure: failure as Failure, trouble: undefined, returned: true };
+      ? checked
+      : { ok: false, failure: invalidOutput(checked.message, writes), trouble: undefined, returned: true };
     this.#host.stepWith(this.#end, attempt, end);
   }
 
@@ -256,7 +261,7 @@ export class Runner implements AttemptHost<LiveCall> {
     if (state.at === "stopping") this.#lost(live, attempt, { failure: state.failure, report });
     else if (state.at !== "running") this.#stragglerStopped(attempt, end);
     else if (attempt.failure !== undefined) this.#lost(live, attempt, { failure: attempt.failure, report });
-    else if (end.ok) this.#won(live, attempt, { value: end.value, others: state.attempts });
+    else if (end.ok) this.#won(live, attempt, end.value);
     else this.#lost(live, attempt, { failure: end.failure, report });
   };
 
@@ -273,13 +278,9 @@ export class Runner implements AttemptHost<LiveCall> {
   }
 
   /** An attempt has gone well: the other one, if there is one, is not needed. */
-  #won(
-    live: LiveCall,
-    winner: Attempt<LiveCall>,
-    { value, others }: { readonly value: unknown; readonly others: readonly Attempt<LiveCall>[] },
-  ): void {
+  #won(live: LiveCall, winner: Attempt<LiveCall>, value: unknown): void {
     live.hedge?.end();
-    for (const other of others) {
+    for (const other of live.state.at === "running" ? live.state.attempts : NO_ATTEMPTS) {
       if (other === winner) continue;
       live.batch.stragglerLeft();
       this.#abort(other, new Cancellation("shutdown", "another attempt of this call was faster"));
@@ -346,7 +347,8 @@ export class Runner implements AttemptHost<LiveCall> {
     this.#host.settle(live, live.wentWrong(failure as Failure, this.#host.clock.now()), "reads");
   }
 
-  #stragglerStopped({ subject: live, number }: Attempt<LiveCall>, { returned }: AttemptEnd): void {
+  #stragglerStopped({ subject: live, number }: Attempt<LiveCall>, end: AttemptEnd): void {
+    const returned = end.ok || end.returned;
     if (live.settled) live.locks?.release();
     this.#host.emit(live, { type: "attempt.stopped", call: live.key, attempt: number, returned });
     live.batch.stragglerStopped();
