@@ -7,18 +7,17 @@ import { READER } from "./note.ts";
 import { matchesOf, pageOf, type Answer } from "./page.ts";
 import { isImageId } from "./result-id.ts";
 
+// Every request pays for these words: what a field means, its name says.
 const DESCRIPTION =
-  "Reads a result that was too long and has been cut: the note at the cut names its id. Answers a page of it from an offset on, " +
-  "as long as there is room for, and the offset of the next page. With `find` it answers where the result holds a text instead, " +
-  "with what stands around it. An image that was left out is read by its id alone.";
+  "Reads on in a result that was cut, by the id in its note: a page from `offset` on, or where it holds the text `find`.";
 
 const INPUT = {
   type: "object",
   properties: {
-    id: { type: "string", description: "The id that the note names." },
-    offset: { type: "integer", minimum: 0, description: "The character to start at; 0 is the first." },
-    limit: { type: "integer", minimum: 1, description: "The most characters to read." },
-    find: { type: "string", description: "A text to look for, in upper or lower case." },
+    id: { type: "string" },
+    offset: { type: "integer", minimum: 0 },
+    limit: { type: "integer", minimum: 1 },
+    find: { type: "string" },
   },
   required: ["id"],
   additionalProperties: false,
