@@ -36,8 +36,10 @@ export class TimeGate implements Gate {
     return this.#waitMs() <= 0 && !this.#shut();
   }
 
+  /** What shuts it may be over; it may still not be time. */
   changed(): void {
     this.#lanes.roomChanged();
+    this.#arm();
   }
 
   take(): number {
@@ -78,9 +80,8 @@ export class TimeGate implements Gate {
 
   #open(): void {
     this.#disarm = undefined;
-    this.#lanes.roomChanged();
     // It may have been closed for longer since.
-    this.#arm();
+    this.changed();
   }
 
   #rest(): void {

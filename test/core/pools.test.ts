@@ -317,6 +317,23 @@ test("what waits for a probe fails with it", async () => {
   assert.equal(stage.clock.pending, 0);
 });
 
+test("G5: what waits for a probe that is told to come again later starts when it may", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.settle();
+  await stage.fail("probe", toolError({ message: "busy", retryAfterMs: 500, cause: { status: 429 } }));
+  await stage.clock.advance(500);
+  assert.deepEqual(stage.started, ["1", "probe", "beside"]);
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["rate-limited", "beside done"]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
 test("a pool whose probe is answered, be it with an error of another kind, closes", async () => {
   const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
   const first = executor.run(calls(1));
