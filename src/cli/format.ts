@@ -37,6 +37,14 @@ export function withoutControls(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, "");
 }
 
+/** A text all of whose characters are seen, in one line: who is asked about it must not be misled by what is hidden in it. */
+export function revealHidden(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 /** A text in one line. */
 export function oneLine(text: string): string {
   return withoutControls(text.replace(/\s+/g, " "));

@@ -49,16 +49,23 @@ function runCommand(): Command {
     .argument("<prompt>", "what you say to the model")
     .requiredOption(
       "--tools <file>",
-      "a module with tools: its export `tools`, an array of what defineTool returns, or else all its exports that are tools",
+      "a module with tools: its export `tools`, an array of what defineTool returns, or else all its exports that are tools; and `executor`, options of createExecutor",
     )
     .option("--system <text>", "the system prompt")
     .option("--max-turns <n>", "turns that the model may take", parseCount, 20)
     .addOption(
-      new Option("--eager <which>", "calls that may start while the model still writes")
-        .choices(["off", "reads", "all"])
-        .default("reads"),
+      new Option(
+        "--approve <how>",
+        "calls that need approval: ask in the terminal, allow all or none (default: `approve` of the file's `executor`, or ask; without a terminal none)",
+      ).choices(["ask", "all", "none"]),
     )
-    .option("--concurrency <n>", "calls that may run at once", parseCount, 10)
+    .addOption(
+      new Option(
+        "--eager <which>",
+        'calls that may start while the model still writes (default: the file\'s, or "reads")',
+      ).choices(["off", "reads", "all"]),
+    )
+    .option("--concurrency <n>", "calls that may run at once (default: the file's, or 10)", parseCount)
     .addOption(
       new Option("--parallel <how>", "whether the model may ask for several calls in a turn")
         .choices(["auto", "one-at-a-time"])

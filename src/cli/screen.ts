@@ -8,6 +8,8 @@ export interface Screen {
   readonly isLive: boolean;
   /** Columns to fill. */
   readonly width: number;
+  /** Rows that can be drawn over. */
+  readonly height: number;
   readonly colours: Colours;
   print(...lines: string[]): void;
   /** Shows lines in place of those drawn before. */
@@ -33,6 +35,9 @@ export function createScreen(stream: NodeJS.WriteStream): Screen {
     isLive,
     get width() {
       return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, isTerminal(stream) ? stream.columns : PIPE_WIDTH));
+    },
+    get height() {
+      return isTerminal(stream) ? stream.rows : Infinity;
     },
     colours: coloursFor(stream),
     print,

@@ -88,6 +88,7 @@ test("the demo shows everything on a screen that is no terminal, without a contr
   const screen = {
     isLive: false,
     width: 80,
+    height: 24,
     colours: pc.createColors(false),
     print: (...more: string[]) => void lines.push(...more),
     draw: () => {},

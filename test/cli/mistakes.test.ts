@@ -25,6 +25,13 @@ const FILES: Readonly<Record<string, string>> = {
   "no-array.mjs": `${define} export const tools = { a: tool("a") };`,
   "twice.mjs": `${define} export const tools = [tool("a"), tool("a")];`,
   "bad-tool.mjs": `${define} export const tools = [tool("a", { effects: "reads" })];`,
+  "options-word.mjs": `${define} export const tools = [tool("a")]; export const executor = "wide";`,
+  "options-made.mjs": `import { createExecutor } from ${index}; ${define}
+    export const tools = [tool("a")]; export const executor = createExecutor({ tools });`,
+  "options-tools.mjs": `${define} export const executor = { tools: [tool("a")] }; export const a = tool("a");`,
+  "options-typo.mjs": `${define} export const tools = [tool("a")]; export const executor = { pool: {} };`,
+  "options-wrong.mjs": `${define} export const tools = [tool("a")]; export const executor = { approve: "yes" };`,
+  "no-pool.mjs": `${define} export const tools = [tool("a", { pools: ["api"] })];`,
   "old.ts": `export const tools = [];`,
   "field.yaml": `turns:\n  - texxt: Hi.\n`,
   "not.yaml": `turns:\n  - text: [\n`,
@@ -116,6 +123,34 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   "a tool with a wrong option": {
     args: run("bad-tool.mjs"),
     says: /`effects` of `a` must be "none" or "read" or "write", got "reads"/,
+  },
+  "an executor's options that are none": {
+    args: run("options-word.mjs"),
+    says: /options-word\.mjs: `executor` must be an object of options, got "wide"; export const executor = \{ pools/,
+  },
+  "an executor in place of its options": {
+    args: run("options-made.mjs"),
+    says: /`executor` must be the options of an executor, not one itself; export const executor = \{ pools/,
+  },
+  "tools among an executor's options": {
+    args: run("options-tools.mjs"),
+    says: /`executor` cannot have `tools`; export them beside it/,
+  },
+  "an executor's option that there is not": {
+    args: run("options-typo.mjs"),
+    says: /options-typo\.mjs: `createExecutor` has no option `pool`; it knows .*pools/,
+  },
+  "an executor's option with a wrong value": {
+    args: run("options-wrong.mjs"),
+    says: /options-wrong\.mjs: `approve` must be a function, got "yes"/,
+  },
+  "a pool that is not there": {
+    args: run("no-pool.mjs"),
+    says: /no-pool\.mjs: `pools` of `a` names `api`, which is not in `pools`$/,
+  },
+  "a word that is no approval": {
+    args: run(exampleTools, "--approve", "some"),
+    says: /Allowed choices are ask, all, none/,
   },
   "TypeScript where Node cannot run it": {
     args: run("old.ts"),

@@ -27,11 +27,45 @@ export default define("count", "none", () => { throw new Error("cannot count"); 
 export const unrelated = 1;
 `;
 
+/** Tools that use a pool, are refused once, and need approval. */
+const LIMITED_TOOLS = `import { defineTool } from ${index};
+const define = (name, more) =>
+  defineTool({ name, description: "A tool.", input: { type: "object" }, effects: "read", execute: () => 1, ...more });
+const seen = new Set();
+const running = new Set();
+export const tools = [
+  define("fetch", {
+    pools: ["api"],
+    execute: ({ id }) => {
+      if (!seen.has(id) && seen.add(id)) throw Object.assign(new Error("too many requests"), { status: 429 });
+    },
+  }),
+  define("width", {
+    execute: async ({ id }) => {
+      running.add(id);
+      const width = running.size;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      running.delete(id);
+      if (width > 1) throw new Error("not alone");
+    },
+  }),
+  define("remove", { needsApproval: true }),
+];
+export const executor = { pools: { api: { rate: { count: 10, perMs: 1_000 } } }, retry: { baseMs: 1 }, concurrency: 1 };
+`;
+
 let folder: string;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "tutti-run-"));
   await writeFile(join(folder, "tools.mjs"), TOOLS);
+  await writeFile(join(folder, "limited.mjs"), LIMITED_TOOLS);
+  await writeFile(
+    join(folder, "approving.mjs"),
+    `import { executor as options } from "./limited.mjs";
+    export { tools } from "./limited.mjs";
+    export const executor = { ...options, approve: ({ input }) => (input.id === "a" ? "allow" : "deny") };`,
+  );
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
@@ -129,6 +163,59 @@ describe("tutti run", { concurrency: 2 }, () => {
     assert.match(lines.join("\n"), /"output":12[,}]/);
     assert.match(lines.join("\n"), /"message":"cannot count","stack":"Error: cannot count/);
   });
+
+  test("takes the executor's options of a file, and shows why calls waited and were tried again", async (context) => {
+    const turns = [{ calls: [call("fetch", "a"), call("fetch", "b")] }, { text: "Done." }];
+    const { code, stdout, stderr } = await runWith(context, turns, { more: ["--tools", "limited.mjs"] });
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /↻ fetch\(a\) too many requests · trying again in \d+ ms\n/);
+    assert.match(stdout, /✓ fetch\(b\) \d+ ms in 2 attempts · .*waited \d+ ms for the rate of api\n/);
+  });
+
+  test("the command line's limits come before the file's", async (context) => {
+    const turns = [{ calls: [call("width", "a"), call("width", "b")] }, { text: "Done." }];
+    const own = await runWith(context, turns, { more: ["--tools", "limited.mjs"] });
+    assert.match(own.stdout, /✓ width\(a\) .*\n✓ width\(b\) .* for width\(a\)\n/);
+    const wider = await runWith(context, turns, { more: ["--tools", "limited.mjs", "--concurrency", "2"] });
+    assert.match(wider.stdout, /✗ width\(b\) .*tool-error: not alone\n/);
+  });
+
+  test("where there is no terminal, what needs approval is denied, and how to allow it is told once", async (context) => {
+    const turns = [{ text: "On it.", calls: [call("remove", "a"), call("remove", "b")] }, { text: "Done." }];
+    const { code, stdout, stderr } = await runWith(context, turns, { more: ["--tools", "limited.mjs"] });
+    assert.deepEqual([code, stderr], [0, ""]);
+    const denied = "denied · not executed: it could not be approved: there is no terminal to ask in";
+    assert.ok(
+      stdout.startsWith(
+        [
+          "On it.",
+          "! calls that need approval are denied: there is no terminal to ask in; --approve all allows them",
+          `– remove(a) ${denied}`,
+          `– remove(b) ${denied}`,
+          "Done.",
+        ].join("\n"),
+      ),
+      stdout,
+    );
+  });
+
+  for (const [file, flag, a, b] of [
+    ["limited.mjs", "all", /✓ remove\(a\)/, /✓ remove\(b\)/],
+    ["limited.mjs", "none", /– remove\(a\) denied/, /– remove\(b\) denied/],
+    ["approving.mjs", undefined, /✓ remove\(a\)/, /– remove\(b\) denied/],
+    ["approving.mjs", "all", /✓ remove\(a\)/, /✓ remove\(b\)/],
+    ["approving.mjs", "ask", /there is no terminal [^]* remove\(a\) denied/, /– remove\(b\) denied/],
+  ] as const) {
+    test(`who approves: ${file}, with --approve ${flag ?? "left out"}`, async (context) => {
+      const turns = [{ calls: [call("remove", "a"), call("remove", "b")] }, { text: "Done." }];
+      const more = ["--tools", file, ...(flag === undefined ? [] : ["--approve", flag])];
+      const { code, stdout } = await runWith(context, turns, { more });
+      assert.equal(code, 0);
+      assert.match(stdout, a);
+      assert.match(stdout, b);
+      assert.match(stdout, /Done\./);
+    });
+  }
 
   test("Ctrl-C stops cleanly, and says what was done and what was not", async (context) => {
     const turns = [

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import pc from "picocolors";
+import { runAgent } from "../../src/agent/run-agent.ts";
 import { Transcript } from "../../src/cli/run/transcript.ts";
 import type { RunEvent } from "../../src/agent/run-event.ts";
 import { TuttiError } from "../../src/core/errors.ts";
+import { toolError } from "../../src/core/tool-error.ts";
+import { defineTool } from "../../src/core/tool.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
+import { scriptedModel } from "../../src/testing/scripted-model.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { virtualRun } from "../support/virtual-runs.ts";
 
 function transcribe(events: readonly RunEvent[]): string {
@@ -33,6 +39,40 @@ test("a wait for another call names it", async () => {
   assert.match(
     transcribe(await virtualRun({ concurrency: 1 })),
     /✓ read\(b\) 400 ms · waited 300 ms for read\(a\)\n/,
+  );
+});
+
+test("a call that is tried again tells each try, and its time without its waits", async () => {
+  const clock = new VirtualClock();
+  const events: RunEvent[] = [];
+  let tries = 0;
+  const get = defineTool({
+    name: "get",
+    description: "A tool.",
+    input: { type: "object" },
+    effects: "read",
+    execute: async () => {
+      await clock.sleep(100);
+      if (++tries < 3)
+        throw toolError({ message: "too many requests", nothingHappened: true, retryAfterMs: 200 });
+    },
+  });
+  const run = runAgent({
+    model: scriptedModel([{ steps: [{ name: "get", input: { id: "a" } }] }, { steps: ["Done."] }]),
+    executor: createExecutor({ tools: [get], retry: true, random: () => 0, clock }),
+    prompt: "Go.",
+    onEvent: (event) => events.push(event),
+  });
+  await clock.runAll();
+  await run.result;
+  assert.equal(
+    transcribe(events),
+    `↻ get(a) too many requests · trying again in 200 ms
+↻ get(a) too many requests · trying again in 200 ms
+✓ get(a) 300 ms in 3 attempts · waited 400 ms to try again
+Done.
+
+`,
   );
 });
 

@@ -109,6 +109,19 @@ test("each way to end reads differently, without colour", () => {
   );
 });
 
+test("a failed attempt reads differently from the one after it, and both count", () => {
+  const first = { kind: "failed", fromMs: 0, toMs: 400 } as const;
+  const wait = { kind: "retry", fromMs: 400, toMs: 700 } as const;
+  const bar = (status: RowStatus, ...segments: Row["segments"]) =>
+    render(oneCall(status, segments), 1_000, { width: 60, spanMs: 1_000 })
+      .split("\n")[2]
+      ?.replace(/^ +get 1 +/, "");
+  const second = { kind: "running", fromMs: 700, toMs: 1_000 } as const;
+  assert.equal(bar("ok", first, wait, second), "▓▓▓▓▓▓▓▓▓▓▓▓┄retry┄┄█████████ ✓ 700 ms");
+  assert.equal(bar("failed", first, wait, second), "▓▓▓▓▓▓▓▓▓▓▓▓┄retry┄┄▓▓▓▓▓▓▓▓▓ ✗ 700 ms…");
+  assert.equal(bar("going", first, { ...wait, kind: "waiting" }), "▓▓▓▓▓▓▓▓▓▓▓▓········ 400 ms");
+});
+
 test("no line is wider than the terminal, whatever the labels and however late a call ends", async () => {
   const late = oneCall("timed-out", [{ kind: "running", fromMs: 0, toMs: 1_000 }], "x".repeat(200));
   for (const width of [60, 80, 110]) {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { RunEvent } from "../../src/agent/run-event.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import { readWaterfall, toolTime, type Row } from "../../src/cli/waterfall/rows.ts";
+import type { CallError, Outcome } from "../../src/core/outcome.ts";
 import { createExecutor } from "../../src/executor/create-executor.ts";
 import { defineTool, type ToolContext } from "../../src/core/tool.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
@@ -63,6 +64,39 @@ test("no event, and events without a start, make no row too many", () => {
   assert.deepEqual(readWaterfall([]), { rows: [], startedAt: undefined, wallMs: undefined });
   const stray: RunEvent = { type: "call.started", at: 5, call: "b1.1", waits: [], turn: 1 };
   assert.deepEqual(readWaterfall([stray]).rows, []);
+});
+
+test("an attempt that is tried again has failed, and worked all the same", () => {
+  const call = { key: "b1.1", id: undefined, name: "get", input: { id: 1 }, index: 0 };
+  const error: CallError = {
+    code: "tool-error",
+    message: "too many requests",
+    retryable: true,
+    mayHaveTakenEffect: false,
+    cause: undefined,
+  };
+  const key = { call: call.key, turn: 1 };
+  const waits = [{ for: "retry", ms: 100 } as const, { for: "rate", pool: "api", ms: 50 } as const];
+  const events: RunEvent[] = [
+    { type: "run.started", at: 0 },
+    { type: "call.queued", at: 0, batch: "b1", call, turn: 1 },
+    { type: "call.started", at: 0, waits: [], ...key },
+    { type: "attempt.failed", at: 300, attempt: 1, error, retryInMs: 100, ...key },
+    { type: "attempt.started", at: 450, attempt: 2, as: "retry", waits, ...key },
+  ];
+  assert.deepEqual(rowsOf(events.slice(0, 4)), ["get 1, going, failed 0-300, waiting 300-"]);
+  const again = "get 1, going, failed 0-300, retry 300-400, rate 400-450, running 450-";
+  assert.deepEqual(rowsOf(events), [again]);
+  const outcome: Outcome = {
+    call,
+    attempts: 2,
+    queuedMs: 0,
+    runningMs: 650,
+    status: "ok",
+    output: "done",
+  };
+  const settled = readWaterfall([...events, { type: "call.settled", at: 650, outcome, ...key }]);
+  assert.equal(toolTime(settled).sumMs, 500);
 });
 
 test("a call inside another is part of it; one in a wrapper that does not run is not", async () => {

@@ -3,16 +3,19 @@ import type { RunResult } from "../../agent/loop.ts";
 import { runAgent } from "../../agent/run-agent.ts";
 import type { RunEvent } from "../../agent/run-event.ts";
 import type { Eager, Parallel } from "../../core/batch.ts";
+import type { Approve } from "../../core/approvals.ts";
 import type { Executor } from "../../core/executor.ts";
-import type { Tool } from "../../core/tool.ts";
 import { createExecutor } from "../../executor/create-executor.ts";
 import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts";
-import { coloursFor } from "../colours.ts";
+import { coloursFor, isTerminal } from "../colours.ts";
+import { createScreen } from "../screen.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 import { readWaterfall } from "../waterfall/rows.ts";
-import { INTERRUPTED, onInterrupt } from "./interrupt.ts";
+import { chooseApprove, type ApproveFlag } from "./approver.ts";
+import { INTERRUPTED, interrupt, onInterrupt } from "./interrupt.ts";
+import { Questions } from "./questions.ts";
 import { tellInterruption, tellUsage } from "./summary.ts";
-import { loadTools } from "./tools-file.ts";
+import { loadToolsFile, type ToolsFile } from "./tools-file.ts";
 import { openTraceFile } from "./trace-file.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -21,20 +24,29 @@ export interface RunFlags extends ModelFlags {
   readonly tools: string;
   readonly system?: string;
   readonly maxTurns: number;
-  readonly eager: Eager;
+  readonly approve?: ApproveFlag;
+  readonly eager?: Eager;
   readonly parallel: Parallel;
-  readonly concurrency: number;
+  readonly concurrency?: number;
   readonly trace?: string;
 }
 
 /** Runs an agent to its end. */
 export async function run(prompt: string, flags: RunFlags): Promise<void> {
   const { maxTurns, system, parallel } = flags;
-  const executor = executorOf(await loadTools(flags.tools), flags);
+  const file = await loadToolsFile(flags.tools);
+  const colours = coloursFor(process.stdout);
+  const questions = openQuestions();
+  const transcript = new Transcript({ colours, write: (text) => writeBeside(questions, text) });
+  const approve = chooseApprove(flags.approve, {
+    own: file.executor.approve,
+    questions,
+    transcript,
+    colours,
+  });
+  const executor = executorOf(file, { ...flags, approve });
   const asked = await askedModel(flags);
   const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace);
-  const colours = coloursFor(process.stdout);
-  const transcript = new Transcript({ colours, write: (text) => process.stdout.write(text) });
   const controller = new AbortController();
   const detach = onInterrupt(() => {
     transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
@@ -68,9 +80,32 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   process.exitCode = exitCodeOf(ended, asked, flags);
 }
 
-function executorOf(tools: readonly Tool[], flags: RunFlags): Executor {
+/** Where questions are asked; undefined where nobody sees or answers them. */
+function openQuestions(): Questions | undefined {
+  const { stdin: input, stdout, stderr } = process;
+  const screen = createScreen(stdout);
+  if (!input.isTTY || !screen.isLive) return undefined;
+  return new Questions({
+    input,
+    screen,
+    write: (text) => stdout.write(text),
+    streams: [stdout, stderr].filter(isTerminal),
+    interrupt,
+  });
+}
+
+function writeBeside(questions: Questions | undefined, text: string): void {
+  if (questions === undefined) process.stdout.write(text);
+  else questions.write(text);
+}
+
+function executorOf(
+  { tools, executor }: ToolsFile,
+  { approve, concurrency, eager, ...flags }: Omit<RunFlags, "approve"> & { readonly approve: Approve },
+): Executor {
+  const said = { ...(concurrency !== undefined && { concurrency }), ...(eager !== undefined && { eager }) };
   try {
-    return createExecutor({ tools, concurrency: flags.concurrency, eager: flags.eager });
+    return createExecutor({ ...executor, ...said, tools, approve });
   } catch (error) {
     // Two tools of one name, a cycle of `after`: what only all of them together show.
     throw new UsageError(`${flags.tools}: ${firstLine(error)}`, { cause: error });

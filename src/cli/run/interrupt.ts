@@ -3,6 +3,11 @@
 /** The exit code of what was interrupted, by the custom of shells. */
 export const INTERRUPTED = 130;
 
+/** Does what Ctrl-C does, where a terminal gives it as a key. */
+export function interrupt(): void {
+  process.emit("SIGINT", "SIGINT");
+}
+
 /**
  * Calls `onInterrupt` at the first Ctrl-C and ends the process at the second. Returns what takes it back.
  */

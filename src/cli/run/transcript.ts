@@ -34,6 +34,8 @@ export class Transcript {
   readonly #colours: Colours;
   readonly #calls = new Map<string, Call>();
   readonly #waits = new Map<string, readonly Wait[]>();
+  /** How long calls have waited since their first attempt started, which is no work of theirs. */
+  readonly #idleMs = new Map<string, number>();
   #isEmpty = true;
   #atLineStart = true;
   /** Why the last response broke off. */
@@ -64,18 +66,17 @@ export class Transcript {
         this.#calls.set(event.call.key, event.call);
         return;
       case "call.started":
-        this.#waits.set(event.call, event.waits);
+        this.#wait(event.call, event.waits, false);
         return;
       case "call.settled":
-        return this.line(
-          this.#callLine(event.outcome, [...(this.#waits.get(event.call) ?? []), ...(event.waits ?? [])]),
-        );
+        if (event.waits !== undefined) this.#wait(event.call, event.waits, event.outcome.attempts > 0);
+        return this.line(this.#callLine(event.outcome));
       case "attempt.failed":
         if (event.retryInMs !== undefined)
           this.line(this.#retryLine(event.call, event.error, event.retryInMs));
         return;
       case "attempt.started":
-        this.#waits.set(event.call, [...(this.#waits.get(event.call) ?? []), ...event.waits]);
+        this.#wait(event.call, event.waits, event.as === "retry");
         return;
       case "attempt.abandoned":
         return this.line(
@@ -96,8 +97,14 @@ export class Transcript {
 
   /** Writes a line of its own, after what the model has said so far. */
   line(text: string): void {
+    this.endLine();
     this.#isEmpty = false;
-    this.#write(`${this.#atLineStart ? "" : "\n"}${text}\n`);
+    this.#write(`${text}\n`);
+  }
+
+  /** Ends the line that the model is in the middle of, if it is. */
+  endLine(): void {
+    if (!this.#atLineStart) this.#write("\n");
     this.#atLineStart = true;
   }
 
@@ -112,36 +119,55 @@ export class Transcript {
     return `${yellow("↻")} ${this.#nameOf(key)} ${dim(facts.join(" · "))}`;
   }
 
-  #callLine({ call, status, error, runningMs, attempts }: Outcome, waits: readonly Wait[]): string {
+  #wait(key: string, waits: readonly Wait[], isIdle: boolean): void {
+    this.#waits.set(key, [...(this.#waits.get(key) ?? []), ...waits]);
+    if (!isIdle) return;
+    const ms = waits.reduce((sum, wait) => sum + wait.ms, 0);
+    this.#idleMs.set(key, (this.#idleMs.get(key) ?? 0) + ms);
+  }
+
+  #callLine({ call, status, error, runningMs, attempts }: Outcome): string {
     const { green, red, dim } = this.#colours;
     const colour = status === "ok" ? green : status === "failed" || status === "timed-out" ? red : dim;
+    const worked = formatMs(runningMs - (this.#idleMs.get(call.key) ?? 0));
     const facts = [
-      attempts > 0 ? formatMs(runningMs) : status,
-      ...waits.filter(({ ms }) => ms >= LEAST_WAIT_MS).map((wait) => this.#tellWait(wait)),
+      attempts > 1 ? `${worked} in ${attempts} attempts` : attempts > 0 ? worked : status,
+      ...this.#tellWaits(this.#waits.get(call.key) ?? []),
       ...(error === undefined ? [] : [tellError(error, status)]),
     ];
     return `${colour(MARKS[status])} ${describeCall(call)} ${dim(facts.join(" · "))}`;
   }
 
-  #tellWait(wait: Wait): string {
-    const waited = `waited ${formatMs(wait.ms)}`;
+  /** Waits for the same, between one attempt and the next, are told as one. */
+  #tellWaits(waits: readonly Wait[]): string[] {
+    const times = new Map<string, number>();
+    for (const wait of waits) {
+      const reason = this.#reasonOf(wait);
+      times.set(reason, (times.get(reason) ?? 0) + wait.ms);
+    }
+    return [...times]
+      .filter(([, ms]) => ms >= LEAST_WAIT_MS)
+      .map(([reason, ms]) => `waited ${formatMs(ms)} ${reason}`);
+  }
+
+  #reasonOf(wait: Wait): string {
     switch (wait.for) {
       case "validation":
-        return `${waited} for its input to be checked`;
+        return "for its input to be checked";
       case "close":
-        return `${waited} for the model to stop`;
+        return "for the model to stop";
       case "call":
-        return `${waited} for ${this.#nameOf(wait.call)}`;
+        return `for ${this.#nameOf(wait.call)}`;
       case "lock":
-        return `${waited} for lock ${wait.resource}`;
+        return `for lock ${wait.resource}`;
       case "slot":
-        return `${waited} for a slot of ${wait.pool}`;
+        return `for a slot of ${wait.pool}`;
       case "rate":
-        return `${waited} for the rate of ${wait.pool}`;
+        return `for the rate of ${wait.pool}`;
       case "approval":
-        return `${waited} for approval`;
+        return "for approval";
       case "retry":
-        return `${waited} to try again`;
+        return "to try again";
     }
   }
 

@@ -60,6 +60,7 @@ export function renderLegend(colours: Colours): string {
 const CHARACTERS: Readonly<Record<SegmentKind, string>> = {
   model: "━",
   running: "▒",
+  failed: "▓",
   waiting: "·",
   validation: "·",
   close: "·",
@@ -109,7 +110,7 @@ function renderBar(row: Row, nowMs: number, { scale, colours }: Drawing): string
   let column = 0;
   for (const segment of row.segments) {
     const from = Math.max(column, scale.column(segment.fromMs));
-    const least = segment.kind === "model" || segment.kind === "running" ? 1 : 0;
+    const least = isWork(segment) ? 1 : 0;
     const to = Math.max(from + least, scale.column(segment.toMs ?? nowMs));
     const paint = from === to ? String : paintOf(segment.kind, row.status, colours);
     text += " ".repeat(from - column) + paint(fill(segment, row, to - from));
@@ -131,6 +132,7 @@ function fill({ kind }: Segment, { status }: Row, width: number): string {
 
 function paintOf(kind: SegmentKind, status: RowStatus, colours: Colours): Paint {
   if (kind === "model") return status === "broken" ? colours.red : colours.cyan;
+  if (kind === "failed") return colours.red;
   if (kind !== "running") return colours.dim;
   if (status === "going") return colours.yellow;
   return status === "ok" ? colours.green : colours.red;
@@ -138,13 +140,17 @@ function paintOf(kind: SegmentKind, status: RowStatus, colours: Colours): Paint 
 
 /** What stands behind a bar: how it ended, and how long the model wrote or the tool ran. */
 function noteOf({ call, status, segments }: Row, nowMs: number): string {
-  const last = segments.at(-1);
-  const works = last?.kind === "model" || last?.kind === "running";
-  const time = works ? formatMs((last.toMs ?? nowMs) - last.fromMs) : "";
+  const worked = segments.filter(isWork).map(({ fromMs, toMs }) => (toMs ?? nowMs) - fromMs);
+  const time = worked.length > 0 ? formatMs(worked.reduce((sum, ms) => sum + ms)) : "";
   // That the model stopped is nothing to be praised for.
   const mark = call === undefined && status === "ok" ? "" : MARKS[status];
   const word = status === "ok" || status === "going" ? "" : status;
   return [mark, time, word].filter((part) => part !== "").join(" ");
+}
+
+/** A call that is to be tried again has worked, too. */
+function isWork({ kind }: Segment): boolean {
+  return kind === "model" || kind === "running" || kind === "failed";
 }
 
 function noteColour({ call, status }: Row, colours: Colours): Paint {

@@ -9,8 +9,11 @@ import type { Wait, WaitFor } from "../../core/event.ts";
 import type { CallError, OutcomeStatus } from "../../core/outcome.ts";
 import { labelOf } from "../call-words.ts";
 
-/** What goes on in a stretch: the model writes, a call runs, or it waits; `waiting` until it is known for what. */
-export type SegmentKind = "model" | "running" | "waiting" | WaitFor["for"];
+/**
+ * What goes on in a stretch: the model writes, a call runs, or it waits; `waiting` until it is known for what. `failed` is an
+ * attempt that is followed by another.
+ */
+export type SegmentKind = "model" | "running" | "failed" | "waiting" | WaitFor["for"];
 
 /** A stretch of time. */
 export interface Segment {
@@ -63,7 +66,7 @@ export function readWaterfall(events: readonly RunEvent[]): Waterfall {
 
 /** Adds up the calls of a run that has ended. What runs inside a call is part of it. */
 export function toolTime({ rows }: Waterfall): ToolTime {
-  const calls = spansOf(rows, "running");
+  const calls = [...spansOf(rows, "running"), ...spansOf(rows, "failed")];
   const either = coveredMs([...calls, ...spansOf(rows, "model")]);
   const busyMs = coveredMs(calls);
   return {
@@ -159,12 +162,16 @@ class WaterfallReader {
     return open;
   }
 
-  /** A call that ran waits again. */
+  /** A call that ran, in vain, waits again. */
   #wait(call: string, now: number): void {
     const row = this.#calls.get(call);
-    if (row === undefined) return;
-    end(row, now);
-    row.segments = [...row.segments, { kind: "waiting", fromMs: now, toMs: undefined }];
+    const last = row?.segments.at(-1);
+    if (row === undefined || last === undefined) return;
+    row.segments = [
+      ...row.segments.slice(0, -1),
+      { kind: "failed", fromMs: last.fromMs, toMs: now },
+      { kind: "waiting", fromMs: now, toMs: undefined },
+    ];
   }
 
   #depthOf(call: string): number {
