@@ -162,7 +162,7 @@ export class SlotGate implements Gate {
     this.#lanes.roomChanged();
   }
 
-  /** To be called when the limit has risen. */
+  /** To be called when the limit may have risen. */
   limitChanged(): void {
     this.#lanes.roomChanged();
   }
