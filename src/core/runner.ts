@@ -235,7 +235,8 @@ export class Runner implements AttemptHost<LiveCall> {
   };
 
   #abort(attempt: Attempt<LiveCall>, reason: Cancellation): void {
-    if (attempt.aborted) return;
+    // One that has ended has nothing to stop: its call goes on in this very step.
+    if (attempt.aborted || attempt.slots === undefined) return;
     attempt.timer?.clear();
     attempt.timer = this.#host.timers.set(this.#options.graceMs, this.#graceOver, attempt);
     attempt.abort(reason);

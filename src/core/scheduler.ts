@@ -61,6 +61,8 @@ export class Scheduler implements CallListener, RunnerHost {
   readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
+  /** Pools that are left alone from now on. */
+  readonly #shut: PoolPlace<LiveCall>[] = [];
   /** Pools for which more calls wait than may, unless some start now. */
   readonly #overfull: PoolPlace<LiveCall>[] = [];
   #toStart: LiveCall[] = [];
@@ -244,12 +246,11 @@ export class Scheduler implements CallListener, RunnerHost {
     return pools.map(({ pool }) => pool.attemptStarted(now, call.name));
   }
 
-  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails. */
+  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails once the call has gone on. */
   tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void {
-    for (const [i, { pool, waiting }] of live.pools.entries()) {
-      pool.attemptEnded(report, tickets[i]);
-      const ms = waiting.size === 0 ? 0 : pool.refusesForMs(report.now);
-      if (ms > 0) for (const other of waiting) this.fail(other, unavailable(pool.name, ms, other.reach));
+    for (const [i, place] of live.pools.entries()) {
+      place.pool.attemptEnded(report, tickets[i]);
+      if (place.waiting.size > 0 && place.pool.refusesForMs(report.now) > 0) this.#shut.push(place);
     }
   }
 
@@ -331,18 +332,31 @@ export class Scheduler implements CallListener, RunnerHost {
       // By index: each of these may add to the list that is walked.
       for (let i = 0; i < this.#unblocked.length; i++) this.#unblock(this.#unblocked[i] as LiveCall);
       empty(this.#unblocked);
+      if (this.#shut.length > 0) this.#leaveAlone();
       for (let i = 0; i < this.toWake.length; i++) (this.toWake[i] as FiledLanes).wake();
       empty(this.toWake);
       if (this.#overfull.length > 0) this.#turnAway();
       if (this.#toStart.length > 0) this.#startAll();
-      else if (this.#unblocked.length === 0 && this.toWake.length === 0) return;
+      else if (this.#isDone) return;
     }
+  }
+
+  /** Whether nothing follows any more. */
+  get #isDone(): boolean {
+    return this.#unblocked.length + this.#shut.length + this.toWake.length + this.#overfull.length === 0;
   }
 
   #startAll(): void {
     const starting = this.#toStart;
     this.#toStart = [];
     for (const live of starting) this.runner.start(live);
+  }
+
+  #leaveAlone(): void {
+    for (const { pool, waiting } of this.#shut.splice(0)) {
+      const ms = pool.refusesForMs(this.clock.now());
+      if (ms > 0) for (const live of waiting) this.fail(live, unavailable(pool.name, ms, live.reach));
+    }
   }
 
   /** What could start has started: of those that still wait, the last to come are too many. */

@@ -60,3 +60,21 @@ test("G5: what waits for a probe goes on when the probe is refused and told when
   await stage.settle();
   assert.equal(stage.clock.pending, 0);
 });
+
+test("G2, G10: a call whose failure opens a circuit ends in its own words, whatever that does to its siblings", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({
+    tools: [stage.tool("touch", { pools: ["api"], effects: "read" })],
+    pools: { api: { concurrency: 1, circuit: CIRCUIT } },
+    onFailure: "cancel-siblings",
+  });
+  const running = executor.run([touch("1"), touch("2")]);
+  await stage.fail("1", answer(502));
+  assert.deepEqual(
+    (await running).map(({ error }) => error?.message),
+    ["status 502", "cancelled because call 1 (touch) failed; it was not executed"],
+  );
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+  assert.equal(executor.stats.abandoned, 0);
+});

@@ -197,3 +197,16 @@ test("a tool that is not idempotent, or that only writes, cannot share or be hed
     /`share` of `t` is for tools that read; it writes/,
   );
 });
+
+test("G5: of calls that are the same, each is turned away in turn by a queue that is full, at once", async () => {
+  const stage = new Stage();
+  const tools = [stage.tool("touch", SHARED), stage.tool("pooled", { ...SHARED, pools: ["api"] })];
+  const executor = stage.executor({ tools, pools: { api: { concurrency: 1, maxQueue: 0 } } });
+  const pooled = (as: string) => ({ name: "pooled", input: { as } });
+  const busy = executor.run([pooled("busy")]);
+  const running = executor.run([pooled("same"), pooled("same"), pooled("same")]);
+  await stage.settle();
+  assert.deepEqual(brief(await running), ["over-limit", "over-limit", "over-limit"]);
+  await stage.finish("busy");
+  await busy;
+});
