@@ -167,7 +167,7 @@ export class Scheduler implements CallListener, RunnerHost {
   /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
     live.waitedForRoom(this.clock.now());
-    const refused = this.#refused(live);
+    const refused = this.refused(live);
     if (refused !== undefined) {
       live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
       return this.fail(live, refused);
@@ -229,7 +229,7 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Has a call wait for room, unless its back-end is to be left alone. */
   makeReady(live: LiveCall): void {
-    const refused = this.#refused(live);
+    const refused = this.refused(live);
     if (refused !== undefined) return this.fail(live, refused);
     live.moveTo(READY);
     live.blockedBefore = live.lane?.blockedMs();
@@ -238,6 +238,14 @@ export class Scheduler implements CallListener, RunnerHost {
       if (place.waiting.size > place.pool.maxQueue) this.#overfull.push(place);
     }
     live.lane?.add(live);
+  }
+
+  refused(live: LiveCall): Failure | undefined {
+    for (const { pool } of live.pools) {
+      const ms = pool.refusesForMs(this.clock.now());
+      if (ms > 0) return unavailable(pool.name, ms, live.reach);
+    }
+    return undefined;
   }
 
   takeTickets({ pools, call }: LiveCall): Tickets {
@@ -286,14 +294,6 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(start);
     if (live.batch === this.#caller) this.#toStart.push(live);
     else live.batch.startSoon(live);
-  }
-
-  #refused(live: LiveCall): Failure | undefined {
-    for (const { pool } of live.pools) {
-      const ms = pool.refusesForMs(this.clock.now());
-      if (ms > 0) return unavailable(pool.name, ms, live.reach);
-    }
-    return undefined;
   }
 
   #leavePools(live: LiveCall, from: LiveCall["state"]): void {

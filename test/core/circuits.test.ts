@@ -78,3 +78,20 @@ test("G2, G10: a call whose failure opens a circuit ends in its own words, whate
   assert.equal(stage.clock.pending, 0);
   assert.equal(executor.stats.abandoned, 0);
 });
+
+test("no second attempt joins a slow one while its back-end is left alone", async () => {
+  const stage = new Stage();
+  const api = { pools: ["api"], effects: "read" } as const;
+  const tools = [
+    stage.tool("touch", { ...api, idempotent: true, hedge: { afterMs: 10 } }),
+    stage.tool("other", api),
+  ];
+  const executor = stage.executor({ tools, pools: { api: { concurrency: 2, circuit: CIRCUIT } } });
+  const running = executor.run([touch("slow"), { name: "other" }]);
+  await stage.clock.advance(15);
+  await stage.fail("other", answer(503));
+  assert.deepEqual(stage.started, ["slow", "other"]);
+  assert.equal(executor.stats.running, 1);
+  await stage.finish("slow");
+  await running;
+});
