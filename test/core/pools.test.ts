@@ -409,3 +409,42 @@ test("G1: a batch through every limit at once settles", async () => {
   await stage.settle();
   assert.equal(stage.clock.pending, 0);
 });
+
+test("conversations that wait for the end of a pause share the slots behind it fairly", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 8 } });
+  const refused = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "busy", cause: { status: 429 }, retryAfterMs: 50 }));
+  await refused;
+  const runs = ["a", "b"].map((prefix) => executor.run(calls(8, prefix)));
+  await stage.clock.advance(50);
+  const heldBy = (prefix: string) => stage.started.filter((label) => label.startsWith(prefix)).length;
+  assert.deepEqual([heldBy("a"), heldBy("b")], [4, 4]);
+  stage.finishAll();
+  await stage.settle();
+  stage.finishAll();
+  await Promise.all(runs);
+});
+
+test("G10: a call that waited for a rate and for a slot leaves no timer, whichever came first", async () => {
+  const stage = new Stage();
+  const sleeps = async ({ ms }: Record<string, unknown>) => stage.clock.sleep(Number(ms));
+  const tools = [
+    stage.tool("touch", { pools: ["api"], idempotent: true, retry: true }),
+    stage.tool("hasty", { pools: ["api"], deadlineMs: 500 }),
+    stage.tool("busy", { execute: sleeps }),
+  ];
+  const pools = { api: { rate: { count: 1, perMs: 1_000 } } };
+  const executor = stage.executor({ tools, pools, concurrency: 3, random: () => 0.5 });
+  const busy = (ms: number) => ({ name: "busy", input: { ms } });
+  const others = [executor.run([busy(1_000)])];
+  await stage.settle();
+  const running = executor.run([touch("1"), { name: "hasty" }]);
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  others.push(executor.run([busy(1_200), busy(1_200)]));
+  await stage.clock.advance(1_000);
+  await stage.finishLast("1");
+  assert.deepEqual(brief(await running), ["1 done", "blocked"]);
+  await stage.clock.advance(200);
+  await Promise.all(others);
+  assert.equal(stage.clock.pending, 0);
+});
