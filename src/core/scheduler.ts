@@ -119,7 +119,6 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool, live.pools);
-    for (const place of live.pools) place.users++;
     if (live.effects.reads.length + live.effects.writes.length > 0) {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
@@ -299,7 +298,7 @@ export class Scheduler implements CallListener, RunnerHost {
   #leavePools(live: LiveCall, from: LiveCall["state"]): void {
     for (const place of live.pools) {
       place.waiting.delete(live);
-      if (live.seq >= 0) place.users--;
+      place.users--;
     }
     const now = this.clock.now();
     // It had been let through, and then was not tried.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { toolError, type ExecutorOptions, type Outcome } from "../../src/index.ts";
+import { toolError, type Executor, type ExecutorOptions, type Outcome } from "../../src/index.ts";
 import { brief, errorOf, Stage, touch } from "../support/stage.ts";
 
 type Pools = NonNullable<ExecutorOptions["pools"]>;
@@ -448,3 +448,49 @@ test("G10: a call that waited for a rate and for a slot leaves no timer, whichev
   await Promise.all(others);
   assert.equal(stage.clock.pending, 0);
 });
+
+test("G4: a pool that was forgotten has one limit when it is used again, for the conversation that knew it as well", async () => {
+  const { stage, executor } = computed();
+  const batch = executor.open();
+  batch.add(touch("first", { reads: ["x"] }));
+  await stage.finish("first");
+  await useThousand(executor);
+  batch.add(touch("again"));
+  const other = executor.run([touch("other")]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["first", "again"]);
+  await stage.finish("again");
+  await stage.finish("other");
+  await Promise.all([batch.close(), other]);
+});
+
+test("G4: a pool is not forgotten while a call that is to use it is held", async () => {
+  const { stage, executor } = computed();
+  const batch = executor.open();
+  batch.add(touch("held", { writes: ["x"] }));
+  await useThousand(executor);
+  const other = executor.run([touch("other")]);
+  const closing = batch.close();
+  await stage.settle();
+  assert.deepEqual(stage.started, ["other"]);
+  await stage.finish("other");
+  await stage.finish("held");
+  await Promise.all([closing, other]);
+});
+
+/** An executor where every call of `touch` uses one pool of one slot, and those of `pass` each one of their own. */
+function computed() {
+  const stage = new Stage();
+  const tools = [
+    stage.tool("touch", { pools: () => ["host:a"] }),
+    stage.tool("pass", {
+      pools: ({ as }: Record<string, unknown>) => [`host:${String(as)}`],
+      execute: () => undefined,
+    }),
+  ];
+  return { stage, executor: stage.executor({ tools, pools: { "host:*": { concurrency: 1 } } }) };
+}
+
+async function useThousand(executor: Executor): Promise<void> {
+  for (let i = 0; i < 1_001; i++) await executor.run([{ name: "pass", input: { as: `${i}` } }]);
+}
