@@ -78,8 +78,17 @@ class ToolAttempts implements SecondAttempts {
     if (!this.#tool.idempotent && trouble?.nothingHappened !== true) return undefined;
     const { baseMs, maxMs } = retry;
     const retryAfterMs = trouble?.retryAfterMs;
-    const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#random() });
+    const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#chance() });
     return ms < leftMs && this.#takeRetry(pools, failed) ? ms : undefined;
+  }
+
+  /** A `random` that fails spreads nothing, and fails no call (G1). */
+  #chance(): number {
+    try {
+      return this.#random();
+    } catch {
+      return 1;
+    }
   }
 
   hedgeAfterMs(): number | undefined {
