@@ -149,10 +149,10 @@ export class Scheduler implements CallListener, RunnerHost {
   }
 
   /** A call that waited for one that is the same ends with it, or runs itself. */
-  leaderSettled(live: LiveCall, leader: Call, outcome: Outcome): void {
+  leaderDone(live: LiveCall, leader: Call, outcome: Outcome | undefined): void {
     const now = this.clock.now();
     live.waited(now, { for: "call", call: leader.key });
-    if (isShareable(outcome)) this.settle(live, live.shares(outcome, now));
+    if (outcome !== undefined && isShareable(outcome)) this.settle(live, live.shares(outcome, now));
     else this.#share(live);
   }
 
@@ -183,7 +183,11 @@ export class Scheduler implements CallListener, RunnerHost {
     const { state, reach, waitsFor } = live;
     if (state.at === "stopping" || state.at === "settled") return;
     const failure = reason.by === "timeout" ? timedOut(reason, reach, waitsFor) : cancelled(reason, reach);
-    if (state.at === "running") return this.runner.stop(live, failure, reason);
+    if (state.at === "running") {
+      this.runner.stop(live, failure, reason);
+      if (live.flight?.leader === live) live.batch.scope.sharing.leaderStopped(live.flight);
+      return;
+    }
     // Nobody has said yes (contract: a decision that is pending counts as no).
     const unasked =
       live.gated && state.at === "held" && state.until === "approval" && reason.by !== "timeout";

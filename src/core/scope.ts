@@ -115,7 +115,7 @@ export interface Lender {
 /** The slots and locks that one running call lends to the calls inside it. */
 export class LentScope implements Scope {
   readonly locks = new LockTable();
-  readonly sharing = new Sharing();
+  readonly sharing: Sharing;
   readonly #around: Scope;
   readonly #lender: Lender;
   readonly #lent = new Map<Capacity, LentSlot>();
@@ -124,6 +124,8 @@ export class LentScope implements Scope {
   constructor(around: Scope, lender: Lender, wakeList: WakeList) {
     this.#around = around;
     this.#lender = lender;
+    // The lender holds these locks itself, and writes when it likes.
+    this.sharing = new Sharing(lender.effects.writes);
     this.#lanes = new Lanes(lender.now);
     for (const [i, capacity] of lender.lane.gates.entries()) {
       // A place in time is used up; each call inside needs one of its own.

@@ -9,6 +9,7 @@ import {
   type Executor,
   type ToolContext,
 } from "../../src/index.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { heapUsed } from "../support/heap.ts";
 import { touch } from "../support/stage.ts";
 
@@ -145,4 +146,27 @@ test("G10: what ran inside a call is let go of with it", async () => {
   await heapUsed();
   await heapUsed();
   assert.ok(refs.filter((ref) => ref.deref() !== undefined).length <= 4);
+});
+
+test("G10: what was shared is let go of when its time is over, with the next that is remembered", async () => {
+  const clock = new VirtualClock();
+  const get = defineTool({
+    name: "get",
+    description: "Gets.",
+    input: { type: "object" },
+    effects: "none",
+    idempotent: true,
+    share: { ttlMs: 10 },
+    execute: () => Array.from({ length: 1_000 }, (_, i) => i),
+  });
+  const executor = createExecutor({ tools: [get], clock });
+  const refs: WeakRef<object>[] = [];
+  for (let i = 0; i < 20; i++) {
+    const [outcome] = await executor.run([{ name: "get", input: { i } }]);
+    refs.push(new WeakRef(outcome?.output as object));
+    await clock.advance(10);
+  }
+  await heapUsed();
+  await heapUsed();
+  assert.ok(refs.filter((ref) => ref.deref() !== undefined).length <= 2);
 });
