@@ -304,7 +304,8 @@ class World {
     if (plan.ending !== "refuse") return;
     // Of what calls inside have done, a refusal says nothing.
     if (visit !== undefined) visit.refused = plan.inner.length === 0 && !signal.aborted;
-    throw toolError({ message, cause: { status: 429 }, retryAfterMs: plan.ms % 3 === 0 ? 4 : undefined });
+    // With the spread of a retry it is a whole number: times are compared to the letter.
+    throw toolError({ message, cause: { status: 429 }, retryAfterMs: plan.ms % 3 === 0 ? 20 : undefined });
   }
 
   #leave(visit: Visit): void {
