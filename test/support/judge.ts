@@ -379,13 +379,9 @@ function honest(calls: Map<string, Known>): string[] {
     if (outcome.status === "ok") continue;
     const writes = footprintOf(plan.tool, plan).writes.length > 0;
     const { mayHaveTakenEffect } = outcome.error;
-    // What one of several calls that run together was told is only known when all are back.
-    const told = (visit: Visit) =>
-      !GATHERED.includes(plan.tool) ||
-      visit !== visits.at(-1) ||
-      outcome.status === "failed" ||
-      outcome.error.message.includes("it had failed");
-    const unsure = visits.some((visit) => !(visit.refused && told(visit)));
+    // What one of several calls that run together was told is only known when all are back: until then it must not be sure.
+    const untold = GATHERED.includes(plan.tool) && visits.length > 0 && mayHaveTakenEffect;
+    const unsure = untold || visits.some(({ refused }) => !refused);
     if (mayHaveTakenEffect !== (unsure && writes)) found.push(`G7: ${key} claims ${mayHaveTakenEffect}`);
     if (
       visits.length === 0 &&
