@@ -52,6 +52,8 @@ export class Arrivals {
   /** Checks a call's input. The call is admitted now, or once its check and those before it are done. */
   add(live: LiveCall, request: CallRequest): void {
     const prepared = prepare(request, live.call.input, live.tool ?? [...this.#tools.keys()]);
+    // What looked at the input may have stopped the batch.
+    if (live.settled) return;
     if (prepared instanceof Promise) return this.#await(live, prepared);
     live.effects = effectsOf(live, prepared);
     if (this.empty) this.#listener.admit(live, prepared);

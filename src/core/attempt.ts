@@ -190,15 +190,21 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   }
 
   async #windDown(result: AttemptResult): Promise<void> {
+    await this.#stopInside();
+    await this.#dispose();
+    // Disposers may have run calls, too.
+    await this.#stopInside();
+    this.#over = true;
+    this.#host.ended(this, result);
+  }
+
+  async #stopInside(): Promise<void> {
     while (this.#inside !== undefined) {
       const inside = this.#inside;
       this.#inside = undefined;
       for (const batch of inside) batch.cancel(new Cancellation("shutdown", "the call around it has ended"));
       await Promise.all(inside.map((batch) => batch.stopped));
     }
-    await this.#dispose();
-    this.#over = true;
-    this.#host.ended(this, result);
   }
 
   async #dispose(): Promise<void> {

@@ -52,8 +52,8 @@ export interface Filed {
     readonly seq: number;
     /** Whether all that waits there takes only what nobody else wants. */
     readonly spare: boolean;
-    /** Starts at most so many calls. */
-    step(most: number): void;
+    /** Starts at most so many calls; if it could start more it is filed as before. */
+    step(most: number, filed: Filed): void;
   };
   readonly capacity: Capacity;
 }
@@ -96,8 +96,8 @@ export class FiledLanes {
   /** Lets lanes step as long as there is room: one call at a time where several lanes wait. */
   wake(): void {
     while (this.#filed.length > 0 && this.#gate.hasRoom) {
-      const { lane } = this.#take(this.#first());
-      lane.step(this.#filed.length === 0 ? Infinity : 1);
+      const filed = this.#take(this.#first());
+      filed.lane.step(this.#filed.length === 0 ? Infinity : 1, filed);
     }
   }
 
@@ -162,7 +162,7 @@ export class SlotGate implements Gate {
     this.#lanes.roomChanged();
   }
 
-  /** To be called when the limit has risen. */
+  /** To be called when the limit may have risen. */
   limitChanged(): void {
     this.#lanes.roomChanged();
   }

@@ -89,13 +89,14 @@ export class Lane {
     if (this.empty) this.#leave();
   }
 
-  /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again. */
-  step(most: number): void {
+  /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again, the one it was filed with. */
+  step(most: number, { capacity }: Filed): void {
     for (let started = 0; ; started++) {
       const item = this.#first();
-      if (item === undefined) return;
+      // With another gate it may be filed still.
+      if (item === undefined) return this.#leave();
       const full = this.#fullGate();
-      if (full !== undefined || started === most) return this.#file(full ?? 0);
+      if (full !== undefined || started === most) return this.#file(full ?? this.gates.indexOf(capacity));
       this.#items.pop();
       item.slotsTaken(this.gates.map((gate) => gate.take()));
     }

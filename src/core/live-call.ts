@@ -81,7 +81,7 @@ export interface CallBatch {
 export interface CallListener {
   locksGranted(live: LiveCall): void;
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void;
-  leaderSettled(live: LiveCall, leader: Call, outcome: Outcome): void;
+  leaderDone(live: LiveCall, leader: Call, outcome: Outcome | undefined): void;
 }
 
 const NONE: readonly Wait[] = [];
@@ -195,10 +195,6 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     return this.#state.at === "ready";
   }
 
-  get wanted(): boolean {
-    return this.#state.at !== "stopping" && this.#state.at !== "settled";
-  }
-
   get writes(): boolean {
     return this.effects.writes.length > 0;
   }
@@ -247,8 +243,8 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     this.#listener.slotsTaken(this, slots);
   }
 
-  leaderSettled(leader: Call, outcome: Outcome): void {
-    this.#listener.leaderSettled(this, leader, outcome);
+  leaderDone(leader: Call, outcome: Outcome | undefined): void {
+    this.#listener.leaderDone(this, leader, outcome);
   }
 
   /** What it waits for now; undefined once it has its slots. */

@@ -22,7 +22,7 @@ export interface PoolStats {
 export interface PoolPlace<Item> {
   readonly pool: Pool;
   readonly waiting: Set<Item>;
-  /** Calls in line that have not settled, whatever they wait for. */
+  /** Calls that use it and have not settled, whatever they wait for. */
   users: number;
 }
 
@@ -45,12 +45,15 @@ export class Pools<Item extends { readonly arrivedAt: number }> {
   }
 
   /**
-   * The pools of these names.
+   * The pools of these names, for a call that uses them until it settles: then `users` is to be lowered.
    *
    * @throws TypeError that names one that there is not
    */
   of(names: readonly string[]): readonly PoolPlace<Item>[] {
-    return names.length === 0 ? NO_POOLS : names.map((name) => this.#place(name));
+    const places = names.map((name) => this.#place(name));
+    for (const place of places) place.users++;
+    if (this.#places.size > MOST_IDLE) this.#forgetIdle();
+    return places;
   }
 
   stats(now: number): Readonly<Record<string, PoolStats>> {
@@ -69,16 +72,14 @@ export class Pools<Item extends { readonly arrivedAt: number }> {
     const pool = this.#create(name, this.#host);
     if (pool === undefined) throw new TypeError(`there is no pool ${JSON.stringify(name)}`);
     const place = { pool, waiting: new Set<Item>(), users: 0 };
-    if (pool.forgettable) this.#forgetIdle();
     this.#places.set(name, place);
     return place;
   }
 
   /** Lets go of pools that nobody uses, the first made first. */
   #forgetIdle(): void {
-    if (this.#places.size < MOST_IDLE) return;
     for (const [name, { pool, users }] of this.#places) {
-      if (this.#places.size < MOST_IDLE) return;
+      if (this.#places.size <= MOST_IDLE) return;
       if (pool.forgettable && pool.running === 0 && users === 0) this.#places.delete(name);
     }
   }

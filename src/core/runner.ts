@@ -45,6 +45,8 @@ export interface RunnerHost {
   emit(live: LiveCall, event: CallEvent): void;
   emitStarted(live: LiveCall, at: number): void;
   emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
+  /** Why no attempt is to be made now: a back-end is left alone. */
+  refused(live: LiveCall): Failure | undefined;
   /** Tells a call's pools that an attempt starts. */
   takeTickets(live: LiveCall): Tickets;
   tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void;
@@ -217,7 +219,8 @@ export class Runner implements AttemptHost<LiveCall> {
     live.hedge = undefined;
     const second = this.#second.get(live.tool as Tool);
     const now = this.#host.clock.now();
-    if (mayBeJoined(state) && second?.mayHedge(poolsOf(live), now) === true) {
+    const wanted = mayBeJoined(state) && this.#host.refused(live) === undefined;
+    if (wanted && second?.mayHedge(poolsOf(live), now) === true) {
       const tickets = this.#host.takeTickets(live);
       this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }).start(
         live.tool as Tool,
@@ -239,7 +242,8 @@ export class Runner implements AttemptHost<LiveCall> {
   };
 
   #abort(attempt: Attempt<LiveCall>, reason: Cancellation): void {
-    if (attempt.aborted) return;
+    // One that has ended has nothing to stop: its call goes on in this very step.
+    if (attempt.aborted || attempt.slots === undefined) return;
     attempt.timer?.clear();
     attempt.timer = this.#host.timers.set(this.#options.graceMs, this.#graceOver, attempt);
     attempt.abort(reason);
@@ -332,11 +336,12 @@ export class Runner implements AttemptHost<LiveCall> {
   /** The grace is over: nobody waits for the attempt any more. */
   #abandon(attempt: Attempt<LiveCall>): void {
     const live = attempt.subject;
-    const { state } = live;
     this.#abandoned++;
     attempt.giveSlots();
     this.#tell(attempt, undefined);
+    // Its disposers run now, and may call back.
     attempt.abandon();
+    const { state } = live;
     this.#host.emit(live, { type: "attempt.abandoned", call: live.key, attempt: attempt.number });
     if (state.at !== "running" && state.at !== "stopping") return;
     live.batch.stragglerLeft();

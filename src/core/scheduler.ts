@@ -61,6 +61,8 @@ export class Scheduler implements CallListener, RunnerHost {
   readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
+  /** Pools that are left alone from now on. */
+  readonly #shut: PoolPlace<LiveCall>[] = [];
   /** Pools for which more calls wait than may, unless some start now. */
   readonly #overfull: PoolPlace<LiveCall>[] = [];
   #toStart: LiveCall[] = [];
@@ -117,7 +119,6 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool, live.pools);
-    for (const place of live.pools) place.users++;
     if (live.effects.reads.length + live.effects.writes.length > 0) {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
@@ -148,10 +149,10 @@ export class Scheduler implements CallListener, RunnerHost {
   }
 
   /** A call that waited for one that is the same ends with it, or runs itself. */
-  leaderSettled(live: LiveCall, leader: Call, outcome: Outcome): void {
+  leaderDone(live: LiveCall, leader: Call, outcome: Outcome | undefined): void {
     const now = this.clock.now();
     live.waited(now, { for: "call", call: leader.key });
-    if (isShareable(outcome)) this.settle(live, live.shares(outcome, now));
+    if (outcome !== undefined && isShareable(outcome)) this.settle(live, live.shares(outcome, now));
     else this.#share(live);
   }
 
@@ -165,7 +166,7 @@ export class Scheduler implements CallListener, RunnerHost {
   /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
     live.waitedForRoom(this.clock.now());
-    const refused = this.#refused(live);
+    const refused = this.refused(live);
     if (refused !== undefined) {
       live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
       return this.fail(live, refused);
@@ -182,7 +183,11 @@ export class Scheduler implements CallListener, RunnerHost {
     const { state, reach, waitsFor } = live;
     if (state.at === "stopping" || state.at === "settled") return;
     const failure = reason.by === "timeout" ? timedOut(reason, reach, waitsFor) : cancelled(reason, reach);
-    if (state.at === "running") return this.runner.stop(live, failure, reason);
+    if (state.at === "running") {
+      this.runner.stop(live, failure, reason);
+      if (live.flight?.leader === live) live.batch.scope.sharing.leaderStopped(live.flight);
+      return;
+    }
     // Nobody has said yes (contract: a decision that is pending counts as no).
     const unasked =
       live.gated && state.at === "held" && state.until === "approval" && reason.by !== "timeout";
@@ -227,7 +232,7 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Has a call wait for room, unless its back-end is to be left alone. */
   makeReady(live: LiveCall): void {
-    const refused = this.#refused(live);
+    const refused = this.refused(live);
     if (refused !== undefined) return this.fail(live, refused);
     live.moveTo(READY);
     live.blockedBefore = live.lane?.blockedMs();
@@ -238,18 +243,25 @@ export class Scheduler implements CallListener, RunnerHost {
     live.lane?.add(live);
   }
 
+  refused(live: LiveCall): Failure | undefined {
+    for (const { pool } of live.pools) {
+      const ms = pool.refusesForMs(this.clock.now());
+      if (ms > 0) return unavailable(pool.name, ms, live.reach);
+    }
+    return undefined;
+  }
+
   takeTickets({ pools, call }: LiveCall): Tickets {
     if (pools.length === 0) return NO_TICKETS;
     const now = this.clock.now();
     return pools.map(({ pool }) => pool.attemptStarted(now, call.name));
   }
 
-  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails. */
+  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails once the call has gone on. */
   tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void {
-    for (const [i, { pool, waiting }] of live.pools.entries()) {
-      pool.attemptEnded(report, tickets[i]);
-      const ms = waiting.size === 0 ? 0 : pool.refusesForMs(report.now);
-      if (ms > 0) for (const other of waiting) this.fail(other, unavailable(pool.name, ms, other.reach));
+    for (const [i, place] of live.pools.entries()) {
+      place.pool.attemptEnded(report, tickets[i]);
+      if (place.waiting.size > 0 && place.pool.refusesForMs(report.now) > 0) this.#shut.push(place);
     }
   }
 
@@ -287,18 +299,10 @@ export class Scheduler implements CallListener, RunnerHost {
     else live.batch.startSoon(live);
   }
 
-  #refused(live: LiveCall): Failure | undefined {
-    for (const { pool } of live.pools) {
-      const ms = pool.refusesForMs(this.clock.now());
-      if (ms > 0) return unavailable(pool.name, ms, live.reach);
-    }
-    return undefined;
-  }
-
   #leavePools(live: LiveCall, from: LiveCall["state"]): void {
     for (const place of live.pools) {
       place.waiting.delete(live);
-      if (live.seq >= 0) place.users--;
+      place.users--;
     }
     const now = this.clock.now();
     // It had been let through, and then was not tried.
@@ -331,18 +335,31 @@ export class Scheduler implements CallListener, RunnerHost {
       // By index: each of these may add to the list that is walked.
       for (let i = 0; i < this.#unblocked.length; i++) this.#unblock(this.#unblocked[i] as LiveCall);
       empty(this.#unblocked);
+      if (this.#shut.length > 0) this.#leaveAlone();
       for (let i = 0; i < this.toWake.length; i++) (this.toWake[i] as FiledLanes).wake();
       empty(this.toWake);
       if (this.#overfull.length > 0) this.#turnAway();
       if (this.#toStart.length > 0) this.#startAll();
-      else if (this.#unblocked.length === 0 && this.toWake.length === 0) return;
+      else if (this.#isDone) return;
     }
+  }
+
+  /** Whether nothing follows any more. */
+  get #isDone(): boolean {
+    return this.#unblocked.length + this.#shut.length + this.toWake.length + this.#overfull.length === 0;
   }
 
   #startAll(): void {
     const starting = this.#toStart;
     this.#toStart = [];
     for (const live of starting) this.runner.start(live);
+  }
+
+  #leaveAlone(): void {
+    for (const { pool, waiting } of this.#shut.splice(0)) {
+      const ms = pool.refusesForMs(this.clock.now());
+      if (ms > 0) for (const live of waiting) this.fail(live, unavailable(pool.name, ms, live.reach));
+    }
   }
 
   /** What could start has started: of those that still wait, the last to come are too many. */

@@ -72,7 +72,7 @@ class ConversationScope implements Scope {
   /** For the many tools that pass the executor's gate alone. */
   #plain: Lane | undefined = undefined;
   #passages: Map<Gate, Passage> | undefined = undefined;
-  #lanes: Lanes | undefined = undefined;
+  #lanes: Lanes<Gate> | undefined = undefined;
 
   constructor(scope: ExecutorScope) {
     this.#scope = scope;
@@ -115,15 +115,17 @@ export interface Lender {
 /** The slots and locks that one running call lends to the calls inside it. */
 export class LentScope implements Scope {
   readonly locks = new LockTable();
-  readonly sharing = new Sharing();
+  readonly sharing: Sharing;
   readonly #around: Scope;
   readonly #lender: Lender;
   readonly #lent = new Map<Capacity, LentSlot>();
-  readonly #lanes: Lanes;
+  readonly #lanes: Lanes<Capacity>;
 
   constructor(around: Scope, lender: Lender, wakeList: WakeList) {
     this.#around = around;
     this.#lender = lender;
+    // The lender holds these locks itself, and writes when it likes.
+    this.sharing = new Sharing(lender.effects.writes);
     this.#lanes = new Lanes(lender.now);
     for (const [i, capacity] of lender.lane.gates.entries()) {
       // A place in time is used up; each call inside needs one of its own.
@@ -161,22 +163,33 @@ function coveredBy(outer: readonly Path[], inner: Path): boolean {
   return outer.some((path) => covers(path, inner));
 }
 
+/** The lanes that pass one gate after those before it. */
+interface Branch<G> {
+  lane: Lane | undefined;
+  readonly further: Map<G, Branch<G>>;
+}
+
 /** One lane for all tools that pass the same gates. */
-class Lanes {
-  readonly #lanes = new Map<string, Lane>();
+class Lanes<G extends object> {
+  /** By gate, not by its name: a pool that was forgotten and made again has other gates. */
+  readonly #root: Branch<G> = { lane: undefined, further: new Map() };
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  of<G extends Pick<Gate, "name" | "kind">>(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
-    const key = gates.map(({ name, kind }) => `${kind} ${name}`).join("\n");
-    let lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      const [first, ...rest] = gates.map(passed);
-      this.#lanes.set(key, (lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now)));
+  of(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
+    let branch = this.#root;
+    for (const gate of gates) {
+      let next = branch.further.get(gate);
+      if (next === undefined) branch.further.set(gate, (next = { lane: undefined, further: new Map() }));
+      branch = next;
     }
-    return lane;
+    if (branch.lane === undefined) {
+      const [first, ...rest] = gates.map(passed);
+      branch.lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now);
+    }
+    return branch.lane;
   }
 }

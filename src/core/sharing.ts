@@ -3,7 +3,7 @@
  *
  * 1. A call joins another only while both hold their locks: nothing can have written in between what they read (G3).
  * 2. What is remembered is forgotten when a call starts that writes what it was read from.
- * 3. A call that fails because it was stopped has nothing to share: those that joined it run themselves (G2).
+ * 3. A call that is stopped has nothing to share: those that joined it run themselves (G2), and do not wait for its end (G5).
  */
 import type { Call } from "./call.ts";
 import type { ResolvedEffects } from "./effects.ts";
@@ -17,11 +17,9 @@ export interface Sharer {
   readonly tool: Tool | undefined;
   readonly effects: ResolvedEffects;
   readonly settled: boolean;
-  /** Whether it may still end with what its tool says: nobody has told it to stop. */
-  readonly wanted: boolean;
   flight: Flight | undefined;
-  /** The call that it joined has settled. */
-  leaderSettled(leader: Call, outcome: Outcome): void;
+  /** The call that it joined has settled, or was told to stop: then there is no outcome to share. */
+  leaderDone(leader: Call, outcome: Outcome | undefined): void;
 }
 
 interface Remembered {
@@ -52,6 +50,12 @@ const FOLLOWER: Joined = { as: "follower" };
 export class Sharing {
   readonly #flights = new Map<string, Flight>();
   readonly #remembered = new Map<string, Remembered>();
+  readonly #volatile: readonly Path[];
+
+  /** What is `volatile` may be written at any time, by no call: reads of it are not remembered. */
+  constructor(volatile: readonly Path[] = []) {
+    this.#volatile = volatile;
+  }
 
   /** A call that may share could start now. */
   join(live: Sharer, now: number): Joined {
@@ -60,7 +64,7 @@ export class Sharing {
     const known = this.#recall(key, now);
     if (known !== undefined) return { as: "known", output: known.output };
     const flight = this.#flights.get(key);
-    if (flight !== undefined && flight.leader.wanted) {
+    if (flight !== undefined) {
       flight.followers.push(live);
       live.flight = flight;
       return FOLLOWER;
@@ -72,22 +76,35 @@ export class Sharing {
 
   /** The call that leads a flight has settled: those that wait for it are told. */
   land(flight: Flight, outcome: Outcome, now: number): void {
-    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key);
     const { tool, effects } = flight.leader;
     const ttlMs = tool?.share?.ttlMs ?? 0;
-    if (outcome.status === "ok" && ttlMs > 0) {
+    if (outcome.status === "ok" && ttlMs > 0 && !overlap(effects.reads, this.#volatile)) {
+      this.#forgetExpired(now);
       this.#remember(flight.key, { output: outcome.output, effects, until: now + ttlMs });
     }
-    for (const follower of flight.followers)
-      if (!follower.settled) follower.leaderSettled(flight.leader.call, outcome);
+    this.#end(flight, outcome);
+  }
+
+  /** The call that leads a flight was told to stop. */
+  leaderStopped(flight: Flight): void {
+    this.#end(flight, undefined);
   }
 
   /** A call starts that writes these. */
   wrote(writes: readonly Path[]): void {
     for (const [key, { effects }] of this.#remembered) {
-      if (effects.reads.some((read) => writes.some((write) => covers(write, read) || covers(read, write))))
-        this.#remembered.delete(key);
+      if (overlap(effects.reads, writes)) this.#remembered.delete(key);
     }
+  }
+
+  #end(flight: Flight, outcome: Outcome | undefined): void {
+    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key);
+    for (const follower of flight.followers.splice(0))
+      if (!follower.settled) follower.leaderDone(flight.leader.call, outcome);
+  }
+
+  #forgetExpired(now: number): void {
+    for (const [key, { until }] of this.#remembered) if (until <= now) this.#remembered.delete(key);
   }
 
   #recall(key: string, now: number): Remembered | undefined {
@@ -109,6 +126,10 @@ export class Sharing {
 /** Whether an outcome is what the tool said, and so the same for whoever asked. */
 export function isShareable({ status, attempts }: Outcome): boolean {
   return attempts > 0 && (status === "ok" || status === "failed");
+}
+
+function overlap(reads: readonly Path[], writes: readonly Path[]): boolean {
+  return reads.some((read) => writes.some((write) => covers(write, read) || covers(read, write)));
 }
 
 /** What two calls have to have in common; undefined for an input that cannot be compared. */

@@ -1,5 +1,5 @@
 /** A pool: the limits of one back-end, and what has been learned of it. */
-import { SlotGate, type Gate } from "../core/gate.ts";
+import { SlotGate, type Gate, type Limit } from "../core/gate.ts";
 import type { AttemptReport, Pool, PoolHost } from "../core/pool.ts";
 import { AdaptiveLimit, type AdaptiveResult, type AdaptiveTicket } from "./adaptive-limit.ts";
 import { Circuit, type CircuitResult, type CircuitTicket } from "./circuit.ts";
@@ -14,7 +14,7 @@ interface Ticket {
 }
 
 /** The limits of one back-end. */
-export class BackEndPool implements Pool {
+export class BackEndPool implements Pool, Limit {
   readonly name: string;
   readonly gates: readonly Gate[];
   readonly maxQueue: number;
@@ -33,8 +33,8 @@ export class BackEndPool implements Pool {
     this.#adaptive = adaptive && new AdaptiveLimit(adaptive);
     this.#limit = this.#adaptive ?? { slots: concurrency };
     this.#circuit = circuit && new Circuit(circuit);
-    this.#slots = new SlotGate(name, this.#limit, host.wakeList);
-    this.#time = new TimeGate(name, { rate: rate && new Rate(rate), shut: () => this.#probing }, host);
+    this.#slots = new SlotGate(name, this, host.wakeList);
+    this.#time = new TimeGate(name, rate && new Rate(rate), host);
     this.gates = [this.#slots, this.#time];
   }
 
@@ -57,8 +57,9 @@ export class BackEndPool implements Pool {
     return refusal?.untilMs === undefined ? 0 : Math.max(1, refusal.untilMs - now);
   }
 
-  get #probing(): boolean {
-    return this.#circuit?.state.kind === "half-open";
+  /** Those that may be taken: while a probe runs, none but what it lends to the calls inside it. */
+  get slots(): number {
+    return this.#circuit?.state.kind === "half-open" ? 0 : this.#limit.slots;
   }
 
   attemptStarted(now: number, tool: string): Ticket {
@@ -72,9 +73,8 @@ export class BackEndPool implements Pool {
     if (retryAfterMs !== undefined && trouble?.overloaded === true) this.#time.close(retryAfterMs);
     if (circuit !== undefined)
       this.#circuit?.ended({ now, ticket: circuit, result: lifeIn(report), retryAfterMs });
-    this.#time.changed();
-    if (adaptive === undefined) return;
-    this.#adaptive?.ended(adaptive, { now, result: loadIn(report), retryAfterMs });
+    if (adaptive !== undefined)
+      this.#adaptive?.ended(adaptive, { now, result: loadIn(report), retryAfterMs });
     this.#slots.limitChanged();
   }
 }

@@ -66,18 +66,22 @@ export class RetryBudget {
     this.#free = 0;
   }
 
+  /** Whether a retry or a hedge is within the budget, or among the first `free` since the last success, which cost nothing. */
+  has(now: number, free = 0): boolean {
+    if (this.#free < free) return true;
+    this.#part(now);
+    return this.#allows(this.#window) && this.#allows(this.#sinceSuccess);
+  }
+
   /** Takes a retry or a hedge out of the budget, or says that there is none. */
   take(now: number): boolean {
-    this.#part(now);
-    if (!this.#allows(this.#window) || !this.#allows(this.#sinceSuccess)) return false;
-    this.#count(now);
-    return true;
+    return this.takeRefused(now, 0);
   }
 
   /** The same after a refusal by which a limit is found out: so many since the last success cost nothing. */
   takeRefused(now: number, free: number): boolean {
-    if (this.#free >= free) return this.take(now);
-    this.#free++;
+    if (!this.has(now, free)) return false;
+    if (this.#free < free) this.#free++;
     this.#count(now);
     return true;
   }

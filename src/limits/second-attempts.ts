@@ -78,8 +78,17 @@ class ToolAttempts implements SecondAttempts {
     if (!this.#tool.idempotent && trouble?.nothingHappened !== true) return undefined;
     const { baseMs, maxMs } = retry;
     const retryAfterMs = trouble?.retryAfterMs;
-    const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#random() });
+    const ms = delayMs({ attempt: attempts, baseMs, maxMs, retryAfterMs, random: this.#chance() });
     return ms < leftMs && this.#takeRetry(pools, failed) ? ms : undefined;
+  }
+
+  /** A `random` that fails spreads nothing, and fails no call (G1). */
+  #chance(): number {
+    try {
+      return this.#random();
+    } catch {
+      return 1;
+    }
   }
 
   hedgeAfterMs(): number | undefined {
@@ -100,20 +109,22 @@ class ToolAttempts implements SecondAttempts {
   }
 
   mayHedge(pools: readonly Pool[], now: number): boolean {
-    return this.#take(pools, now);
+    return this.#take(pools, now, () => 0);
   }
 
   #takeRetry(pools: readonly Pool[], { trouble, now }: FailedAttempt): boolean {
     const refused = trouble?.nothingHappened === true && trouble.overloaded ? trouble : undefined;
-    return this.#budgetsOf(pools).every((budget, i) => {
-      const pool = pools[i];
-      const free = refused !== undefined && pool instanceof BackEndPool ? freeRetries(pool, refused) : 0;
-      return budget.takeRefused(now, free);
-    });
+    return this.#take(pools, now, (pool) =>
+      refused !== undefined && pool instanceof BackEndPool ? freeRetries(pool, refused) : 0,
+    );
   }
 
-  #take(pools: readonly Pool[], now: number): boolean {
-    return this.#budgetsOf(pools).every((budget) => budget.take(now));
+  /** Takes from every budget, or from none: that of one back-end does not pay for another. */
+  #take(pools: readonly Pool[], now: number, freeOf: (pool: Pool | undefined) => number): boolean {
+    const budgets = this.#budgetsOf(pools).map((budget, i) => ({ budget, free: freeOf(pools[i]) }));
+    if (!budgets.every(({ budget, free }) => budget.has(now, free))) return false;
+    for (const { budget, free } of budgets) budget.takeRefused(now, free);
+    return true;
   }
 
   #budgetsOf(pools: readonly Pool[]): readonly RetryBudget[] {

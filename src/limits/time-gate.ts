@@ -13,33 +13,20 @@ export class TimeGate implements Gate {
   readonly kind = "rate";
   readonly #rate: Rate | undefined;
   readonly #host: PoolHost;
-  readonly #shut: () => boolean;
   readonly #lanes: FiledLanes;
   #closedUntil = -Infinity;
   #before = 0;
   #disarm: (() => void) | undefined;
 
-  /** While `shut` says so nothing passes, whatever the time; `changed` is to be called when that may be over. */
-  constructor(
-    name: string,
-    options: { readonly rate: Rate | undefined; readonly shut: () => boolean },
-    host: PoolHost,
-  ) {
+  constructor(name: string, rate: Rate | undefined, host: PoolHost) {
     this.name = name;
-    this.#rate = options.rate;
-    this.#shut = options.shut;
+    this.#rate = rate;
     this.#host = host;
     this.#lanes = new FiledLanes(this, host.wakeList);
   }
 
   get hasRoom(): boolean {
-    return this.#waitMs() <= 0 && !this.#shut();
-  }
-
-  /** What shuts it may be over; it may still not be time. */
-  changed(): void {
-    this.#lanes.roomChanged();
-    this.#arm();
+    return this.#waitMs() <= 0;
   }
 
   take(): number {
@@ -65,6 +52,8 @@ export class TimeGate implements Gate {
   /** Lets nothing pass for so long. */
   close(forMs: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, this.#host.now() + forMs);
+    // Lanes that were about to be woken.
+    this.#arm();
   }
 
   #waitMs(): number {
@@ -80,8 +69,9 @@ export class TimeGate implements Gate {
 
   #open(): void {
     this.#disarm = undefined;
+    this.#lanes.roomChanged();
     // It may have been closed for longer since.
-    this.changed();
+    this.#arm();
   }
 
   #rest(): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Batch, Executor, Outcome } from "../../src/index.ts";
-import { brief, Stage, touch } from "../support/stage.ts";
+import { toolError, type Batch, type Executor, type Outcome } from "../../src/index.ts";
+import { brief, schemaOf, Stage, touch } from "../support/stage.ts";
 
 const NOTHING_LEFT = { running: 0, abandoned: 0, batches: 0, pools: {} };
 
@@ -217,4 +217,35 @@ test("G1: inputs that are frozen, inherited or without a prototype do no harm", 
   await stage.settle();
   for (const label of ["frozen", "bare", "proto", "keys"]) await stage.finish(label);
   assert.deepEqual(brief(await running), ["frozen done", "bare done", "proto done", "keys done"]);
+});
+
+test("G1: a tool's effects, pools, schema or need for approval may stop the batch that they are asked for", async () => {
+  const stops = (user: AbortController) => ({
+    effects: () => (user.abort(), {}),
+    pools: () => (user.abort(), []),
+    needsApproval: () => (user.abort(), true),
+    input: schemaOf((value) => (user.abort(), { value })),
+  });
+  for (const hook of ["effects", "pools", "needsApproval", "input"] as const) {
+    const stage = new Stage();
+    const user = new AbortController();
+    const tool = stage.tool("touch", { [hook]: stops(user)[hook] });
+    const executor = stage.executor({ tools: [tool], approve: () => "allow" });
+    const outcomes = await executor.run([touch("a"), touch("b")], { signal: user.signal });
+    assert.deepEqual(brief(outcomes), ["cancelled", "cancelled"], hook);
+    assert.deepEqual(executor.stats, NOTHING_LEFT);
+  }
+});
+
+test("G1: a `random` that throws fails no call", async () => {
+  const stage = new Stage();
+  const random = () => {
+    throw new Error("no luck");
+  };
+  const tools = [stage.tool("touch", { idempotent: true, retry: true })];
+  const running = stage.executor({ tools, random }).run([touch("a")]);
+  await stage.fail("a", toolError({ message: "down", cause: { status: 503 } }));
+  await stage.clock.advance(200);
+  await stage.finishLast("a");
+  assert.deepEqual(brief(await running), ["a done"]);
 });

@@ -153,3 +153,18 @@ test("`context.defer` and the others may be taken out of the context", async () 
   await stage.executor({ tools: [tool] }).run([{ name: "apart" }]);
   assert.deepEqual(log, [["unknown-tool"], "disposed"]);
 });
+
+test("G4: calls that a disposer runs, and does not wait for, do not outlive the call", async () => {
+  const stage = new Stage();
+  const outer = stage.tool("outer", {
+    effects: "none",
+    execute: (_, context) => context.defer(() => void context.run([touch("inside", { obeys: true })])),
+  });
+  const executor = stage.executor({ tools: [outer, stage.tool("touch")] });
+  const running = executor.run([{ name: "outer" }]);
+  await stage.settle();
+  assert.equal((await running)[0]?.status, "ok");
+  assert.deepEqual(stage.started, ["inside"]);
+  assert.equal(stage.visit("inside").context.signal.aborted, true);
+  assert.deepEqual([executor.stats.running, executor.stats.batches], [0, 0]);
+});

@@ -216,3 +216,24 @@ test("G4: calls inside a call have one attempt at a time, as they run on a slot 
   await running;
   assert.equal(executor.stats.running, 0);
 });
+
+test("G1: a disposer that stops the batch, when one of two attempts is given up on, stops the other", async () => {
+  const stage = new Stage();
+  const controller = new AbortController();
+  const waits = stage.tool("touch");
+  const tool = stage.tool("touch", {
+    ...HEDGED,
+    timeoutMs: 30,
+    execute: (input, context) => {
+      context.defer(() => controller.abort());
+      return waits.execute(input, context);
+    },
+  });
+  const executor = stage.executor({ tools: [tool], graceMs: 5 });
+  const running = executor.run([touch("a", { reads: ["x"] })], { signal: controller.signal });
+  await stage.clock.advance(50);
+  assert.deepEqual(brief(await running), ["cancelled"]);
+  stage.finishAll();
+  await stage.settle();
+  assert.deepEqual([executor.stats.running, executor.stats.abandoned, stage.clock.pending], [0, 0, 0]);
+});

@@ -5,10 +5,13 @@ import { setImmediate } from "node:timers/promises";
 import {
   createExecutor,
   defineTool,
+  toolError,
   type CallRequest,
   type Executor,
+  type Tool,
   type ToolContext,
 } from "../../src/index.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { heapUsed } from "../support/heap.ts";
 import { touch } from "../support/stage.ts";
 
@@ -91,6 +94,67 @@ test("G10: 10,000 batches that are aborted, discarded or cut off leave nothing e
   assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
+test("G10: 10,000 batches of calls that are shared, gathered, hedged, tried again and refused leave nothing", async () => {
+  const define = (name: string, options: object) =>
+    defineTool({
+      name,
+      description: name,
+      input: { type: "object" },
+      effects: "read",
+      idempotent: true,
+      pools: ["api"],
+      execute: async ({ fails }: Record<string, unknown>) => {
+        await Promise.resolve();
+        if (fails === true) throw toolError({ message: "down", cause: { status: 503 } });
+        return name;
+      },
+      ...options,
+    } as never) as Tool;
+  const tools = [
+    define("shared", {
+      share: { ttlMs: 1 },
+      pools: ({ i }: Record<string, unknown>) => [`host:${Number(i) % 7}`],
+    }),
+    define("hedged", { hedge: { afterMs: 1_000 } }),
+    define("tried", { retry: { attempts: 2, baseMs: 0.01 } }),
+    define("gathered", {
+      execute: undefined,
+      gather: { maxSize: 3, execute: async (inputs: readonly unknown[]) => inputs.map(() => "gathered") },
+    }),
+    define("outer", {
+      execute: async (_: unknown, context: ToolContext) =>
+        context.run([{ name: "shared" }, { name: "gathered" }, { name: "gathered" }]),
+    }),
+  ];
+  const pools = {
+    api: { concurrency: 4, adaptive: { min: 2 }, circuit: { failures: 100, openMs: 1 }, maxQueue: 8 },
+    "host:*": { rate: { count: 100, perMs: 1 }, burst: 5 },
+  } as const;
+  const executor = createExecutor({ tools, pools } as never);
+  const round = async (i: number) => {
+    const user = new AbortController();
+    const calls = ["shared", "shared", "hedged", "tried", "gathered", "gathered", "outer"];
+    const running = executor.run(
+      calls.map((name) => ({ name, input: { i, fails: name === "tried" && i % 5 === 0 } })),
+      { signal: user.signal },
+    );
+    if (i % 7 === 0) user.abort();
+    await running;
+  };
+  const many = async (from: number, to: number) => {
+    for (let i = from; i < to; i += 4) await Promise.all([0, 1, 2, 3].map((k) => round(i + k)));
+  };
+  // A thousand results may be remembered.
+  await many(0, 2_000);
+  const before = await heapUsed();
+  await many(2_000, 12_000);
+  const grown = (await heapUsed()) - before;
+  assert.ok(grown < 1.5 * MB, `the heap grew by ${(grown / MB).toFixed(1)} MB`);
+  const { running, abandoned, batches, pools: left } = executor.stats;
+  assert.deepEqual([running, abandoned, batches], [0, 0, 0]);
+  assert.ok(Object.values(left).every((pool) => pool.running + pool.waiting === 0));
+});
+
 test("G10: the outcomes of a batch can be let go of while its executor lives", async () => {
   const executor = executorOf();
   const refs: WeakRef<object>[] = [];
@@ -145,4 +209,27 @@ test("G10: what ran inside a call is let go of with it", async () => {
   await heapUsed();
   await heapUsed();
   assert.ok(refs.filter((ref) => ref.deref() !== undefined).length <= 4);
+});
+
+test("G10: what was shared is let go of when its time is over, with the next that is remembered", async () => {
+  const clock = new VirtualClock();
+  const get = defineTool({
+    name: "get",
+    description: "Gets.",
+    input: { type: "object" },
+    effects: "none",
+    idempotent: true,
+    share: { ttlMs: 10 },
+    execute: () => Array.from({ length: 1_000 }, (_, i) => i),
+  });
+  const executor = createExecutor({ tools: [get], clock });
+  const refs: WeakRef<object>[] = [];
+  for (let i = 0; i < 20; i++) {
+    const [outcome] = await executor.run([{ name: "get", input: { i } }]);
+    refs.push(new WeakRef(outcome?.output as object));
+    await clock.advance(10);
+  }
+  await heapUsed();
+  await heapUsed();
+  assert.ok(refs.filter((ref) => ref.deref() !== undefined).length <= 2);
 });

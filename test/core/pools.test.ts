@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { toolError, type ExecutorOptions, type Outcome } from "../../src/index.ts";
+import { toolError, type Executor, type ExecutorOptions, type Outcome } from "../../src/index.ts";
 import { brief, errorOf, Stage, touch } from "../support/stage.ts";
 
 type Pools = NonNullable<ExecutorOptions["pools"]>;
@@ -426,3 +426,88 @@ test("G1: a batch through every limit at once settles", async () => {
   await stage.settle();
   assert.equal(stage.clock.pending, 0);
 });
+
+test("conversations that wait for the end of a pause share the slots behind it fairly", async () => {
+  const { stage, executor } = pooled({ api: { concurrency: 8 } });
+  const refused = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "busy", cause: { status: 429 }, retryAfterMs: 50 }));
+  await refused;
+  const runs = ["a", "b"].map((prefix) => executor.run(calls(8, prefix)));
+  await stage.clock.advance(50);
+  const heldBy = (prefix: string) => stage.started.filter((label) => label.startsWith(prefix)).length;
+  assert.deepEqual([heldBy("a"), heldBy("b")], [4, 4]);
+  stage.finishAll();
+  await stage.settle();
+  stage.finishAll();
+  await Promise.all(runs);
+});
+
+test("G10: a call that waited for a rate and for a slot leaves no timer, whichever came first", async () => {
+  const stage = new Stage();
+  const sleeps = async ({ ms }: Record<string, unknown>) => stage.clock.sleep(Number(ms));
+  const tools = [
+    stage.tool("touch", { pools: ["api"], idempotent: true, retry: true }),
+    stage.tool("hasty", { pools: ["api"], deadlineMs: 500 }),
+    stage.tool("busy", { execute: sleeps }),
+  ];
+  const pools = { api: { rate: { count: 1, perMs: 1_000 } } };
+  const executor = stage.executor({ tools, pools, concurrency: 3, random: () => 0.5 });
+  const busy = (ms: number) => ({ name: "busy", input: { ms } });
+  const others = [executor.run([busy(1_000)])];
+  await stage.settle();
+  const running = executor.run([touch("1"), { name: "hasty" }]);
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  others.push(executor.run([busy(1_200), busy(1_200)]));
+  await stage.clock.advance(1_000);
+  await stage.finishLast("1");
+  assert.deepEqual(brief(await running), ["1 done", "blocked"]);
+  await stage.clock.advance(200);
+  await Promise.all(others);
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("G4: a pool that was forgotten has one limit when it is used again, for the conversation that knew it as well", async () => {
+  const { stage, executor } = computed();
+  const batch = executor.open();
+  batch.add(touch("first", { reads: ["x"] }));
+  await stage.finish("first");
+  await useThousand(executor);
+  batch.add(touch("again"));
+  const other = executor.run([touch("other")]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["first", "again"]);
+  await stage.finish("again");
+  await stage.finish("other");
+  await Promise.all([batch.close(), other]);
+});
+
+test("G4: a pool is not forgotten while a call that is to use it is held", async () => {
+  const { stage, executor } = computed();
+  const batch = executor.open();
+  batch.add(touch("held", { writes: ["x"] }));
+  await useThousand(executor);
+  const other = executor.run([touch("other")]);
+  const closing = batch.close();
+  await stage.settle();
+  assert.deepEqual(stage.started, ["other"]);
+  await stage.finish("other");
+  await stage.finish("held");
+  await Promise.all([closing, other]);
+});
+
+/** An executor where every call of `touch` uses one pool of one slot, and those of `pass` each one of their own. */
+function computed() {
+  const stage = new Stage();
+  const tools = [
+    stage.tool("touch", { pools: () => ["host:a"] }),
+    stage.tool("pass", {
+      pools: ({ as }: Record<string, unknown>) => [`host:${String(as)}`],
+      execute: () => undefined,
+    }),
+  ];
+  return { stage, executor: stage.executor({ tools, pools: { "host:*": { concurrency: 1 } } }) };
+}
+
+async function useThousand(executor: Executor): Promise<void> {
+  for (let i = 0; i < 1_001; i++) await executor.run([{ name: "pass", input: { as: `${i}` } }]);
+}

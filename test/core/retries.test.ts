@@ -236,3 +236,30 @@ test("an outage of a back-end is not multiplied: retries are a tenth of the call
   await Promise.all(runs);
   assert.ok(attempts >= 1_000 && attempts <= 1_100, `${attempts} attempts for 1,000 calls`);
 });
+
+test("G2: a back-end whose retries are used up does not use up those of another that its calls also need", async () => {
+  const stage = new Stage();
+  const again = { idempotent: true, retry: { attempts: 2 } } as const;
+  const tools = [
+    stage.tool("both", { ...again, pools: ["well", "down"] }),
+    stage.tool("touch", { ...again, pools: ["well"] }),
+  ];
+  const pools = { well: { concurrency: 9 }, down: { concurrency: 9 } };
+  const executor = stage.executor({
+    tools: [...tools, stage.tool("spend", { ...again, pools: ["down"] })],
+    pools,
+    random: () => 0,
+  });
+  const down = () => toolError({ message: "down", cause: { status: 503 } });
+  const failTwice = async (name: string, as: string) => {
+    const running = executor.run([{ name, input: { as } }]);
+    await stage.fail(as, down());
+    const tries = stage.started.filter((label) => label === as).length;
+    if (tries > 1) await stage.failLast(as, down());
+    await running;
+    return tries;
+  };
+  for (let i = 0; i < 3; i++) assert.equal(await failTwice("spend", `spend ${i}`), 2);
+  for (let i = 0; i < 3; i++) assert.equal(await failTwice("both", `both ${i}`), 1);
+  assert.equal(await failTwice("touch", "well"), 2);
+});

@@ -197,3 +197,56 @@ test("a tool that is not idempotent, or that only writes, cannot share or be hed
     /`share` of `t` is for tools that read; it writes/,
   );
 });
+
+test("G5: of calls that are the same, each is turned away in turn by a queue that is full, at once", async () => {
+  const stage = new Stage();
+  const tools = [stage.tool("touch", SHARED), stage.tool("pooled", { ...SHARED, pools: ["api"] })];
+  const executor = stage.executor({ tools, pools: { api: { concurrency: 1, maxQueue: 0 } } });
+  const pooled = (as: string) => ({ name: "pooled", input: { as } });
+  const busy = executor.run([pooled("busy")]);
+  const running = executor.run([pooled("same"), pooled("same"), pooled("same")]);
+  await stage.settle();
+  assert.deepEqual(brief(await running), ["over-limit", "over-limit", "over-limit"]);
+  await stage.finish("busy");
+  await busy;
+});
+
+test("G5: when the call that leads is told to stop, one that joined it takes its place at once", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({ tools: [stage.tool("touch", SHARED)], graceMs: 1_000 });
+  const controller = new AbortController();
+  const deaf = executor.run([read("1")], { signal: controller.signal });
+  const others = [executor.run([read("2")]), executor.run([read("3")])];
+  await stage.clock.advance(10);
+  controller.abort();
+  await stage.settle();
+  assert.equal(stage.started.length, 2);
+  await stage.finishLast("touch", "again");
+  assert.deepEqual((await Promise.all(others)).map(brief), [["again"], ["again"]]);
+  await stage.clock.advance(1_000);
+  assert.deepEqual(brief(await deaf), ["cancelled"]);
+});
+
+test("G3: inside a call that writes by itself what a call inside has read, that is not remembered", async () => {
+  const stage = new Stage();
+  let value = "before";
+  const tools = [
+    stage.tool("outer", {
+      effects: () => ({ writes: ["x"], reads: ["y"] }),
+      execute: async (_, context) => {
+        const get = async (what: string) => brief(await context.run([{ name: "get", input: { what } }]));
+        const seen = [await get("x"), await get("y")];
+        value = "after";
+        return [...seen, await get("x"), await get("y")].flat();
+      },
+    }),
+    stage.tool("get", {
+      effects: ({ what }: Record<string, unknown>) => ({ reads: [String(what)] }),
+      idempotent: true,
+      share: { ttlMs: 1_000 },
+      execute: () => value,
+    }),
+  ];
+  const outcomes = await stage.executor({ tools }).run([{ name: "outer" }]);
+  assert.deepEqual(brief(outcomes), [["before", "before", "after", "before"]]);
+});

@@ -9,6 +9,16 @@ export const POOL = 2;
 /** Calls that may wait for the pool with a rate. */
 export const RATED_QUEUE = 2;
 export const HOST = 3;
+export const API = 2;
+
+/** The tools whose calls are tried again, and whose back-end is well again after some attempts. */
+export const FLAKY: readonly string[] = ["flaky", "busy"];
+/** Those whose calls may have two attempts at once. */
+export const HEDGED: readonly string[] = ["hedged", "hedged-api"];
+/** Those whose calls go together. */
+export const GATHERED: readonly string[] = ["gathered", "gathered-api"];
+/** Those that run calls inside. */
+export const OUTER: readonly string[] = ["outer", "outer-api", "parallel"];
 
 /** How a tool's body behaves once its time has passed, or its signal aborts. */
 export type Ending =
@@ -20,7 +30,8 @@ export type Ending =
   | "hang"
   | "deaf"
   | "refuse"
-  | "break";
+  | "break"
+  | "outage";
 
 /** One call: what it is asked for, and how it will behave. */
 export interface CallPlan {
@@ -80,7 +91,12 @@ const TOOLS = [
   "gated",
   "rated",
   "adaptive",
+  "busy",
+  "busy",
+  "hedged-api",
+  "gathered-api",
   "outer",
+  "outer-api",
   "unknown",
   "parallel",
 ];
@@ -92,9 +108,7 @@ function callPlan(depth: number): fc.Arbitrary<CallPlan> {
   const inner = depth === 0 ? fc.constant([]) : fc.array(callPlan(depth - 1), { maxLength: 4 });
   return fc
     .record({
-      tool: fc.constantFrom(
-        ...TOOLS.filter((tool) => depth > 0 || (tool !== "outer" && tool !== "parallel")),
-      ),
+      tool: fc.constantFrom(...TOOLS.filter((tool) => depth > 0 || !OUTER.includes(tool))),
       flaw: fc.oneof(
         { weight: 12, arbitrary: fc.constant("none" as const) },
         { weight: 1, arbitrary: fc.constantFrom("bad-json", "bad-input", "bad-effects", "truncated") },
@@ -115,6 +129,8 @@ function callPlan(depth: number): fc.Arbitrary<CallPlan> {
             "deaf",
             "refuse",
             "break",
+            "outage",
+            "outage",
           ),
         },
       ),
@@ -129,7 +145,7 @@ function callPlan(depth: number): fc.Arbitrary<CallPlan> {
 
 /** Calls that share what they do must often be the same; those that run together run nothing inside. */
 function alike(plan: CallPlan): CallPlan {
-  if (plan.tool === "gathered") return { ...plan, inner: [] };
+  if (GATHERED.includes(plan.tool)) return { ...plan, inner: [] };
   if (plan.tool !== "shared") return plan;
   const reads = plan.reads.slice(0, 1);
   const ending = plan.ending === "return" ? "return" : "throw";

@@ -20,9 +20,13 @@ import {
 } from "../../src/index.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import {
+  API,
   DEADLINE_MS,
+  FLAKY,
   footprintOf,
+  GATHERED,
   GRACE_MS,
+  HEDGED,
   HOST,
   LEAVES,
   leavesOf,
@@ -48,6 +52,8 @@ export interface Visit {
   /** It threw something that says that nothing happened. */
   refused: boolean;
 }
+
+const RETRIED = { idempotent: true, retry: { attempts: 3, baseMs: 4, maxMs: 8 } } as const;
 
 /** What happened to one batch. */
 export interface BatchRecord {
@@ -80,7 +86,7 @@ export function written(key: string, saw: Readonly<Record<string, string>>): str
 
 /** Whether a flaky call's back-end is well again by this attempt. */
 function recovers({ tool, plan, key }: Visit, visits: ReadonlyMap<string, readonly Visit[]>): boolean {
-  return tool === "flaky" && (visits.get(key)?.length ?? 0) > plan.ms % 4;
+  return FLAKY.includes(tool) && (visits.get(key)?.length ?? 0) > plan.ms % 4;
 }
 
 /** Plays a plan to the very end, stragglers included. */
@@ -128,7 +134,7 @@ class World {
         tool("pure", { effects: "none" }),
         tool("checked"),
         tool("hasty", { deadlineMs: DEADLINE_MS }),
-        tool("flaky", { idempotent: true, retry: { attempts: 3, baseMs: 4, maxMs: 8 } }),
+        tool("flaky", RETRIED),
         tool("hedged", { idempotent: true, hedge: { afterMs: 5 } }),
         tool("shared", { idempotent: true, share: { ttlMs: 10 } }),
         tool("gathered", { execute: undefined, gather: { maxSize: 3, execute: this.#gathered } }),
@@ -136,10 +142,20 @@ class World {
         tool("rated", { pools: ["rated"] }),
         tool("adaptive", { pools: (input: CallPlan) => [`host:${input.ms % 2}`] }),
         tool("outer"),
+        tool("busy", { ...RETRIED, pools: (input: CallPlan) => ["api", `host:${input.ms % 2}`] }),
+        tool("hedged-api", { idempotent: true, hedge: { afterMs: 5 }, pools: ["api"] }),
+        tool("gathered-api", {
+          ...RETRIED,
+          execute: undefined,
+          gather: { maxSize: 3, execute: this.#gathered },
+          pools: ["api"],
+        }),
+        tool("outer-api", { pools: ["api"] }),
       ],
       pools: {
         db: { concurrency: POOL },
         rated: { rate: { count: 1, perMs: 3 }, burst: 2, maxQueue: RATED_QUEUE },
+        api: { concurrency: API, circuit: { failures: 1, forMs: 0, openMs: 6 } },
         "host:*": { adaptive: { max: HOST }, circuit: { failures: 3, forMs: 0, openMs: 10 } },
       },
       random: () => 0.5,
@@ -242,7 +258,9 @@ class World {
   ): Promise<readonly (string | Error)[]> => {
     this.#active++;
     this.#checkBound(calls.map(({ key }) => key).join());
-    const visits = plans.map((plan, i) => this.#enter("gathered", plan, { call: calls[i] as Call }));
+    const visits = plans.map((plan, i) =>
+      this.#enter((calls[i] as Call).name, plan, { call: calls[i] as Call }),
+    );
     const results = await Promise.all(
       visits.map((visit) => this.#work(visit, { signal } as ToolContext).catch((thrown: unknown) => thrown)),
     );
@@ -282,16 +300,18 @@ class World {
     const message = `${key} failed`;
     const visit = this.#visits.get(key)?.at(-1);
     if (plan.ending === "break") throw toolError({ message, retryable: true });
+    if (plan.ending === "outage") throw toolError({ message, cause: { status: 502 } });
     if (plan.ending !== "refuse") return;
     // Of what calls inside have done, a refusal says nothing.
     if (visit !== undefined) visit.refused = plan.inner.length === 0 && !signal.aborted;
-    throw toolError({ message, cause: { status: 429 } });
+    // With the spread of a retry it is a whole number: times are compared to the letter.
+    throw toolError({ message, cause: { status: 429 }, retryAfterMs: plan.ms % 3 === 0 ? 20 : undefined });
   }
 
   #leave(visit: Visit): void {
     visit.stoppedAt = this.#clock.now();
     visit.stopSeq = this.#seq++;
-    if (visit.tool === "gathered") return;
+    if (GATHERED.includes(visit.tool)) return;
     // A call that runs others inside it has lent its slot for good if it does not wait for them.
     if (visit.plan.inner.length === 0 || visit.plan.awaitsInner || visit.plan.ending === "throw-sync")
       this.#active--;
@@ -299,7 +319,8 @@ class World {
 
   #enter(tool: string, plan: CallPlan, { call: { key } }: Pick<ToolContext, "call">): Visit {
     const before = this.#visits.get(key) ?? [];
-    if (before.length > 0 && tool !== "flaky" && tool !== "hedged") this.#alarms.push(`${key} ran twice`);
+    if (before.length > 0 && ![...FLAKY, ...HEDGED, "gathered-api"].includes(tool))
+      this.#alarms.push(`${key} ran twice`);
     const { reads, writes } = footprintOf(tool, plan);
     const visit: Visit = {
       key,

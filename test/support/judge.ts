@@ -2,13 +2,14 @@
 import { getEventListeners } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { Wait } from "../../src/index.ts";
-import { footprintOf, GRACE_MS, LEAVES, leavesOf } from "./chaos-plan.ts";
+import { footprintOf, GATHERED, GRACE_MS, HEDGED, LEAVES, leavesOf } from "./chaos-plan.ts";
 import { written, type BatchRecord, type Evidence, type Visit } from "./chaos.ts";
 import {
   AFTER,
   conflict,
   gatesOf,
   isAncestor,
+  isElastic,
   isWrapped,
   limitOf,
   nested,
@@ -178,7 +179,7 @@ function overlaps(first: Known, second: Known, calls: Map<string, Known>): strin
 /** Whether a call, or one around it, may have had a second attempt, and was over by then. */
 function lostBefore(call: Known | undefined, at: number, calls: Map<string, Known>): boolean {
   if (call === undefined) return false;
-  if (call.plan.tool === "hedged" && call.settledAt <= at) return true;
+  if (HEDGED.includes(call.plan.tool) && call.settledAt <= at) return true;
   return lostBefore(calls.get(call.parent ?? ""), at, calls);
 }
 
@@ -218,7 +219,7 @@ function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[
     for (const leaf of leavesOf(footprintOf(tool, plan).writes)) replay[leaf] = written(key, saw);
   };
   const visit = (batchOf: (call: Known) => boolean) => {
-    for (const call of serialOrder([...calls.values()].filter(batchOf))) {
+    for (const call of inSerialOrder([...calls.values()].filter(batchOf))) {
       const { key, visits, outcome } = call;
       const shared = shares(call) ? leaderOf(wordsOf(outcome), calls) : undefined;
       for (const [leaf, value] of Object.entries(shared?.visits[0]?.saw ?? {})) {
@@ -244,13 +245,19 @@ function sameAsOneByOne({ store }: Evidence, calls: Map<string, Known>): string[
   return found;
 }
 
+/** The calls of several batches, of which one is over before the next begins. */
+function inSerialOrder(calls: readonly Known[]): Known[] {
+  const batches = new Set([...calls].sort((a, b) => a.order - b.order).map(({ batch }) => batch));
+  return [...batches].flatMap((batch) => serialOrder(calls.filter((call) => call.batch === batch)));
+}
+
 function bounded(evidence: Evidence, calls: Map<string, Known>): string[] {
   // A call lends its slots to those inside it: what counts then is checked as it happens, by the tools themselves.
   if (lendsSlots(calls)) return [];
   const found: string[] = [];
   for (const { holds, key } of calls.values()) {
     for (const { from } of holds) {
-      for (const gate of ["executor", "db", "tool:one", "tool:pooled-b", "host:0", "host:1"]) {
+      for (const gate of ["executor", "db", "api", "tool:one", "tool:pooled-b", "host:0", "host:1"]) {
         const count = taken(gate, from, calls);
         if (count > limitOf(gate, evidence)) found.push(`G4: ${count} hold ${gate} when ${key} starts`);
       }
@@ -263,7 +270,7 @@ function bounded(evidence: Evidence, calls: Map<string, Known>): string[] {
 function lendsSlots(calls: Map<string, Known>): boolean {
   return (
     nested(calls) ||
-    [...calls.values()].some(({ plan, visits }) => plan.tool === "gathered" && visits.length > 0)
+    [...calls.values()].some(({ plan, visits }) => GATHERED.includes(plan.tool) && visits.length > 0)
   );
 }
 
@@ -308,7 +315,9 @@ function unjustified(wait: Wait, { call, from, until, evidence, calls }: WaitFac
       return undefined;
     case "call": {
       const before = calls.get(wait.call);
-      return before?.settledAt === until ? undefined : `that call settled at ${before?.settledAt}`;
+      // A call that is the same, and was told to stop, is not waited for till it has.
+      const stopped = call.plan.tool === "shared" && (before?.settledAt ?? 0) > until;
+      return before?.settledAt === until || stopped ? undefined : `that call settled at ${before?.settledAt}`;
     }
     case "lock": {
       const holder = calls.get(wait.heldBy);
@@ -320,7 +329,7 @@ function unjustified(wait: Wait, { call, from, until, evidence, calls }: WaitFac
     case "slot": {
       // Where several limits kept it, their turns are not told; and how many slots an adaptive one has is not known.
       const forRoom = call.waits.filter((other) => other.for === "slot" || other.for === "rate");
-      if (lendsSlots(calls) || forRoom.length > 1 || call.plan.tool === "adaptive") return undefined;
+      if (lendsSlots(calls) || forRoom.length > 1 || isElastic(call)) return undefined;
       for (let at = from; at < until; at++) {
         if (!gatesOf(call).some((gate) => taken(gate, at, calls) >= limitOf(gate, evidence)))
           return `there was room at ${at}`;
@@ -370,9 +379,9 @@ function honest(calls: Map<string, Known>): string[] {
     if (outcome.status === "ok") continue;
     const writes = footprintOf(plan.tool, plan).writes.length > 0;
     const { mayHaveTakenEffect } = outcome.error;
-    // What one of several calls that run together was told is only known when all are back.
-    const told = plan.tool !== "gathered" || outcome.status === "failed";
-    const unsure = visits.some(({ refused }) => !(refused && told));
+    // What one of several calls that run together was told is only known when all are back: until then it must not be sure.
+    const untold = GATHERED.includes(plan.tool) && visits.length > 0 && mayHaveTakenEffect;
+    const unsure = untold || visits.some(({ refused }) => !refused);
     if (mayHaveTakenEffect !== (unsure && writes)) found.push(`G7: ${key} claims ${mayHaveTakenEffect}`);
     if (
       visits.length === 0 &&

@@ -1,6 +1,6 @@
 /** The calls of the evidence, read from its events, and what the guarantees need to know about them. */
 import type { Call, Outcome, Wait } from "../../src/index.ts";
-import { footprintOf, HOST, leavesOf, POOL, type CallPlan } from "./chaos-plan.ts";
+import { API, footprintOf, HOST, leavesOf, POOL, type CallPlan } from "./chaos-plan.ts";
 import type { Evidence, Visit } from "./chaos.ts";
 
 /** A call of the evidence, wherever it ran. */
@@ -165,18 +165,28 @@ const POOLS: Readonly<Record<string, readonly string[]>> = {
   one: ["tool:one"],
   "pooled-a": ["db"],
   "pooled-b": ["db", "tool:pooled-b"],
+  busy: ["api"],
+  "hedged-api": ["api"],
+  "gathered-api": ["api"],
+  "outer-api": ["api"],
 };
 
 /** The gates that a call passes. */
 export function gatesOf({ plan }: Known): readonly string[] {
-  if (plan.tool === "adaptive") return ["executor", `host:${plan.ms % 2}`];
-  return ["executor", ...(POOLS[plan.tool] ?? [])];
+  const host = ["adaptive", "busy"].includes(plan.tool) ? [`host:${plan.ms % 2}`] : [];
+  return ["executor", ...(POOLS[plan.tool] ?? []), ...host];
+}
+
+/** Whether a call passes a gate whose slots come and go: its limit is adaptive, or its circuit has one call try. */
+export function isElastic(call: Known): boolean {
+  return gatesOf(call).some((gate) => gate === "api" || gate.startsWith("host:"));
 }
 
 /** The limit of a gate. */
 export function limitOf(gate: string, { plan }: Evidence): number {
   if (gate === "executor") return plan.concurrency;
   if (gate.startsWith("host:")) return HOST;
+  if (gate === "api") return API;
   return gate === "db" ? POOL : 1;
 }
 
