@@ -9,7 +9,8 @@
 import type { Call } from "./call.ts";
 import { Cancellation } from "./cancel.ts";
 import { denied, type Failure } from "./failure.ts";
-import { UNAPPROVED, type LiveCall } from "./live-call.ts";
+import { UNAPPROVED } from "./call-state.ts";
+import type { LiveCall } from "./live-call.ts";
 import { LockTable } from "./locks.ts";
 import { show } from "./options.ts";
 import { textOf } from "./thrown.ts";

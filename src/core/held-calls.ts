@@ -4,7 +4,8 @@
  * serial order is kept (contract §4, §6).
  */
 import type { Eager } from "./batch.ts";
-import { HELD, type LiveCall } from "./live-call.ts";
+import { HELD } from "./call-state.ts";
+import type { LiveCall } from "./live-call.ts";
 import { LockTable } from "./locks.ts";
 
 /** The held calls of one batch. */

@@ -4,57 +4,21 @@
  * 1. Its state moves only by `moveTo`, along the arrows of `mayFollow`; it settles once (G1).
  * 2. Its waits follow one another without a gap: from its arrival to its start, each moment is explained (contract §9).
  */
-import type { Attempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
+import { ARRIVING, mayFollow, type CallState } from "./call-state.ts";
 import { STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
 import type { Listener, Wait, WaitFor } from "./event.ts";
 import type { Failure, Reach } from "./failure.ts";
-import type { Gathering } from "./gathering.ts";
 import type { Slot } from "./gate.ts";
 import type { Hedge } from "./hedge.ts";
 import type { Lane, Waiting } from "./lane.ts";
 import type { LockOwner, LockRequest } from "./lock-node.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Tickets } from "./pool.ts";
 import { NO_POOLS, type PoolPlace } from "./pools.ts";
 import type { Scope } from "./scope.ts";
 import type { Flight, Sharer } from "./sharing.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
-
-/** What an attempt starts with. */
-export interface Start {
-  readonly at: "starting";
-  readonly slots: readonly Slot[];
-  readonly tickets: Tickets;
-  /** The calls that it runs together with. */
-  readonly gathering: Gathering<LiveCall> | undefined;
-}
-
-/** Where a call is on its way. */
-export type CallState =
-  /** Its input is being checked, or that of a call before it. */
-  | { readonly at: "arriving" }
-  /** It may start only when the batch closes, or when it and those before it are approved. */
-  | { readonly at: "held"; readonly until: "close" | "approval" }
-  /** It waits for calls before it and for its locks. */
-  | { readonly at: "queued" }
-  /** It waits for the result of a call that is the same. */
-  | { readonly at: "sharing" }
-  /** It waits for slots. */
-  | { readonly at: "ready" }
-  /** It has its slots, and starts before anything else happens. */
-  | Start
-  | { readonly at: "running"; readonly attempts: readonly Attempt<LiveCall>[] }
-  /** It was told to stop, and ends as `failure` when it has, or when the grace is over. */
-  | {
-      readonly at: "stopping";
-      readonly attempts: readonly Attempt<LiveCall>[];
-      readonly failure: Failure;
-    }
-  /** Its attempts have failed, and it will be ready again. */
-  | { readonly at: "backing-off"; readonly failure: Failure }
-  | { readonly at: "settled"; readonly outcome: Outcome };
 
 /** What a call needs of its batch. */
 export interface CallBatch {
@@ -85,19 +49,6 @@ export interface CallListener {
 }
 
 const NONE: readonly Wait[] = [];
-
-/** The states that carry nothing are made once. */
-const ARRIVING: CallState = { at: "arriving" };
-/** The state of every call that is held until its batch closes. */
-export const HELD: CallState = { at: "held", until: "close" };
-/** The state of every call that is held until it and those before it are approved. */
-export const UNAPPROVED: CallState = { at: "held", until: "approval" };
-/** The state of every queued call. */
-export const QUEUED: CallState = { at: "queued" };
-/** The state of every call that waits for slots. */
-export const READY: CallState = { at: "ready" };
-/** The state of every call that waits for one that is the same. */
-export const SHARING: CallState = { at: "sharing" };
 
 /** A call on its way to its outcome. */
 export class LiveCall implements LockOwner, Waiting, Sharer {
@@ -144,7 +95,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   flight: Flight | undefined = undefined;
   #waits: Wait[] | undefined = undefined;
   #waitingSince: number;
-  #state: CallState = ARRIVING;
+  #state: CallState<LiveCall> = ARRIVING;
 
   /** The call that wraps it, if it came in one that does not exist. */
   readonly wrapper: LiveCall | undefined;
@@ -166,7 +117,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     return this.call.key;
   }
 
-  get state(): CallState {
+  get state(): CallState<LiveCall> {
     return this.#state;
   }
 
@@ -228,7 +179,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     return { ...outcome, call, attempts: 0, queuedMs: this.#queuedMs(now), runningMs: 0 };
   }
 
-  moveTo(state: CallState): void {
+  moveTo(state: CallState<LiveCall>): void {
     if (!mayFollow(this.#state.at, state.at)) {
       throw new Error(`call ${this.key} cannot go from ${this.#state.at} to ${state.at}`);
     }
@@ -314,30 +265,5 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
 
   #runningMs(now: number): number {
     return this.startedAt === undefined ? 0 : now - this.startedAt;
-  }
-}
-
-function mayFollow(from: CallState["at"], to: CallState["at"]): boolean {
-  switch (from) {
-    case "arriving":
-      return to === "held" || to === "queued" || to === "settled";
-    case "held":
-      return to === "held" || to === "queued" || to === "settled";
-    case "queued":
-      return to === "ready" || to === "sharing" || to === "settled";
-    case "sharing":
-      return to === "ready" || to === "settled";
-    case "ready":
-      return to === "starting" || to === "settled";
-    case "starting":
-      return to === "running" || to === "settled";
-    case "running":
-      return to === "running" || to === "stopping" || to === "backing-off" || to === "settled";
-    case "stopping":
-      return to === "stopping" || to === "settled";
-    case "backing-off":
-      return to === "ready" || to === "settled";
-    case "settled":
-      return false;
   }
 }

@@ -14,7 +14,8 @@ import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.
 import { runTogether } from "./gathering.ts";
 import type { WakeList } from "./gate.ts";
 import { Hedge } from "./hedge.ts";
-import type { CallState, LiveCall, Start } from "./live-call.ts";
+import type { CallState, Start } from "./call-state.ts";
+import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AttemptReport, Pool, Tickets } from "./pool.ts";
 import type { Check, Checked } from "./schema.ts";
@@ -177,7 +178,7 @@ export class Runner implements AttemptHost<LiveCall> {
     this.#host.stepWith(this.#end, attempt, end);
   }
 
-  #begin(live: LiveCall, start: Start): Attempt<LiveCall> {
+  #begin(live: LiveCall, start: Start<LiveCall>): Attempt<LiveCall> {
     const tool = live.tool as Tool;
     const { clock, timers } = this.#host;
     // The tool before it may have taken its time before it first waited.
@@ -213,7 +214,7 @@ export class Runner implements AttemptHost<LiveCall> {
       if (mayBeJoined(live.state) && live.lane !== undefined) live.hedge?.getInLine(live.lane);
     });
 
-  #startHedge(live: LiveCall, state: CallState & { readonly at: "running" }): void {
+  #startHedge(live: LiveCall, state: CallState<LiveCall> & { readonly at: "running" }): void {
     const slots = live.hedge?.takeSlots();
     if (slots === undefined) return;
     live.hedge = undefined;
@@ -375,12 +376,12 @@ const NO_ATTEMPTS: readonly Attempt<LiveCall>[] = [];
 const MOST_AT_ONCE = 3;
 
 /** Whether one more attempt may run beside those that do: all of them are still wanted. */
-function mayBeJoined(state: CallState): boolean {
+function mayBeJoined(state: CallState<LiveCall>): boolean {
   if (state.at !== "running" || state.attempts.length >= MOST_AT_ONCE) return false;
   return state.attempts.every(({ aborted }) => !aborted);
 }
 
-function soleAttempt(state: CallState): Attempt<LiveCall> | undefined {
+function soleAttempt(state: CallState<LiveCall>): Attempt<LiveCall> | undefined {
   return state.at === "running" && state.attempts.length === 1 ? state.attempts[0] : undefined;
 }
 

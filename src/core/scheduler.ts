@@ -23,15 +23,8 @@ import {
 } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
-import {
-  LiveCall,
-  QUEUED,
-  READY,
-  SHARING,
-  type CallBatch,
-  type CallListener,
-  type Start,
-} from "./live-call.ts";
+import { QUEUED, READY, SHARING, type Start } from "./call-state.ts";
+import { LiveCall, type CallBatch, type CallListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import { NO_TICKETS, type AttemptReport, type CreatePool, type PoolHost, type Tickets } from "./pool.ts";
 import { Pools, type PoolPlace } from "./pools.ts";
@@ -172,7 +165,12 @@ export class Scheduler implements CallListener, RunnerHost {
       return this.fail(live, refused);
     }
     for (const { waiting } of live.pools) waiting.delete(live);
-    const start: Start = { at: "starting", slots, tickets: this.takeTickets(live), gathering: undefined };
+    const start: Start<LiveCall> = {
+      at: "starting",
+      slots,
+      tickets: this.takeTickets(live),
+      gathering: undefined,
+    };
     const maxSize = live.tool?.gather?.maxSize;
     if (maxSize === undefined) this.#startSoon(live, start);
     else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
@@ -284,7 +282,7 @@ export class Scheduler implements CallListener, RunnerHost {
     this.emit(live, { type: "attempt.started", call: key, attempt, as, waits: live.tellWaits() });
   }
 
-  #startTogether(calls: readonly LiveCall[], { slots, tickets }: Start): void {
+  #startTogether(calls: readonly LiveCall[], { slots, tickets }: Start<LiveCall>): void {
     const gathering = new Gathering(calls, slots);
     for (const member of calls) {
       if (member.state.at === "ready") member.waitedForRoom(this.clock.now());
@@ -293,7 +291,7 @@ export class Scheduler implements CallListener, RunnerHost {
     }
   }
 
-  #startSoon(live: LiveCall, start: Start): void {
+  #startSoon(live: LiveCall, start: Start<LiveCall>): void {
     live.moveTo(start);
     if (live.batch === this.#caller) this.#toStart.push(live);
     else live.batch.startSoon(live);
