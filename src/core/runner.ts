@@ -6,6 +6,7 @@
  * 3. A call is tried again only after every attempt of it has stopped (G3), and only as `SecondAttempts` says (G7).
  */
 import { Attempt, type AttemptHost, type AttemptResult, type InnerBatch } from "./attempt.ts";
+import type { BackEnds } from "./back-ends.ts";
 import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { SteppedClock } from "./clock.ts";
@@ -17,7 +18,7 @@ import { Hedge } from "./hedge.ts";
 import type { CallState, Start } from "./call-state.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { AttemptReport, Pool, Tickets } from "./pool.ts";
+import type { AttemptReport, Pool } from "./pool.ts";
 import type { Check, Checked } from "./schema.ts";
 import { LentScope } from "./scope.ts";
 import type { CreateSecondAttempts, SecondAttempts } from "./second-attempts.ts";
@@ -46,11 +47,7 @@ export interface RunnerHost {
   emit(live: LiveCall, event: CallEvent): void;
   emitStarted(live: LiveCall, at: number): void;
   emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
-  /** Why no attempt is to be made now: a back-end is left alone. */
-  refused(live: LiveCall): Failure | undefined;
-  /** Tells a call's pools that an attempt starts. */
-  takeTickets(live: LiveCall): Tickets;
-  tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void;
+  readonly backEnds: BackEnds;
   /** Has a call wait for room again. */
   makeReady(live: LiveCall): void;
   fail(live: LiveCall, failure: Failure): void;
@@ -220,9 +217,9 @@ export class Runner implements AttemptHost<LiveCall> {
     live.hedge = undefined;
     const second = this.#second.get(live.tool as Tool);
     const now = this.#host.clock.now();
-    const wanted = mayBeJoined(state) && this.#host.refused(live) === undefined;
+    const wanted = mayBeJoined(state) && this.#host.backEnds.refused(live) === undefined;
     if (wanted && second?.mayHedge(poolsOf(live), now) === true) {
-      const tickets = this.#host.takeTickets(live);
+      const tickets = this.#host.backEnds.attemptStarted(live);
       this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }).start(
         live.tool as Tool,
         live.input,
@@ -278,7 +275,7 @@ export class Runner implements AttemptHost<LiveCall> {
     const quiet = attempt.given.gathering?.over === false;
     const report = { startedAt: attempt.startedAt, now: this.#host.clock.now(), ...sayOf(attempt, end) };
     this.#second.get(live.tool as Tool)?.ended(poolsOf(live), report);
-    if (!quiet) this.#host.tellPools(live, report, attempt.given.tickets);
+    if (!quiet) this.#host.backEnds.attemptEnded(live, report, attempt.given.tickets);
     return report;
   }
 

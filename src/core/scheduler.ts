@@ -1,33 +1,27 @@
 /**
  * The scheduler: from a call that may start to a call that has settled.
  *
- * It owns the order of things inside one executor: who waits for whom (locks, calls that come first), who gets a slot, the
- * timers of running calls, and what happens when one stops. Batches hand calls in and are told how each ended.
+ * It owns the order of things inside one executor: who waits for whom (locks, calls that come first, calls that are the
+ * same), who gets a slot, and what follows when a call settles. Attempts are the runner's, pools are those of `BackEnds`.
+ * Batches hand calls in and are told how each ended.
  *
  * 1. State changes inside `step`; a tool's code runs only when nothing is half done, so it may call back in.
  * 2. Locks and calls first, slots second: what became ready together is started in serial order.
  * 3. A call gives back its locks and slots in the step that settles it, but for the writes of an abandoned attempt (G3).
  */
+import { BackEnds } from "./back-ends.ts";
 import type { Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
 import { EventStream, type CallEvent, type Listener } from "./event.ts";
-import {
-  cancelled,
-  denied,
-  dependencyFailed,
-  queueFull,
-  timedOut,
-  unavailable,
-  type Failure,
-} from "./failure.ts";
+import { cancelled, denied, dependencyFailed, timedOut, type Failure } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
 import type { FiledLanes, Slot } from "./gate.ts";
 import { QUEUED, READY, SHARING, type Start } from "./call-state.ts";
 import { LiveCall, type CallBatch, type CallListener } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import { NO_TICKETS, type AttemptReport, type CreatePool, type PoolHost, type Tickets } from "./pool.ts";
-import { Pools, type PoolPlace } from "./pools.ts";
+import { NO_TICKETS, type CreatePool, type PoolHost } from "./pool.ts";
+import { Pools } from "./pools.ts";
 import { Runner, type RunnerHost, type RunnerOptions } from "./runner.ts";
 import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
 import { isShareable } from "./sharing.ts";
@@ -49,15 +43,12 @@ export class Scheduler implements CallListener, RunnerHost {
   readonly events: EventStream;
   readonly scope: ExecutorScope;
   readonly pools: Pools<LiveCall>;
+  readonly backEnds: BackEnds;
   readonly runner: Runner;
   /** Gates that have both room and lanes. */
   readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
   readonly #unblocked: LiveCall[] = [];
-  /** Pools that are left alone from now on. */
-  readonly #shut: PoolPlace<LiveCall>[] = [];
-  /** Pools for which more calls wait than may, unless some start now. */
-  readonly #overfull: PoolPlace<LiveCall>[] = [];
   #toStart: LiveCall[] = [];
   #seq = 0;
   #stepping = false;
@@ -78,6 +69,10 @@ export class Scheduler implements CallListener, RunnerHost {
       },
     };
     this.pools = new Pools(options.createPool, host, options.poolNames);
+    this.backEnds = new BackEnds({
+      now: () => this.clock.now(),
+      fail: (live, failure) => this.fail(live, failure),
+    });
     this.runner = new Runner(this, options);
   }
 
@@ -159,16 +154,16 @@ export class Scheduler implements CallListener, RunnerHost {
   /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
     live.waitedForRoom(this.clock.now());
-    const refused = this.refused(live);
+    const refused = this.backEnds.refused(live);
     if (refused !== undefined) {
       live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
       return this.fail(live, refused);
     }
-    for (const { waiting } of live.pools) waiting.delete(live);
+    this.backEnds.waitNoMore(live);
     const start: Start<LiveCall> = {
       at: "starting",
       slots,
-      tickets: this.takeTickets(live),
+      tickets: this.backEnds.attemptStarted(live),
       gathering: undefined,
     };
     const maxSize = live.tool?.gather?.maxSize;
@@ -221,7 +216,7 @@ export class Scheduler implements CallListener, RunnerHost {
     live.timer?.clear();
     if (state.at === "ready") live.lane?.withdraw();
     if (state.at === "starting") for (const slot of state.slots) slot.give();
-    if (live.pools.length > 0) this.#leavePools(live, state);
+    if (live.pools.length > 0) this.backEnds.settled(live, state);
     this.#emitSettled(live, outcome);
     live.locks?.release(release);
     if (live.flight?.leader === live) live.batch.scope.sharing.land(live.flight, outcome, this.clock.now());
@@ -230,37 +225,12 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Has a call wait for room, unless its back-end is to be left alone. */
   makeReady(live: LiveCall): void {
-    const refused = this.refused(live);
+    const refused = this.backEnds.refused(live);
     if (refused !== undefined) return this.fail(live, refused);
     live.moveTo(READY);
     live.blockedBefore = live.lane?.blockedMs();
-    for (const place of live.pools) {
-      place.waiting.add(live);
-      if (place.waiting.size > place.pool.maxQueue) this.#overfull.push(place);
-    }
+    if (live.pools.length > 0) this.backEnds.wait(live);
     live.lane?.add(live);
-  }
-
-  refused(live: LiveCall): Failure | undefined {
-    for (const { pool } of live.pools) {
-      const ms = pool.refusesForMs(this.clock.now());
-      if (ms > 0) return unavailable(pool.name, ms, live.reach);
-    }
-    return undefined;
-  }
-
-  takeTickets({ pools, call }: LiveCall): Tickets {
-    if (pools.length === 0) return NO_TICKETS;
-    const now = this.clock.now();
-    return pools.map(({ pool }) => pool.attemptStarted(now, call.name));
-  }
-
-  /** Tells a call's pools how an attempt ended; what waits for one that is now left alone fails once the call has gone on. */
-  tellPools(live: LiveCall, report: AttemptReport, tickets: Tickets): void {
-    for (const [i, place] of live.pools.entries()) {
-      place.pool.attemptEnded(report, tickets[i]);
-      if (place.waiting.size > 0 && place.pool.refusesForMs(report.now) > 0) this.#shut.push(place);
-    }
   }
 
   /** Tells of something that has happened to a call. */
@@ -286,7 +256,7 @@ export class Scheduler implements CallListener, RunnerHost {
     const gathering = new Gathering(calls, slots);
     for (const member of calls) {
       if (member.state.at === "ready") member.waitedForRoom(this.clock.now());
-      for (const { waiting } of member.pools) waiting.delete(member);
+      this.backEnds.waitNoMore(member);
       this.#startSoon(member, { at: "starting", slots: [gathering], tickets, gathering });
     }
   }
@@ -295,17 +265,6 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(start);
     if (live.batch === this.#caller) this.#toStart.push(live);
     else live.batch.startSoon(live);
-  }
-
-  #leavePools(live: LiveCall, from: LiveCall["state"]): void {
-    for (const place of live.pools) {
-      place.waiting.delete(live);
-      place.users--;
-    }
-    const now = this.clock.now();
-    // It had been let through, and then was not tried.
-    if (from.at === "starting" && from.tickets.length > 0 && from.gathering?.over !== false)
-      this.tellPools(live, { startedAt: now, now, end: "stopped", trouble: undefined }, from.tickets);
   }
 
   /** A call that may share could start: it does, or waits for one that is the same. */
@@ -333,10 +292,10 @@ export class Scheduler implements CallListener, RunnerHost {
       // By index: each of these may add to the list that is walked.
       for (let i = 0; i < this.#unblocked.length; i++) this.#unblock(this.#unblocked[i] as LiveCall);
       empty(this.#unblocked);
-      if (this.#shut.length > 0) this.#leaveAlone();
+      if (this.backEnds.pending) this.backEnds.leaveAlone();
       for (let i = 0; i < this.toWake.length; i++) (this.toWake[i] as FiledLanes).wake();
       empty(this.toWake);
-      if (this.#overfull.length > 0) this.#turnAway();
+      if (this.backEnds.pending) this.backEnds.turnAway();
       if (this.#toStart.length > 0) this.#startAll();
       else if (this.#isDone) return;
     }
@@ -344,29 +303,13 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Whether nothing follows any more. */
   get #isDone(): boolean {
-    return this.#unblocked.length + this.#shut.length + this.toWake.length + this.#overfull.length === 0;
+    return this.#unblocked.length + this.toWake.length === 0 && !this.backEnds.pending;
   }
 
   #startAll(): void {
     const starting = this.#toStart;
     this.#toStart = [];
     for (const live of starting) this.runner.start(live);
-  }
-
-  #leaveAlone(): void {
-    for (const { pool, waiting } of this.#shut.splice(0)) {
-      const ms = pool.refusesForMs(this.clock.now());
-      if (ms > 0) for (const live of waiting) this.fail(live, unavailable(pool.name, ms, live.reach));
-    }
-  }
-
-  /** What could start has started: of those that still wait, the last to come are too many. */
-  #turnAway(): void {
-    for (const { pool, waiting } of this.#overfull.splice(0)) {
-      // One that was tried before is not turned away for others.
-      const tooMany = [...waiting].slice(pool.maxQueue).filter(({ attempts }) => attempts === 0);
-      for (const live of tooMany) if (!live.settled) this.fail(live, queueFull(pool.name, pool.maxQueue));
-    }
   }
 
   #unblock(live: LiveCall): void {
