@@ -282,12 +282,16 @@ export class Runner implements AttemptHost<LiveCall> {
   /** An attempt has gone well: the other one, if there is one, is not needed. */
   #won(live: LiveCall, winner: Attempt<LiveCall>, value: unknown): void {
     live.hedge?.end();
+    if (live.attempts > 1) this.#stopOthers(live, winner);
+    this.#host.settle(live, live.wentWell(value, this.#host.clock.now()));
+  }
+
+  #stopOthers(live: LiveCall, winner: Attempt<LiveCall>): void {
     for (const other of live.state.at === "running" ? live.state.attempts : NO_ATTEMPTS) {
       if (other === winner) continue;
       live.batch.stragglerLeft();
       this.#abort(other, new Cancellation("shutdown", "another attempt of this call was faster"));
     }
-    this.#host.settle(live, live.wentWell(value, this.#host.clock.now()));
   }
 
   /** An attempt has not gone well: its call waits for the other, is tried again, or has failed. */

@@ -154,12 +154,12 @@ export class Scheduler implements CallListener, RunnerHost {
   /** A call has its slots: it starts, and with it those of its kind that may run together with it. */
   slotsTaken(live: LiveCall, slots: readonly Slot[]): void {
     live.waitedForRoom(this.clock.now());
-    const refused = this.backEnds.refused(live);
+    const refused = live.pools.length === 0 ? undefined : this.backEnds.refused(live);
     if (refused !== undefined) {
       live.moveTo({ at: "starting", slots, tickets: NO_TICKETS, gathering: undefined });
       return this.fail(live, refused);
     }
-    this.backEnds.waitNoMore(live);
+    if (live.pools.length > 0) this.backEnds.waitNoMore(live);
     const start: Start<LiveCall> = {
       at: "starting",
       slots,
@@ -225,11 +225,13 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Has a call wait for room, unless its back-end is to be left alone. */
   makeReady(live: LiveCall): void {
-    const refused = this.backEnds.refused(live);
-    if (refused !== undefined) return this.fail(live, refused);
+    if (live.pools.length > 0) {
+      const refused = this.backEnds.refused(live);
+      if (refused !== undefined) return this.fail(live, refused);
+      this.backEnds.wait(live);
+    }
     live.moveTo(READY);
     live.blockedBefore = live.lane?.blockedMs();
-    if (live.pools.length > 0) this.backEnds.wait(live);
     live.lane?.add(live);
   }
 

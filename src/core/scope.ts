@@ -52,10 +52,9 @@ export class ExecutorScope {
     }
   }
 
-  /** The gates that a tool's calls pass, but for those of pools. */
-  gates(tool: Tool): readonly [Gate] | readonly [Gate, Gate] {
-    const own = this.#tools.get(tool);
-    return own === undefined ? [this.executor] : [this.executor, own];
+  /** The gate of a tool that has a limit of its own. */
+  gateOf(tool: Tool): Gate | undefined {
+    return tool.concurrency === Infinity ? undefined : this.#tools.get(tool);
   }
 
   /** For the calls of one conversation, which share its slots fairly with others. */
@@ -81,14 +80,13 @@ class ConversationScope implements Scope {
   }
 
   lane(tool: Tool, pools: readonly InPool[]): Lane {
-    const [executor, own] = this.#scope.gates(tool);
+    const { executor, now } = this.#scope;
+    const own = this.#scope.gateOf(tool);
     if (own === undefined && pools.length === 0)
-      return (this.#plain ??= new Lane([this.#passage(executor)], this.#scope.now));
-    const gates = pools.flatMap(({ pool }) => pool.gates);
-    this.#lanes ??= new Lanes(this.#scope.now);
-    return this.#lanes.of([executor, ...(own === undefined ? [] : [own]), ...gates], (gate) =>
-      this.#passage(gate),
-    );
+      return (this.#plain ??= new Lane([this.#passage(executor)], now));
+    const gates = [executor, ...(own === undefined ? [] : [own]), ...pools.flatMap(({ pool }) => pool.gates)];
+    this.#lanes ??= new Lanes(now);
+    return this.#lanes.of(gates, (gate) => this.#passage(gate));
   }
 
   beyond(): undefined {
