@@ -9,7 +9,7 @@ import { ARRIVING, mayFollow, type CallState } from "./call-state.ts";
 import { STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
 import type { Listener, Wait, WaitFor } from "./event.ts";
 import type { Failure, Reach } from "./failure.ts";
-import type { Slot } from "./gate.ts";
+import type { Capacity, Slot } from "./gate.ts";
 import type { Hedge } from "./hedge.ts";
 import type { Lane, Waiting } from "./lane.ts";
 import type { LockOwner, LockRequest } from "./lock-node.ts";
@@ -236,16 +236,19 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
 
   /** The wait for room has ended: how long it was for each gate, whatever their turns. */
   waitedForRoom(now: number): void {
-    if (now <= this.#waitingSince) return;
     const { lane, blockedBefore: before } = this;
-    const blocked = before && lane?.blockedMs();
-    if (before === undefined || lane === undefined || blocked === undefined)
-      return this.waited(now, this.#waitsForRoom());
-    for (const [i, { kind, name }] of lane.gates.entries()) {
-      const ms = (blocked[i] as number) - (before[i] as number);
-      if (ms > 0) (this.#waits ??= []).push({ for: kind, pool: name, ms });
-    }
+    const total = now - this.#waitingSince;
+    if (total <= 0 || lane === undefined) return;
     this.#waitingSince = now;
+    const blocked = before && lane.blockedMs();
+    for (let i = 0; i < lane.gates.length; i++) {
+      const { kind, name } = lane.gates[i] as Capacity;
+      const ms =
+        before === undefined ? total : ((blocked as readonly number[])[i] as number) - (before[i] as number);
+      if (ms <= 0) continue;
+      if (this.#waits === undefined) this.#waits = [{ for: kind, pool: name, ms }];
+      else this.#waits.push({ for: kind, pool: name, ms });
+    }
   }
 
   /** It waits again, from now on. */
