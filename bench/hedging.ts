@@ -10,9 +10,9 @@
  * - *Together*: in one turn of twenty the back-end is slow, whoever asks. Nothing can help; the budget bounds what is tried.
  */
 import { createExecutor, defineTool, type HedgeOptions } from "../src/index.ts";
+import { createRandom } from "../src/simulator/seed.ts";
 import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import type { Benchmark, Row } from "./row.ts";
-import { seeded } from "./seeded.ts";
 
 const TURNS = 2_000;
 const CALLS = 8;
@@ -83,7 +83,7 @@ async function rowsOf(stragglers: Stragglers): Promise<Row[]> {
 
 async function turnsOf(stragglers: Stragglers, hedge: HedgeOptions | undefined) {
   const clock = new VirtualClock();
-  const random = seeded(7);
+  const random = createRandom("hedging");
   const straggles = stragglers.create(random);
   let turn = 0;
   let attempts = 0;

@@ -4,9 +4,9 @@
  * Three attempts for each call treble the load of a back-end just when it is weakest. Tutti's retries come out of a budget.
  */
 import { createExecutor, defineTool } from "../src/index.ts";
+import { createRandom } from "../src/simulator/seed.ts";
 import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import type { Benchmark, Row } from "./row.ts";
-import { seeded } from "./seeded.ts";
 
 const CALLS = 1_000;
 const FAILS_AFTER_MS = 5;
@@ -99,7 +99,7 @@ function tutti(attempt: () => Promise<never>, clock: VirtualClock): ReturnType<C
     pools: { api: { concurrency: 50 } },
     concurrency: 50,
     retry: { attempts: NAIVE_ATTEMPTS },
-    random: seeded(1),
+    random: createRandom("outage"),
     clock,
   });
   return (number) => executor.run([{ id: `call_${number}`, name: "look", input: {} }]);
@@ -107,7 +107,7 @@ function tutti(attempt: () => Promise<never>, clock: VirtualClock): ReturnType<C
 
 /** What is written by hand, with the same waits as Tutti's. */
 function naive(attempt: () => Promise<never>, clock: VirtualClock): ReturnType<Caller> {
-  const random = seeded(1);
+  const random = createRandom("outage");
   return async () => {
     for (let i = 0; i < NAIVE_ATTEMPTS; i++) {
       await attempt().catch(() => clock.sleep(200 * 2 ** i * random()));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toolError, type ExecutorOptions, type Tool } from "../../src/index.ts";
-import { brief, Stage, touch } from "../support/stage.ts";
+import { brief, calls, errorOf, pooled, Stage, touch } from "../support/stage.ts";
 
 const CIRCUIT = { failures: 1, forMs: 0, openMs: 100 } as const;
 
@@ -94,4 +94,105 @@ test("no second attempt joins a slow one while its back-end is left alone", asyn
   assert.equal(executor.stats.running, 1);
   await stage.finish("slow");
   await running;
+});
+
+test("a pool whose back-end fails without exception opens: calls fail at once, and a probe closes it", async () => {
+  const { stage, executor } = pooled({
+    api: { concurrency: 2, circuit: { failures: 3, forMs: 0, openMs: 1_000 } },
+  });
+  const down = () => toolError({ message: "down", cause: { status: 503 } });
+  const first = executor.run(calls(6));
+  await stage.settle();
+  for (const as of ["1", "2", "3"]) await stage.fail(as, down());
+  // The fourth runs already; those that wait fail at once.
+  await stage.fail("4", down());
+  const outcomes = await first;
+  assert.deepEqual(brief(outcomes), [
+    "rate-limited",
+    "rate-limited",
+    "rate-limited",
+    "rate-limited",
+    "unavailable",
+    "unavailable",
+  ]);
+  assert.equal(
+    errorOf(outcomes[5]).message,
+    "not executed: api has been failing and is left alone; try again in 1 s",
+  );
+  assert.equal(errorOf(outcomes[5]).retryable, true);
+  const [refused] = await executor.run([touch("refused")]);
+  assert.equal(errorOf(refused).code, "unavailable");
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.settle();
+  assert.deepEqual(stage.started.slice(4), ["probe"]);
+  await stage.finish("probe");
+  assert.deepEqual(stage.started.slice(4), ["probe", "beside"]);
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["probe done", "beside done"]);
+  const well = executor.run([touch("well"), touch("too")]);
+  await stage.settle();
+  stage.finishAll();
+  assert.deepEqual(brief(await well), ["well done", "too done"]);
+});
+
+test("what waits for a probe fails with it", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const down = () => toolError({ message: "down", cause: { status: 503 } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", down());
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside"), touch("too")]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["1", "probe"]);
+  await stage.fail("probe", down());
+  assert.deepEqual(brief(await probing), ["rate-limited", "unavailable", "unavailable"]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("G5: what waits for a probe that is told to come again later starts when it may", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.settle();
+  await stage.fail("probe", toolError({ message: "busy", retryAfterMs: 500, cause: { status: 429 } }));
+  await stage.clock.advance(500);
+  assert.deepEqual(stage.started, ["1", "probe", "beside"]);
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["rate-limited", "beside done"]);
+  await stage.settle();
+  assert.equal(stage.clock.pending, 0);
+});
+
+test("a pool whose probe is answered, be it with an error of another kind, closes", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 502 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const probing = executor.run([touch("probe"), touch("beside")]);
+  await stage.fail("probe", toolError({ message: "not found", cause: { status: 404 } }));
+  await stage.finish("beside");
+  assert.deepEqual(brief(await probing), ["tool-error", "beside done"]);
+});
+
+test("a probe that is cancelled before it starts does not leave the pool shut", async () => {
+  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
+  const first = executor.run(calls(1));
+  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
+  await first;
+  await stage.clock.advance(1_000);
+  const controller = new AbortController();
+  const probing = executor.run([touch("probe", { obeys: true })], { signal: controller.signal });
+  await stage.settle();
+  controller.abort();
+  await probing;
+  const again = executor.run([touch("again")]);
+  await stage.finish("again");
+  assert.deepEqual(brief(await again), ["again done"]);
 });

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import { toolError, type Executor, type ExecutorOptions, type Outcome } from "../../src/index.ts";
-import { brief, errorOf, Stage, touch } from "../support/stage.ts";
-
-type Pools = NonNullable<ExecutorOptions["pools"]>;
-
-function pooled(pools: Pools, options: Partial<ExecutorOptions> = {}, tool: object = {}) {
-  const stage = new Stage();
-  const tools = [stage.tool("touch", { pools: Object.keys(pools), ...tool }), stage.tool("free")];
-  return { stage, executor: stage.executor({ tools, pools, concurrency: Infinity, ...options }) };
-}
-
-const calls = (n: number, prefix = "") => Array.from({ length: n }, (_, i) => touch(`${prefix}${i + 1}`));
+import { toolError, type Executor, type Outcome } from "../../src/index.ts";
+import { brief, calls, errorOf, pooled, Stage, touch } from "../support/stage.ts";
 
 test("attempts of a pool start no faster than its rate, exactly", async () => {
   const { stage, executor } = pooled({ api: { rate: { count: 10, perMs: 1_000 } } });
@@ -197,155 +186,6 @@ test("G10: computed pools that nobody uses are forgotten beyond a thousand", asy
   assert.equal(Object.keys(executor.stats.pools).length, 1_000);
 });
 
-test("conversations that share an executor share its slots fairly", async () => {
-  const stage = new Stage();
-  const executor = stage.executor({ concurrency: 4 });
-  const long = executor.run(calls(40, "a"));
-  await stage.settle();
-  const short = executor.run(calls(4, "b"));
-  for (let i = 1; i <= 4; i++) await stage.finish(`a${i}`);
-  // Four slots came free: the newcomer gets as many as make it even.
-  assert.equal(stage.started.slice(4).filter((label) => label.startsWith("b")).length, 2);
-  for (let i = 0; i < 40; i++) {
-    stage.finishAll();
-    await stage.settle();
-  }
-  await Promise.all([long, short]);
-});
-
-test("a free slot goes to the conversation that holds the fewest, for any number of them and any tools", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.integer({ min: 5, max: 30 }), { minLength: 2, maxLength: 5 }),
-      fc.integer({ min: 2, max: 8 }),
-      async (sizes, concurrency) => {
-        const stage = new Stage();
-        const tools = [stage.tool("touch"), stage.tool("pooled", { pools: ["p"] })];
-        const executor = stage.executor({ tools, concurrency, pools: { p: { concurrency: 100 } } });
-        const runs = sizes.map((n, c) =>
-          executor.run(
-            Array.from({ length: n }, (_, i) => ({
-              name: i % 2 === 0 ? "touch" : "pooled",
-              input: { as: `${c}.${i}` },
-            })),
-          ),
-        );
-        const left = [...sizes];
-        const held = sizes.map(() => 0);
-        let seen = 0;
-        const count = () => {
-          for (; seen < stage.started.length; seen++) {
-            const c = Number(stage.started[seen]?.split(".")[0]);
-            left[c] = (left[c] as number) - 1;
-            held[c] = (held[c] as number) + 1;
-          }
-        };
-        await stage.settle();
-        count();
-        while (held.some((n) => n > 0)) {
-          const c = held.indexOf(Math.max(...held));
-          held[c] = (held[c] as number) - 1;
-          const running = stage.started.filter((label) => label.startsWith(`${c}.`));
-          await stage.finish(running[running.length - (held[c] as number) - 1] as string);
-          count();
-          const waiting = held.filter((_, i) => (left[i] as number) > 0);
-          if (waiting.length > 1) {
-            const spread = Math.max(...held) - Math.min(...waiting);
-            assert.ok(spread <= Math.max(1, concurrency), `${held.join()} of ${left.join()}`);
-          }
-        }
-        await Promise.all(runs);
-      },
-    ),
-    { numRuns: 50 },
-  );
-});
-
-test("a pool whose back-end fails without exception opens: calls fail at once, and a probe closes it", async () => {
-  const { stage, executor } = pooled({
-    api: { concurrency: 2, circuit: { failures: 3, forMs: 0, openMs: 1_000 } },
-  });
-  const down = () => toolError({ message: "down", cause: { status: 503 } });
-  const first = executor.run(calls(6));
-  await stage.settle();
-  for (const as of ["1", "2", "3"]) await stage.fail(as, down());
-  // The fourth runs already; those that wait fail at once.
-  await stage.fail("4", down());
-  const outcomes = await first;
-  assert.deepEqual(brief(outcomes), [
-    "rate-limited",
-    "rate-limited",
-    "rate-limited",
-    "rate-limited",
-    "unavailable",
-    "unavailable",
-  ]);
-  assert.equal(
-    errorOf(outcomes[5]).message,
-    "not executed: api has been failing and is left alone; try again in 1 s",
-  );
-  assert.equal(errorOf(outcomes[5]).retryable, true);
-  const [refused] = await executor.run([touch("refused")]);
-  assert.equal(errorOf(refused).code, "unavailable");
-  await stage.clock.advance(1_000);
-  const probing = executor.run([touch("probe"), touch("beside")]);
-  await stage.settle();
-  assert.deepEqual(stage.started.slice(4), ["probe"]);
-  await stage.finish("probe");
-  assert.deepEqual(stage.started.slice(4), ["probe", "beside"]);
-  await stage.finish("beside");
-  assert.deepEqual(brief(await probing), ["probe done", "beside done"]);
-  const well = executor.run([touch("well"), touch("too")]);
-  await stage.settle();
-  stage.finishAll();
-  assert.deepEqual(brief(await well), ["well done", "too done"]);
-});
-
-test("what waits for a probe fails with it", async () => {
-  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
-  const down = () => toolError({ message: "down", cause: { status: 503 } });
-  const first = executor.run(calls(1));
-  await stage.fail("1", down());
-  await first;
-  await stage.clock.advance(1_000);
-  const probing = executor.run([touch("probe"), touch("beside"), touch("too")]);
-  await stage.settle();
-  assert.deepEqual(stage.started, ["1", "probe"]);
-  await stage.fail("probe", down());
-  assert.deepEqual(brief(await probing), ["rate-limited", "unavailable", "unavailable"]);
-  await stage.settle();
-  assert.equal(stage.clock.pending, 0);
-});
-
-test("G5: what waits for a probe that is told to come again later starts when it may", async () => {
-  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
-  const first = executor.run(calls(1));
-  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
-  await first;
-  await stage.clock.advance(1_000);
-  const probing = executor.run([touch("probe"), touch("beside")]);
-  await stage.settle();
-  await stage.fail("probe", toolError({ message: "busy", retryAfterMs: 500, cause: { status: 429 } }));
-  await stage.clock.advance(500);
-  assert.deepEqual(stage.started, ["1", "probe", "beside"]);
-  await stage.finish("beside");
-  assert.deepEqual(brief(await probing), ["rate-limited", "beside done"]);
-  await stage.settle();
-  assert.equal(stage.clock.pending, 0);
-});
-
-test("a pool whose probe is answered, be it with an error of another kind, closes", async () => {
-  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
-  const first = executor.run(calls(1));
-  await stage.fail("1", toolError({ message: "down", cause: { status: 502 } }));
-  await first;
-  await stage.clock.advance(1_000);
-  const probing = executor.run([touch("probe"), touch("beside")]);
-  await stage.fail("probe", toolError({ message: "not found", cause: { status: 404 } }));
-  await stage.finish("beside");
-  assert.deepEqual(brief(await probing), ["tool-error", "beside done"]);
-});
-
 test("ten calls that are refused at once, and told when to come again, come again", async () => {
   const { stage, executor } = pooled({ api: { concurrency: 10 } }, { retry: true, random: () => 0.5 });
   const running = executor.run(calls(10));
@@ -355,22 +195,6 @@ test("ten calls that are refused at once, and told when to come again, come agai
   await stage.clock.advance(100);
   stage.finishAll();
   assert.ok((await running).every(({ status, attempts }) => status === "ok" && attempts === 2));
-});
-
-test("a probe that is cancelled before it starts does not leave the pool shut", async () => {
-  const { stage, executor } = pooled({ api: { circuit: { failures: 1, forMs: 0, openMs: 1_000 } } });
-  const first = executor.run(calls(1));
-  await stage.fail("1", toolError({ message: "down", cause: { status: 503 } }));
-  await first;
-  await stage.clock.advance(1_000);
-  const controller = new AbortController();
-  const probing = executor.run([touch("probe", { obeys: true })], { signal: controller.signal });
-  await stage.settle();
-  controller.abort();
-  await probing;
-  const again = executor.run([touch("again")]);
-  await stage.finish("again");
-  assert.deepEqual(brief(await again), ["again done"]);
 });
 
 test("an adaptive pool starts with one, grows while all is well, and falls when it is refused", async () => {
@@ -425,21 +249,6 @@ test("G1: a batch through every limit at once settles", async () => {
   for (const list of await Promise.all(outcomes)) assert.ok(list.every(({ status }) => status === "ok"));
   await stage.settle();
   assert.equal(stage.clock.pending, 0);
-});
-
-test("conversations that wait for the end of a pause share the slots behind it fairly", async () => {
-  const { stage, executor } = pooled({ api: { concurrency: 8 } });
-  const refused = executor.run(calls(1));
-  await stage.fail("1", toolError({ message: "busy", cause: { status: 429 }, retryAfterMs: 50 }));
-  await refused;
-  const runs = ["a", "b"].map((prefix) => executor.run(calls(8, prefix)));
-  await stage.clock.advance(50);
-  const heldBy = (prefix: string) => stage.started.filter((label) => label.startsWith(prefix)).length;
-  assert.deepEqual([heldBy("a"), heldBy("b")], [4, 4]);
-  stage.finishAll();
-  await stage.settle();
-  stage.finishAll();
-  await Promise.all(runs);
 });
 
 test("G10: a call that waited for a rate and for a slot leaves no timer, whichever came first", async () => {

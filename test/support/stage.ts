@@ -176,6 +176,22 @@ export function schemaOf(validate: StandardSchema["~standard"]["validate"]): Sta
   };
 }
 
+/** An executor whose `touch` tool uses these pools, and no other limit; its `free` tool uses none. */
+export function pooled(
+  pools: NonNullable<ExecutorOptions["pools"]>,
+  options: Partial<ExecutorOptions> = {},
+  tool: StageTool = {},
+): { readonly stage: Stage; readonly executor: Executor } {
+  const stage = new Stage();
+  const tools = [stage.tool("touch", { pools: Object.keys(pools), ...tool }), stage.tool("free")];
+  return { stage, executor: stage.executor({ tools, pools, concurrency: Infinity, ...options }) };
+}
+
+/** So many calls of the `touch` tool, labelled from 1 on. */
+export function calls(count: number, prefix = ""): CallRequest[] {
+  return Array.from({ length: count }, (_, i) => touch(`${prefix}${i + 1}`));
+}
+
 /** A call of the `touch` tool. */
 export function touch(as: string, part: Omit<Part, "as"> = {}): CallRequest {
   return { id: as, name: "touch", input: { as, ...part } };
