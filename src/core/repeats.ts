@@ -26,7 +26,7 @@ export interface RetryOptions {
 /** When a slow attempt gets a second one beside it: after a time, or once it is slower than most have been. */
 export type HedgeOptions =
   | { readonly afterMs: number; readonly percentile?: undefined }
-  /** Above 0, below 100: learned from the tool's own calls. */
+  /** From 1 to below 100: learned from the tool's own calls. */
   | { readonly percentile: number; readonly afterMs?: undefined };
 
 /** For how long the result of a call is given to calls that are the same. */
@@ -73,8 +73,11 @@ export function resolveHedge(hedge: HedgeOptions | undefined): HedgeOptions | un
   if ((afterMs === undefined) === (percentile === undefined))
     throw new TypeError("`hedge` takes either `afterMs` or `percentile`");
   if (afterMs !== undefined) return { afterMs: positiveMs("hedge.afterMs", afterMs) };
-  if (typeof percentile === "number" && percentile > 0 && percentile < 100) return { percentile };
-  throw new TypeError(`\`hedge.percentile\` must be a number above 0 and below 100, got ${show(percentile)}`);
+  // 0.95 is meant as 95, and would have nearly every call hedged.
+  if (typeof percentile === "number" && percentile >= 1 && percentile < 100) return { percentile };
+  throw new TypeError(
+    `\`hedge.percentile\` must be a number from 1 to below 100, such as 95, got ${show(percentile)}`,
+  );
 }
 
 /**

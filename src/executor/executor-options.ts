@@ -54,13 +54,12 @@ const KEYS = ["pools", "retry", "random", "threads", "maxResultTokens", "countTo
 export function resolveParts(options: ExecutorOptions): ResolvedParts {
   knownKeys("createExecutor", options, [...ENGINE_KEYS, ...KEYS]);
   if (options.random !== undefined) aFunction("random", options.random);
+  const { pools = {} } = options;
   const threads = resolveThreadsOptions(options.threads ?? {});
   const isolates =
     Array.isArray(options.tools) && options.tools.some((tool: Tool | null) => isIsolated(tool));
   return {
-    pools: new PoolNames(
-      isolates ? withThreadsPool(options.pools ?? {}, threads.max) : (options.pools ?? {}),
-    ),
+    pools: new PoolNames(isolates ? withThreadsPool(pools, threads.max) : pools),
     retry: resolveRetry("retry", options.retry ?? false),
     random: options.random ?? Math.random,
     threads: isolates ? (options.threads ?? {}) : undefined,

@@ -21,7 +21,7 @@ export class PoolNames {
    * @throws TypeError that names the option and what came
    */
   constructor(pools: Readonly<Record<string, PoolOptions>>) {
-    if (typeof pools !== "object" || Array.isArray(pools))
+    if (typeof pools !== "object" || pools === null || Array.isArray(pools))
       throw new TypeError(`\`pools\` must be an object of pools by name, got ${show(pools)}`);
     for (const [name, options] of Object.entries(pools)) {
       if (name === "executor" || name.startsWith("tool:")) {

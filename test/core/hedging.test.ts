@@ -237,3 +237,12 @@ test("G1: a disposer that stops the batch, when one of two attempts is given up 
   await stage.settle();
   assert.deepEqual([executor.stats.running, executor.stats.abandoned, stage.clock.pending], [0, 0, 0]);
 });
+
+test("a percentile that is meant as a fraction, or that nothing can lie beyond, is a TypeError", () => {
+  const stage = new Stage();
+  for (const percentile of [0, 0.95, 100, NaN])
+    assert.throws(
+      () => stage.tool("t", { idempotent: true, hedge: { percentile } }),
+      /`hedge.percentile` must be a number from 1 to below 100, such as 95/,
+    );
+});

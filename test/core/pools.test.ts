@@ -320,3 +320,11 @@ function computed() {
 async function useThousand(executor: Executor): Promise<void> {
   for (let i = 0; i < 1_001; i++) await executor.run([{ name: "pass", input: { as: `${i}` } }]);
 }
+
+test("`pools` that are none are a TypeError", () => {
+  for (const pools of [null, 5, []])
+    assert.throws(
+      () => new Stage().executor({ pools: pools as never }),
+      /`pools` must be an object of pools by name/,
+    );
+});
