@@ -88,7 +88,7 @@ export class Dependencies {
 
   /** A call before this one, in serial order, that failed to write what this one writes. */
   failedWriteBefore(live: LiveCall): Call | undefined {
-    return this.#failedWrites.before(live.effects.writes, live.order);
+    return this.#failedWrites.before(live.effects, live.order);
   }
 
   settled(live: LiveCall, outcome: Outcome): void {
@@ -127,7 +127,6 @@ export class Dependencies {
   }
 
   #noteFailedWrite(live: LiveCall, outcome: Outcome): void {
-    if (outcome.status !== "ok" && live.writes)
-      this.#failedWrites.add(live.effects.writes, live.call, live.order);
+    if (outcome.status !== "ok" && live.writes) this.#failedWrites.add(live.effects, live.call, live.order);
   }
 }

@@ -147,7 +147,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   }
 
   get writes(): boolean {
-    return this.effects.writes.length > 0;
+    return this.effects.writes.length + this.effects.commutes.length > 0;
   }
 
   /** How far it has come: what an outcome may claim (G7). */

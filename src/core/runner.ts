@@ -11,6 +11,7 @@ import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { SteppedClock } from "./clock.ts";
 import type { CallEvent } from "./event.ts";
+import { writtenBy } from "./effects.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
 import type { WakeList } from "./gate.ts";
@@ -189,7 +190,7 @@ export class Runner implements AttemptHost<LiveCall> {
     attempt.timer = timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, attempt);
     if (number === 1) this.#host.emitStarted(live, now);
     else this.#host.emitAgain(live, number, before === undefined ? "retry" : "hedge");
-    if (live.writes) live.batch.scope.sharing.wrote(live.effects.writes);
+    if (live.writes) live.batch.scope.sharing.wrote(writtenBy(live.effects));
     if (this.#second.size > 0) this.#prepareSecond(live, number, now);
     return attempt;
   }

@@ -107,7 +107,7 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool, live.pools);
-    if (live.effects.reads.length + live.effects.writes.length > 0) {
+    if (live.writes || live.effects.reads.length > 0) {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
     }

@@ -5,12 +5,11 @@
  * A call inside may touch only what the call around it declares: locks taken beyond those could deadlock, and a call that
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
-import type { ResolvedEffects } from "./effects.ts";
+import { beyond, writtenBy, type ResolvedEffects } from "./effects.ts";
 import { LentSlot, Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
 import { Lane, type Gates } from "./lane.ts";
 import { LockTable } from "./locks.ts";
 import type { Pool } from "./pool.ts";
-import { covers, formatPath, type Path } from "./resource.ts";
 import { Sharing } from "./sharing.ts";
 import type { Tool } from "./tool.ts";
 
@@ -123,7 +122,7 @@ export class LentScope implements Scope {
     this.#around = around;
     this.#lender = lender;
     // The lender holds these locks itself, and writes when it likes.
-    this.sharing = new Sharing(lender.effects.writes);
+    this.sharing = new Sharing(writtenBy(lender.effects));
     this.#lanes = new Lanes(lender.now);
     for (const [i, capacity] of lender.lane.gates.entries()) {
       // A place in time is used up; each call inside needs one of its own.
@@ -137,14 +136,10 @@ export class LentScope implements Scope {
     return this.#lanes.of(gates, (capacity) => this.#lent.get(capacity) ?? capacity);
   }
 
-  beyond({ reads, writes }: ResolvedEffects): string | undefined {
-    const { effects, name } = this.#lender;
-    const readable = [...effects.reads, ...effects.writes];
-    const write = writes.find((path) => !coveredBy(effects.writes, path));
-    const read = reads.find((path) => !coveredBy(readable, path));
-    if (write === undefined && read === undefined) return undefined;
-    const what = write !== undefined ? `writes ${formatPath(write)}` : `reads ${formatPath(read as Path)}`;
-    return `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
+  beyond(effects: ResolvedEffects): string | undefined {
+    const { effects: lent, name } = this.#lender;
+    const what = beyond(lent, effects);
+    return what && `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
   }
 
   /** The lender has ended: its slots go back as soon as no call inside runs on them. */
@@ -155,10 +150,6 @@ export class LentScope implements Scope {
       else lent.end();
     }
   }
-}
-
-function coveredBy(outer: readonly Path[], inner: Path): boolean {
-  return outer.some((path) => covers(path, inner));
 }
 
 /** The lanes that pass one gate after those before it. */
