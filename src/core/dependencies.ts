@@ -88,8 +88,10 @@ export class Dependencies {
       places.set(live, { live, name: call.name, index, after: tool?.after ?? [], before: undefined });
     }
     const placeOf = (live: LiveCall) => places.get(live) as Place;
-    for (const place of places.values())
-      place.before = [...place.live.before, ...inside(place.live)].map(placeOf);
+    for (const place of places.values()) {
+      const { live } = place;
+      place.before = live.settled ? [] : [...live.before, ...inside(live)].map(placeOf);
+    }
     const { ordered, circular } = serialOrder([...places.values()]);
     this.#failedWrites = new FailedWrites();
     for (const [order, { live }] of ordered.entries()) {
