@@ -62,12 +62,15 @@ export class Dependencies {
 
   /** Has a call come after another that the model named. */
   connect(live: LiveCall, before: LiveCall): void {
+    if (before.settled) this.#fails(live, before, before.outcome);
+    else if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled++;
+    // It may be named twice: by `after`, and in the input.
+    if (live.before.includes(before)) return;
     live.before = [...live.before, before];
-    if (before.settled) return this.#fails(live, before, before.outcome);
+    if (before.settled) return;
     (before.behind ??= []).push(live);
     live.comesAfter = before.call;
     live.blockers++;
-    if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled++;
   }
 
   /**

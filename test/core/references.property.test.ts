@@ -195,7 +195,16 @@ async function playTurn(
         options,
       );
     if (inPlan) {
-      const calls = inputs.map((input, i) => ({ id: `n${i}`, tool: "act", input }));
+      const calls = inputs.map(({ needs, ...input }, i) => {
+        const { ms } = input;
+        // What needs no value may be named as well.
+        const after = needs.map((reference) => reference.slice(1).split(".")[0]);
+        return {
+          id: `n${i}`,
+          tool: "act",
+          ...(ms % 2 === 0 ? { input, after } : { input: { ...input, needs } }),
+        };
+      });
       return executor.run([{ name: "plan", input: { calls } }], options);
     }
     const batch = executor.open({ ...options, eager: turn.eager });
