@@ -33,8 +33,7 @@ describe("what takes a reference as it is stays as it is", () => {
     { anyOf: [{ type: "string" }, { type: "number" }] },
     { allOf: [{ type: "string" }, { minLength: 1 }] },
   ];
-  for (const schema of schemas)
-    test(JSON.stringify(schema), () => assert.deepEqual(field(schema), schema));
+  for (const schema of schemas) test(JSON.stringify(schema), () => assert.deepEqual(field(schema), schema));
 });
 
 describe("what has one value only needs no reference", () => {
@@ -95,7 +94,10 @@ describe("what is inside a value is widened too", () => {
   ];
   for (const [keyword, from, to] of inside) {
     test(`${keyword}: ${JSON.stringify(from)}`, () => {
-      assert.deepEqual(widenSchema({ type: "object", [keyword]: from }, true), { type: "object", [keyword]: to });
+      assert.deepEqual(widenSchema({ type: "object", [keyword]: from }, true), {
+        type: "object",
+        [keyword]: to,
+      });
     });
   }
 
@@ -156,7 +158,10 @@ describe("references within a document", () => {
     const schema = { type: "object", properties: { next: { $ref: "#" } }, additionalProperties: false };
     const widened = widenSchema(schema, true);
     assert.deepEqual(widened["properties"], { next: or({ $ref: "#" }) });
-    assert.deepEqual([await takes(widened, { next: { next: "$1" } }), await takes(widened, "$1")], [true, false]);
+    assert.deepEqual(
+      [await takes(widened, { next: { next: "$1" } }), await takes(widened, "$1")],
+      [true, false],
+    );
   });
 
   test("a pointer through what was wrapped leads where it led", async () => {
