@@ -118,7 +118,13 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     eager,
     parallel,
     nudge,
+    // One call at a time has no other call to refer to.
+    references: parallel === "one-at-a-time" ? (false as const) : referencesOf(executor),
     onEvent,
     signal,
   };
+}
+
+function referencesOf(executor: Executor): boolean | "template" {
+  return (executor as { references?: boolean | "template" }).references ?? false;
 }

@@ -1,9 +1,14 @@
-/** `createExecutor`: the engine with its limits, threads for tools that are isolated, and a budget for results. */
+/**
+ * `createExecutor`: the engine with its limits, threads for tools that are isolated, a budget for results, and schemas that show
+ * references where the model may write them.
+ */
 import { createEngine, type Executor } from "../core/executor.ts";
+import type { Tool } from "../core/tool.ts";
 import { BackEndPool } from "../limits/pool.ts";
 import { createSecondAttempts } from "../limits/second-attempts.ts";
 import { resolveParts, type ExecutorOptions } from "./executor-options.ts";
 import { createThreadsLater, withThreads } from "./isolate.ts";
+import { widenSchema, type ReferenceMode } from "./widen-schema.ts";
 
 /**
  * Creates what runs batches of tool calls. With a budget for results, which is the default, its tools have `read_result` at
@@ -14,9 +19,11 @@ import { createThreadsLater, withThreads } from "./isolate.ts";
 export function createExecutor(options: ExecutorOptions): Executor {
   const { pools, retry, random, threads: threadsOptions, results } = resolveParts(options);
   const threads = threadsOptions && createThreadsLater(threadsOptions);
-  const own = threads === undefined ? options.tools : withThreads(options.tools, threads);
+  const { references = false } = options;
+  const isolated = threads === undefined ? options.tools : withThreads(options.tools, threads);
+  const own = references === false ? isolated : withReferences(isolated, references);
   const tools = results.tool === undefined ? own : [...own, results.tool];
-  return createEngine(
+  const engine = createEngine(
     { ...options, tools },
     {
       poolNames: pools.named,
@@ -29,5 +36,21 @@ export function createExecutor(options: ExecutorOptions): Executor {
       results,
       onShutdown: async () => threads?.close(),
     },
+  );
+  return Object.assign(engine, { references });
+}
+
+/**
+ * The tools as the model is shown them where it may write references; their inputs are checked as ever, once references are
+ * resolved. A list of calls is none of the values that are resolved: what is in its calls is. `read_result` is not among these
+ * tools, since what it takes stands in the notes of earlier turns.
+ */
+function withReferences(tools: readonly Tool[], mode: ReferenceMode): readonly Tool[] {
+  // What is no tool is refused by the engine.
+  if (!Array.isArray(tools)) return tools;
+  return tools.map((tool: Tool) =>
+    tool?.inputSchema === undefined || tool.wraps
+      ? tool
+      : Object.freeze({ ...tool, inputSchema: widenSchema(tool.inputSchema, mode) }),
   );
 }

@@ -98,7 +98,8 @@ function objects(inner: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
           return sample({ dependentSchemas: { more: { properties: { more: more.schema } } } }, [
             ["more", more],
           ]);
-  XX
+        case "closed":
+          return sample({ additionalProperties: false });
       }
     });
 }
@@ -124,7 +125,7 @@ function arrays(inner: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
           const schema = { type: "array", prefixItems: [first.schema], items: second.schema };
           return { schema, value, isPlace: true, places: both };
         }
-        default: {
+        case "contains": {
           const schema = { type: "array", contains: first.schema, minItems: 2 };
           // Where one value only is looked for, a reference to it is not found.
           return { schema, value, isPlace: true, places: both.filter(([at]) => at === 1 || first.isPlace) };
