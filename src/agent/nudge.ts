@@ -6,6 +6,8 @@
  * rewritten.
  */
 
+import type { ReferenceMode } from "../core/reference.ts";
+
 /** How a model is nudged: in a sentence of the system prompt, in a passage of it, or again behind the results of each turn. */
 export type Nudge = "mild" | "strong" | "per-turn";
 
@@ -101,11 +103,11 @@ const OWN: Readonly<Record<string, Partial<Texts>>> = {
 export function nudgeText(
   wire: string,
   nudge: Nudge,
-  { references = false }: { readonly references?: boolean | "template" } = {},
+  { references }: { readonly references?: ReferenceMode | undefined } = {},
 ): NudgeText {
   const own = OWN[wire]?.[nudge];
   const { version, text, unlessReferences } = own ?? ANY[nudge];
   const id = (name: string) => `${own === undefined ? "any" : wire}/${name}/${version}`;
-  if (references === false || unlessReferences === undefined) return { id: id(nudge), text };
+  if (references === undefined || unlessReferences === undefined) return { id: id(nudge), text };
   return { id: id(`${nudge}+references`), text: text.replace(...unlessReferences) };
 }

@@ -119,12 +119,8 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     parallel,
     nudge,
     // One call at a time has no other call to refer to.
-    references: parallel === "one-at-a-time" ? (false as const) : referencesOf(executor),
+    references: parallel === "one-at-a-time" ? undefined : executor.references,
     onEvent,
     signal,
   };
-}
-
-function referencesOf(executor: Executor): boolean | "template" {
-  return (executor as { references?: boolean | "template" }).references ?? false;
 }

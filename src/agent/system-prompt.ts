@@ -26,6 +26,6 @@ export function promptIds<Message>(run: ResolvedRun<Message>): {
 function textsOf<Message>({ nudge, references, model }: ResolvedRun<Message>) {
   return {
     nudge: nudge && nudgeText(model.wire.name, nudge, { references }),
-    references: references === false ? undefined : referencesPrompt(references),
+    references: references && referencesPrompt(references),
   };
 }

@@ -8,7 +8,7 @@ import { BackEndPool } from "../limits/pool.ts";
 import { createSecondAttempts } from "../limits/second-attempts.ts";
 import { resolveParts, type ExecutorOptions } from "./executor-options.ts";
 import { createThreadsLater, withThreads } from "./isolate.ts";
-import { widenSchema, type ReferenceMode } from "./widen-schema.ts";
+import { widenSchema } from "./widen-schema.ts";
 
 /**
  * Creates what runs batches of tool calls. With a budget for results, which is the default, its tools have `read_result` at
@@ -19,11 +19,10 @@ import { widenSchema, type ReferenceMode } from "./widen-schema.ts";
 export function createExecutor(options: ExecutorOptions): Executor {
   const { pools, retry, random, threads: threadsOptions, results } = resolveParts(options);
   const threads = threadsOptions && createThreadsLater(threadsOptions);
-  const { references = false } = options;
   const isolated = threads === undefined ? options.tools : withThreads(options.tools, threads);
-  const own = references === false ? isolated : withReferences(isolated, references);
+  const own = withReferences(isolated, options.references ?? false);
   const tools = results.tool === undefined ? own : [...own, results.tool];
-  const engine = createEngine(
+  return createEngine(
     { ...options, tools },
     {
       poolNames: pools.named,
@@ -37,7 +36,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       onShutdown: async () => threads?.close(),
     },
   );
-  return Object.assign(engine, { references });
 }
 
 /**
@@ -45,11 +43,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
  * resolved. A list of calls is none of the values that are resolved: what is in its calls is. `read_result` is not among these
  * tools, since what it takes stands in the notes of earlier turns.
  */
-function withReferences(tools: readonly Tool[], mode: ReferenceMode): readonly Tool[] {
-  // What is no tool is refused by the engine.
-  if (!Array.isArray(tools)) return tools;
+function withReferences(
+  tools: readonly Tool[],
+  references: NonNullable<ExecutorOptions["references"]>,
+): readonly Tool[] {
+  // What is no tool, and what is no mode, is refused by the engine.
+  if (references === false || !Array.isArray(tools)) return tools;
+  const mode = references === "template" ? references : "exact";
   return tools.map((tool: Tool) =>
-    tool?.inputSchema === undefined || tool.wraps
+    tool?.inputSchema === undefined || tool.wraps !== undefined
       ? tool
       : Object.freeze({ ...tool, inputSchema: widenSchema(tool.inputSchema, mode) }),
   );

@@ -30,8 +30,6 @@ export interface ExecutorOptions extends EngineOptions, ResultOptions {
    * @default Math.random
    */
   readonly random?: (() => number) | undefined;
-  /** Temporary. @default false */
-  readonly references?: boolean | "template" | undefined;
   /** The threads of tools that are isolated: see `isolate` of `defineTool`. */
   readonly threads?: ThreadsOptions | undefined;
 }
@@ -46,16 +44,7 @@ export interface ResolvedParts {
   readonly results: ResultBudget;
 }
 
-const KEYS = [
-  "references",
-  "pools",
-  "retry",
-  "random",
-  "threads",
-  "maxResultTokens",
-  "countTokens",
-  "resultStore",
-];
+const KEYS = ["pools", "retry", "random", "threads", "maxResultTokens", "countTokens", "resultStore"];
 
 /**
  * Checks the options that are not the engine's, and fills in the defaults.

@@ -3,7 +3,8 @@
  * byte each time, so that the provider's prompt cache stays warm; and the same for all providers, since no guide of theirs asks for
  * another form.
  */
-import { show } from "../core/options.ts";
+import { oneOf } from "../core/options.ts";
+import type { ReferenceMode } from "../core/reference.ts";
 
 /** A text for the system prompt, and what it is called where figures are kept: `references/exact/1`. */
 export interface ReferencesPrompt {
@@ -13,7 +14,7 @@ export interface ReferencesPrompt {
 
 const BEGINNING =
   "# Values from other calls\n\n" +
-  "The calls of one response are numbered from 1 as you write them; those inside one call, from 1 again. If an input needs a value " +
+  "The calls of one response are numbered from 1 as you write them; those inside one call, from 1 again unless they have ids. If an input needs a value " +
   'that another call of the same response returns, do not wait a turn: make both calls, and write the value as "$N.path", N being ' +
   'the other call\'s number. If call 1 finds a customer, call 2 can take {"city": "$1.address.city"}. It becomes the value, with ' +
   'its type. Steps are .name, [0] or ["any key"]; "$1" is the whole result.';
@@ -23,7 +24,7 @@ const WITHIN_TEXTS = ' It also works within a text: "Weather in $1.address.city"
 const RULES =
   "\n" +
   "- Use it only where you know the fields of that result; it is no placeholder and no guess.\n" +
-  "- Never use it for values you know, or for calls of earlier responses.\n" +
+  "- Do not use it for values you know, or calls of earlier responses.\n" +
   "- If the other call fails, yours is skipped.\n" +
   '- A text that only looks like it gets one more dollar: "$$5" means "$5".';
 
@@ -38,11 +39,8 @@ const TEXTS = {
  *
  * @throws TypeError when references are off
  */
-export function referencesPrompt(mode: boolean | "template"): ReferencesPrompt {
-  if (mode !== true && mode !== "template") {
-    throw new TypeError(`\`mode\` must be true or "template", got ${show(mode)}`);
-  }
-  const name = mode === true ? "exact" : mode;
+export function referencesPrompt(mode: ReferenceMode | undefined): ReferencesPrompt {
+  const name = oneOf("mode", ["exact", "template"], mode);
   const { version, text } = TEXTS[name];
   return { id: `references/${name}/${version}`, text };
 }

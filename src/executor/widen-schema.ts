@@ -8,11 +8,9 @@
  * only, such as a `const`: nobody needs a reference for it, and it tells the members of a union apart.
  */
 import { isObject } from "../core/is-object.ts";
+import type { ReferenceMode } from "../core/reference.ts";
 import type { JsonSchema } from "../core/schema.ts";
 import { decodePointer, REFERENCE, takesReferences, TEMPLATE } from "./takes-references.ts";
-
-/** Where references may stand: as a value, or within texts too. */
-export type ReferenceMode = true | "template";
 
 /**
  * Widens a schema whose top level is an object, which no reference can stand for. It is widened once: a second time changes

@@ -5,20 +5,22 @@ import { NUDGES, nudgeText } from "../../src/agent/nudge.ts";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunOptions } from "../../src/agent/run-options.ts";
 import { createExecutor } from "../../src/executor/create-executor.ts";
+import type { ReferenceMode } from "../../src/core/reference.ts";
 import { referencesPrompt } from "../../src/executor/references-prompt.ts";
 import { estimateTokens } from "../../src/results/tokens.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { eventsOf, twoTools } from "../support/agents.ts";
 import { WIRES } from "../support/wires.ts";
 
-const MODES = [true, "template"] as const;
+const MODES = ["exact", "template"] as const;
 
 /** The system prompt of each request of a run, and what the run says that it added. */
 async function prompts(
-  references: boolean | "template",
+  mode: ReferenceMode | undefined,
   options: Partial<Pick<RunOptions<unknown>, "system" | "nudge" | "parallel">> = {},
 ) {
   const model = scriptedModel([{ steps: [{ name: "get", input: { id: "a" } }] }, { steps: ["Done."] }]);
+  const references = mode === "exact" ? true : mode;
   const executor = createExecutor({ tools: twoTools(), references });
   const [started] = await eventsOf(runAgent({ model, executor, prompt: "Go.", ...options }));
   assert.ok(started?.type === "run.started");
@@ -40,22 +42,24 @@ for (const mode of MODES) {
   test(`the text has a version, and is short (${mode})`, () => {
     const { id, text } = referencesPrompt(mode);
     assert.match(id, /^references\/(exact|template)\/\d+$/);
-    assert.ok(estimateTokens(text) < (mode === true ? 200 : 220), `${estimateTokens(text)} tokens`);
+    assert.ok(estimateTokens(text) < (mode === "exact" ? 200 : 220), `${estimateTokens(text)} tokens`);
     assert.equal(text, text.trim());
   });
 }
 
 test("nothing is said of references where they are off, or where there is one call at a time", async () => {
-  assert.deepEqual(await prompts(false), { systems: [undefined, undefined], added: {} });
-  assert.deepEqual((await prompts(true, { parallel: "one-at-a-time" })).systems, [undefined, undefined]);
-  assert.throws(() => referencesPrompt(false), { message: '`mode` must be true or "template", got false' });
+  assert.deepEqual(await prompts(undefined), { systems: [undefined, undefined], added: {} });
+  assert.deepEqual((await prompts("exact", { parallel: "one-at-a-time" })).systems, [undefined, undefined]);
+  assert.throws(() => referencesPrompt(undefined), {
+    message: '`mode` must be "exact" or "template", got undefined',
+  });
 });
 
 test("a nudge stands behind it, in words that do not contradict it", async () => {
-  const references = referencesPrompt(true);
-  const nudge = nudgeText("scripted", "strong", { references: true });
+  const references = referencesPrompt("exact");
+  const nudge = nudgeText("scripted", "strong", { references: "exact" });
   const system = `${references.text}\n\n${nudge.text}`;
-  assert.deepEqual(await prompts(true, { nudge: "strong" }), {
+  assert.deepEqual(await prompts("exact", { nudge: "strong" }), {
     systems: [system, system],
     added: { nudge: nudge.id, references: references.id },
   });

@@ -62,7 +62,7 @@ test("with references on, the model is shown schemas that take them, and inputs 
   const tools = [count, batchTool()];
   const executor = createExecutor({ tools, references: true });
   const [shown, batch, reader] = executor.tools;
-  assert.deepEqual(shown?.inputSchema, widenSchema(count.inputSchema, true));
+  assert.deepEqual(shown?.inputSchema, widenSchema(count.inputSchema, "exact"));
   assert.notDeepEqual(shown.inputSchema, count.inputSchema);
   assert.equal(batch, tools[1], "what is in a list of calls takes any text");
   assert.equal(JSON.stringify(reader?.inputSchema).includes("pattern"), false);
@@ -79,6 +79,7 @@ test("misuse is named by the budget and by the engine", () => {
     [{ tools: [], concurrency: 0 }, /^`concurrency` must be a positive integer, got 0$/],
     [{ tools: "none" }, /^`tools` must be an array of tools, got "none"$/],
     [{ tools: [null] }, /^`tools\[0\]` must come from defineTool, got null$/],
+    [{ tools: [], references: "all" }, /^`references` must be true, false or "template", got "all"$/],
     [{ tools: [], colour: 1 }, /^`createExecutor` has no option `colour`/],
   ];
   for (const [options, message] of misuse) {

@@ -9,7 +9,7 @@ const REFERENCE = { type: "string", pattern: "^[$][$1-9].*$" };
 const TEXT = { type: "string", pattern: "^.*[$][$1-9].*$" };
 
 /** How the schema of a field is widened, in a document with these other keywords. */
-function field(schema: unknown, mode: true | "template" = true, more: JsonSchema = {}): unknown {
+function field(schema: unknown, mode: "exact" | "template" = "exact", more: JsonSchema = {}): unknown {
   const widened = widenSchema({ type: "object", properties: { field: schema }, ...more }, mode);
   return (widened["properties"] as Record<string, unknown>)["field"];
 }
@@ -94,7 +94,7 @@ describe("what is inside a value is widened too", () => {
   ];
   for (const [keyword, from, to] of inside) {
     test(`${keyword}: ${JSON.stringify(from)}`, () => {
-      assert.deepEqual(widenSchema({ type: "object", [keyword]: from }, true), {
+      assert.deepEqual(widenSchema({ type: "object", [keyword]: from }, "exact"), {
         type: "object",
         [keyword]: to,
       });
@@ -103,14 +103,14 @@ describe("what is inside a value is widened too", () => {
 
   test("fields named like keywords are fields", () => {
     const properties = { const: number, $ref: number, constructor: number, ["__proto__"]: number };
-    const widened = widenSchema({ type: "object", properties }, true)["properties"] as object;
+    const widened = widenSchema({ type: "object", properties }, "exact")["properties"] as object;
     assert.deepEqual(Object.values(widened), [wide, wide, wide, wide]);
     assert.deepEqual(Object.keys(widened), Object.keys(properties));
   });
 
   test("of contained values that are counted, none is counted in that was not", () => {
     const schema = { type: "object", contains: number, maxContains: 1 };
-    assert.deepEqual(widenSchema(schema, true), schema);
+    assert.deepEqual(widenSchema(schema, "exact"), schema);
   });
 });
 
@@ -125,10 +125,10 @@ test("a list of which one has to fit becomes one of which any may, so that two t
     properties: { shape: { oneOf: [shape("circle", { type: "number" }), shape("line", { type: "null" })] } },
   };
   const input = { shape: { kind: "$1.kind", size: null } };
-  const widened = widenSchema(schema, true);
+  const widened = widenSchema(schema, "exact");
   assert.equal(JSON.stringify(widened).includes("oneOf"), false);
   assert.deepEqual([await takes(schema, input), await takes(widened, input)], [false, true]);
-  assert.ok(await takes(widenSchema({ ...schema, anyOf: [true], oneOf: [true, true] }, true), {}));
+  assert.ok(await takes(widenSchema({ ...schema, anyOf: [true], oneOf: [true, true] }, "exact"), {}));
 });
 
 describe("references within a document", () => {
@@ -141,7 +141,7 @@ describe("references within a document", () => {
     };
     const widened = widenSchema(
       { type: "object", properties: { tree: { $ref: "#/$defs/tree" } }, $defs: { tree } },
-      true,
+      "exact",
     );
     assert.deepEqual(widened["properties"], { tree: or({ $ref: "#/$defs/tree" }) });
     const input = { tree: { size: 1, children: ["$1", { size: "$2.size", children: "$3" }] } };
@@ -151,12 +151,12 @@ describe("references within a document", () => {
 
   test("one that takes references as it is needs nothing", () => {
     const $defs = { name: { type: "string" } };
-    assert.deepEqual(field({ $ref: "#/$defs/name" }, true, { $defs }), { $ref: "#/$defs/name" });
+    assert.deepEqual(field({ $ref: "#/$defs/name" }, "exact", { $defs }), { $ref: "#/$defs/name" });
   });
 
   test("the top level is no value, except where it is one of its own", async () => {
     const schema = { type: "object", properties: { next: { $ref: "#" } }, additionalProperties: false };
-    const widened = widenSchema(schema, true);
+    const widened = widenSchema(schema, "exact");
     assert.deepEqual(widened["properties"], { next: or({ $ref: "#" }) });
     assert.deepEqual(
       [await takes(widened, { next: { next: "$1" } }), await takes(widened, "$1")],
@@ -176,7 +176,7 @@ describe("references within a document", () => {
         z: { not: { $ref: "#/properties/a~1b/properties/colour" } },
       },
     };
-    const widened = widenSchema(schema, true);
+    const widened = widenSchema(schema, "exact");
     for (const document of [schema, widened]) {
       assert.ok(await takes(document, { "a/b": { colour: "red" }, x: "red", y: "green", z: "blue" }));
       for (const name of ["x", "y"]) assert.equal(await takes(document, { [name]: "blue" }), false);
@@ -190,7 +190,7 @@ describe("references within a document", () => {
       assert.deepEqual(field({ $ref }), or({ $ref }));
     }
     const $defs = { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } };
-    assert.deepEqual(field({ $ref: "#/$defs/a" }, true, { $defs }), or({ $ref: "#/$defs/a" }));
+    assert.deepEqual(field({ $ref: "#/$defs/a" }, "exact", { $defs }), or({ $ref: "#/$defs/a" }));
   });
 });
 
@@ -203,7 +203,7 @@ test("where texts may hold references, what restricts a text lets them in, and o
 });
 
 test("a text that is meant as it is can be written with two dollars", async () => {
-  const widened = widenSchema({ type: "object", properties: { price: { enum: ["$5", "$10"] } } }, true);
+  const widened = widenSchema({ type: "object", properties: { price: { enum: ["$5", "$10"] } } }, "exact");
   assert.ok(await takes(widened, { price: "$$5" }));
 });
 
@@ -218,7 +218,7 @@ test("a zod schema keeps what it says, and takes references", async () => {
     ]),
   });
   const schema = toJsonSchema("input", input);
-  const widened = widenSchema(schema, true);
+  const widened = widenSchema(schema, "exact");
   const values = [
     { items: "$1.items", day: "$2.day", pay: "$3" },
     { items: ["$1"], day: null, pay: { by: "card", number: "$2" } },

@@ -90,7 +90,9 @@ eachWay(WIRES, (wire, { stream, how }) => {
         references,
       });
       assert.deepEqual(verdicts.complaints, []);
-      const prompt = written(`Be brief.\n\n${referencesPrompt(references).text}`);
+      const prompt = written(
+        `Be brief.\n\n${referencesPrompt(references === true ? "exact" : references).text}`,
+      );
       for (const body of requests) {
         const text = JSON.stringify(body);
         assert.equal(text.split(prompt).length, 2);
