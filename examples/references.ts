@@ -1,5 +1,5 @@
 /** Calls that need what another call of their turn returns: one turn instead of two. Needs no key. */
-import { createExecutor, defineTool, referencesPrompt } from "tutti";
+import { createExecutor, defineTool } from "tutti";
 import { z } from "zod";
 
 const customers = new Map([["Ada", { id: 1234, address: { city: "Wien" } }]]);
@@ -26,10 +26,6 @@ const getOrders = defineTool({
 });
 
 const executor = createExecutor({ tools: [findCustomer, getWeather, getOrders], references: true });
-// For a loop of one's own. `runAgent` says it by itself.
-const system = `You answer questions about customers.\n\n${referencesPrompt(executor.references).text}`;
-console.log(system.split("\n")[2]);
-
 // What the model writes in a turn.
 const ask = (name: string) => [
   { name: "find_customer", input: { name } },
