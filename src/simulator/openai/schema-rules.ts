@@ -1,6 +1,6 @@
 /**
- * What OpenAI refuses of a function's schema, in both of its APIs: what is no object for all functions, and what its strict mode has
- * no grammar for. That of the first schema and of its top level is recorded; where inside a schema a fault is, reports tell.
+ * What OpenAI refuses of a function's schema, in both of its APIs: for all functions what is no plain object, in strict mode what it
+ * has no grammar for. What is said of an open object at the top level is recorded; the rest is as reports quote it.
  */
 import { isObject } from "../../core/is-object.ts";
 import { first } from "../first.ts";
