@@ -3,6 +3,7 @@ export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
 export { planTool, type PlanToolOptions } from "./core/plan-tool.ts";
 export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
+export { referencesPrompt, type ReferencesPrompt } from "./executor/references-prompt.ts";
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { CircuitOptions } from "./limits/circuit-options.ts";
 export type { AdaptiveOptions, PoolOptions } from "./limits/pool-options.ts";

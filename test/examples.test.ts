@@ -246,6 +246,20 @@ const PAGES: readonly {
     },
   },
   {
+    page: "references.md",
+    shows: "a call takes what another one of its turn returns, and is skipped if that fails",
+    prints: {
+      "references.ts": lines(
+        "find_customer ok { id: 1234, address: { city: 'Wien' } }",
+        "get_weather ok sun in Wien",
+        "get_orders ok [ 'O-1235' ]",
+        "find_customer failed there is no Bob",
+        "get_weather skipped not executed: it depends on call 1 (find_customer), which did not succeed",
+        "get_orders skipped not executed: it depends on call 1 (find_customer), which did not succeed",
+      ),
+    },
+  },
+  {
     page: "approval.md",
     shows: "some calls are asked about, and a turn that is resumed elsewhere does nothing twice (case J72)",
     prints: {
