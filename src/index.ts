@@ -27,6 +27,7 @@ export type {
 } from "./core/outcome.ts";
 export type { PoolStats } from "./core/pools.ts";
 export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
+export { resource } from "./core/resource.ts";
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
