@@ -68,7 +68,10 @@ export interface Swapped {
 
 /** Two calls may change places, and must not. */
 export function missingConflict({ first, second, before, difference }: Swapped): EffectsFinding {
-  const from = before.length === 0 ? "" : `, after ${before.map(sampleText).join(" and ")}`;
+  const from =
+    before.length === 0
+      ? ""
+      : ` (once ${before.map(sampleText).join(" and ")} ${before.length === 1 ? "has" : "have"} run)`;
   return {
     message: `${together(first, second)} must conflict: ${difference}${from}. ${declaredBy(first, second)}`,
     calls: [callOf(first), callOf(second)],
@@ -98,7 +101,7 @@ export function orderDifference(
   if (firstLater !== a) return changed(first, [a, firstLater], `after ${nameIn(second, first)}`);
   if (forth.state === back.state) return undefined;
   const [one, other] = contrast(forth.state, back.state);
-  return `the state is ${one} after ${first.name} and ${second.name}, and ${other} after ${second.name} and ${first.name}`;
+  return `the state is ${one} in this order, and ${other} in the other`;
 }
 
 /** What is different if the two run at once, not one after the other; undefined if nothing is. */
