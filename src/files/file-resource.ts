@@ -52,8 +52,8 @@ export function fileResource(path: string, options: FileResourceOptions = {}): R
 const IGNORES_CASE: ReadonlySet<string> = new Set(["darwin", "win32"]);
 
 /**
- * At least as coarse as the tables of file systems. By way of upper case, which `ß` and `ſ` share with `ss` and `s`, and by
- * lower case before that for `ẞ`; by one form of `é`, since APFS takes both for one name.
+ * Coarser than one case alone, as it is not known which table a file system has: `ß` and `ſ` are `ss` and `s` in upper case, `ẞ` is
+ * `ß` in lower case. In one form of `é`, since APFS takes both for one name.
  */
 function foldCase(path: string): string {
   return path.normalize("NFD").toLowerCase().toUpperCase().toLowerCase().normalize("NFC");

@@ -21,7 +21,7 @@ import {
 
 type Declarations = Readonly<Record<ToyName, Effects<ToyInput>>>;
 
-const RUNS = 300;
+const RUNS = 200;
 
 function check(declared: Declarations, samples: readonly ToyCall[]) {
   return checkEffects(
