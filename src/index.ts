@@ -30,6 +30,7 @@ export type {
 export type { ReferenceMode } from "./core/reference.ts";
 export type { PoolStats } from "./core/pools.ts";
 export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
+export { resource } from "./core/resource.ts";
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
