@@ -14,15 +14,20 @@ import type { Tool } from "./tool.ts";
 /** Stands for a value; survives what is done to a path: case, `encodeURIComponent`, normalisation. */
 const UNKNOWN = "not-known-yet-q7x2k9w4";
 
+/** Values that lead as far as values do: a name, and an absolute path, which leads out of the folder that a name is in. */
+const STAND_INS = [UNKNOWN, `/${UNKNOWN}`];
+
 const EVERYTHING: ResolvedEffects = { reads: [], writes: [[]], commutes: [] };
 
 /** The least that surely covers a call's effects, unless these do more with a value than to put it into a path. */
 export function expectedEffects(tool: Tool, input: unknown, grammar: Grammar): ResolvedEffects {
   if (typeof tool.effects === "string") return resolveEffects(tool.effects, input as never);
   try {
-    const masked = replaceReferences(input, grammar, () => UNKNOWN);
-    const { reads, writes, commutes } = resolveEffects(tool.effects, masked as never);
-    return { reads: reads.map(knownPart), writes: writes.map(knownPart), commutes: commutes.map(knownPart) };
+    const all = STAND_INS.map((standIn) =>
+      resolveEffects(tool.effects, replaceReferences(input, grammar, () => standIn) as never),
+    );
+    const known = (list: keyof ResolvedEffects) => all.flatMap((effects) => effects[list].map(knownPart));
+    return { reads: known("reads"), writes: known("writes"), commutes: known("commutes") };
   } catch {
     return EVERYTHING;
   }

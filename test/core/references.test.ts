@@ -8,6 +8,7 @@ import {
   type Outcome,
   type ReferenceMode,
 } from "../../src/index.ts";
+import { fileResource } from "../../src/files.ts";
 import { deferred, VirtualClock } from "../../src/testing.ts";
 
 const anything = { type: "object" };
@@ -393,6 +394,39 @@ describe("what a call touches whose input is not whole", () => {
     assert.deepEqual(first, ["a", "d"]);
   });
 
+  test("G3: of a path that may be absolute is every file", async () => {
+    const clock = new VirtualClock();
+    const started: string[] = [];
+    const executor = createExecutor({
+      references: true,
+      clock,
+      tools: ["read", "write"].map((name) =>
+        defineTool({
+          name,
+          description: name,
+          input: anything,
+          effects: ({ path }) =>
+            ({ [`${name}s`]: [fileResource(path as string, { cwd: "/home" })] }) as Footprint,
+          execute: async ({ path }) => {
+            started.push(`${name} ${path as string}`);
+            await clock.sleep(5);
+            return "/etc/hosts";
+          },
+        }),
+      ),
+    });
+    const running = executor.run(
+      [
+        ["read", "a"],
+        ["write", "$1"],
+        ["read", "/etc/hosts"],
+      ].map(([name, path]) => ({ name: name as string, input: { path } })),
+    );
+    await clock.runAll();
+    assert.ok((await running).every(({ status }) => status === "ok"));
+    assert.deepEqual(started, ["read a", "write /etc/hosts", "read /etc/hosts"]);
+  });
+
   test("G3: is everything where it cannot be told", async () => {
     const first = await startedAtOnce(
       { name: "a", value: ["x"] },
@@ -400,6 +434,17 @@ describe("what a call touches whose input is not whole", () => {
       { name: "c", reads: ["y"] },
     );
     assert.deepEqual(first, ["a"]);
+  });
+
+  test("G3: that leads elsewhere than could be told fails the call, which never runs", async () => {
+    const { executor, started } = setUp("template");
+    const [, second] = await executor.run([
+      say("../b"),
+      { name: "hold", input: { name: "x", writes: ["a/$1/c"] } },
+    ]);
+    assert.equal(errorOf(second).code, "invalid-effects");
+    assert.match(errorOf(second).message, /it writes b\/c, which could not be told before/);
+    assert.deepEqual(started, []);
   });
 
   test("G5: is narrowed as soon as it is known", async () => {
