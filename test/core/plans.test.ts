@@ -65,8 +65,8 @@ async function answersTo(
   const running = executor.run([{ name: "plan", input: { calls } }]);
   await clock.runAll();
   const [outcome] = await running;
-  assert.equal(outcome?.status, "ok", outcome?.error?.message);
-  return outcome?.output as Answer[];
+  assert.ok(outcome?.status === "ok", outcome?.error?.message);
+  return outcome.output as Answer[];
 }
 
 describe("a plan", () => {
@@ -216,8 +216,9 @@ describe("a plan", () => {
     const closing = batch.close();
     await clock.runAll();
     const [outcome] = await closing;
+    assert.ok(outcome?.status === "ok");
     assert.deepEqual(
-      (outcome?.output as Answer[]).map(({ error }) => error?.code),
+      (outcome.output as Answer[]).map(({ error }) => error?.code),
       ["cancelled", "cancelled"],
     );
   });
