@@ -1,5 +1,6 @@
 /** Tutti's root: the executor and the encoding of results. Nothing here needs a provider's SDK. */
 export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
+export { planTool, type PlanToolOptions } from "./core/plan-tool.ts";
 export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
 export type { ExecutorOptions } from "./executor/executor-options.ts";
@@ -25,6 +26,7 @@ export type {
   Outcome,
   OutcomeStatus,
 } from "./core/outcome.ts";
+export type { ReferenceMode } from "./core/reference.ts";
 export type { PoolStats } from "./core/pools.ts";
 export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
 export type { Resource } from "./core/resource.ts";

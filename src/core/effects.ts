@@ -51,13 +51,13 @@ export function resolveEffects<Input>(effects: Effects<Input>, input: Input): Re
   // What an async function throws has no other taker.
   if (footprint instanceof Promise) footprint.catch(() => {});
   if (!isFootprint(footprint)) {
-    throw new TypeError(`\`effects\` must return { reads, writes, commutes }, got ${describe(footprint)}`);
+    throw new TypeError(`\`effects\` must return { reads, writes }, got ${describe(footprint)}`);
   }
   const { reads, writes, commutes } = footprint as Footprint;
   for (const key in footprint) {
     if (key !== "reads" && key !== "writes" && key !== "commutes") {
       throw new TypeError(
-        `\`effects\` returned \`${key}\`, which is neither \`reads\`, nor \`writes\`, nor \`commutes\``,
+        `\`effects\` returned \`${key}\`, which is none of \`reads\`, \`writes\` and \`commutes\``,
       );
     }
   }

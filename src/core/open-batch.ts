@@ -17,20 +17,22 @@ import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { invalidEffects, overLimit, truncated, type Failure } from "./failure.ts";
+import { invalidEffects, invalidReference, overLimit, truncated, type Failure } from "./failure.ts";
 import { HeldCalls } from "./held-calls.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
-import { inputOf, knownEffects, type Prepared } from "./intake.ts";
+import { inputOf, knownEffects, type Prepared, type Ready } from "./intake.ts";
 import { LiveCall, type CallBatch } from "./live-call.ts";
 import { show } from "./options.ts";
 import { checkOutcome, type Outcome } from "./outcome.ts";
+import type { ReferenceMode } from "./reference.ts";
+import { References, type Frame, type ReferenceListener } from "./references.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
 import { textOf } from "./thrown.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
-import { isWrapper, unwrap, Wrappers } from "./wrapper.ts";
+import { isWrapper, numberedFrame, unwrap, Wrappers, type WrappedCall } from "./wrapper.ts";
 
 /** What a batch is made with. */
 export interface BatchOptions {
@@ -45,6 +47,8 @@ export interface BatchOptions {
   /** One by one, in serial order. */
   readonly strict: boolean;
   readonly approve: Approve;
+  /** How references are read; undefined if not. */
+  readonly references: ReferenceMode | undefined;
   readonly onFailure: OnFailure;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
@@ -65,7 +69,9 @@ type State =
   | { readonly at: "settled"; readonly as: "closed" | "discarded" };
 
 /** The one implementation of `Batch`. */
-export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener {
+export class OpenBatch
+  implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener, ReferenceListener
+{
   readonly key: string;
   readonly scope: Scope;
   readonly listener: Listener | undefined;
@@ -77,9 +83,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
   readonly #calls: LiveCall[] = [];
-  /** How many of them have an outcome of their own: all but those inside a wrapper. */
-  #answered = 0;
-  readonly #wrappers = new Wrappers();
+  /** Those that have an outcome of their own: all but those inside a wrapper. */
+  readonly #answered: LiveCall[] = [];
+  readonly #frame: Frame;
+  readonly #wrappers: Wrappers;
+  readonly #references: References;
   readonly #keys = new IdempotencyKeys(this.#calls);
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
@@ -104,6 +112,9 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.scope = options.scope;
     this.listener = listener;
     this.#scheduler = scheduler;
+    this.#frame = numberedFrame(this.#answered, options.references);
+    this.#wrappers = new Wrappers(options.references);
+    this.#references = new References(scheduler, options.timeoutMs, this);
     this.#arrivals = new Arrivals(scheduler, options, this);
     this.#held = new HeldCalls(options);
     this.#dependencies = new Dependencies(scheduler, options);
@@ -234,14 +245,38 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   admit(live: LiveCall, prepared: Prepared): void {
     if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
-    live.input = prepared.input;
-    live.gated = prepared.gated;
-    const unknown = prepared.pools.length === 0 ? undefined : this.#findPools(live, prepared.pools);
-    if (unknown !== undefined) return this.#scheduler.fail(live, unknown);
-    const beyond = this.scope.beyond(live.effects);
-    if (beyond !== undefined) this.#scheduler.fail(live, invalidEffects(beyond));
-    else if (this.#held.mustHold(live)) this.#held.hold(live);
+    const { incomplete, gated, input } = prepared;
+    live.input = input;
+    live.gated = gated;
+    if (incomplete !== undefined) {
+      live.unresolved = { ...incomplete, targets: new Map(), unsettled: 0, failed: false, checking: false };
+      live.blockers++;
+    }
+    const failure =
+      incomplete === undefined
+        ? this.#whyNot(live, prepared)
+        : this.#references.bind(live, this.#frameOf(live), this.#state.at === "open");
+    if (failure !== undefined) this.#scheduler.fail(live, failure);
+    else if (this.#held.mustHold(live) || this.#references.looksAhead(live)) this.#held.hold(live);
     else this.#queue(live);
+  }
+
+  resolve(live: LiveCall): void {
+    this.#references.resolve(live);
+  }
+
+  resolved(live: LiveCall, ready: Ready): void {
+    const failure = this.#whyNot(live, ready);
+    if (failure !== undefined) return this.#scheduler.fail(live, failure);
+    live.input = ready.input;
+    this.#scheduler.resolved(live, ready.effects);
+    if (live.state.at !== "held") return;
+    live.gated = ready.gated;
+    this.#approvals?.known(live);
+  }
+
+  comesAfter(live: LiveCall, before: LiveCall): void {
+    this.#dependencies.connect(live, before);
   }
 
   /** The decisions are made: what waited for them goes on. */
@@ -260,6 +295,18 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   step(change: () => void): void {
     this.#scheduler.step(change);
+  }
+
+  /** Why a call whose input is known may not run; if it may, its pools are found. */
+  #whyNot(live: LiveCall, { pools, effects }: Ready): Failure | undefined {
+    const unknown = pools.length === 0 ? undefined : this.#findPools(live, pools);
+    if (unknown !== undefined) return unknown;
+    const beyond = this.scope.beyond(effects);
+    return beyond === undefined ? undefined : invalidEffects(beyond);
+  }
+
+  #frameOf({ wrapper }: LiveCall): Frame {
+    return (wrapper && this.#wrappers.frameOf(wrapper)) ?? this.#frame;
   }
 
   #findPools(live: LiveCall, names: readonly string[]): Failure | undefined {
@@ -284,7 +331,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   #createCall(request: CallRequest, input: unknown, wrapper?: LiveCall): LiveCall {
     const inside = wrapper && this.#wrappers.callsIn(wrapper);
-    const index = inside?.length ?? this.#answered++;
+    const siblings = inside ?? this.#answered;
+    const index = siblings.length;
     const { id, name } = request;
     const call = {
       key: `${wrapper?.key ?? this.key}.${index + 1}`,
@@ -299,7 +347,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
       listener: this.#scheduler,
       wrapper,
     });
-    inside?.push(live);
+    siblings.push(live);
     this.#calls.push(live);
     this.#unsettled++;
     this.#scheduler.events.emit(
@@ -320,11 +368,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
     const wraps =
       isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
-    const inside = wraps ? unwrap(live.call.input) : undefined;
+    const inside = wraps ? unwrap(live.call.input, live.tool) : undefined;
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
-    this.#arrivals.add(live, request);
+    this.#arrivals.add(live, request, this.#frameOf(live).grammar);
   }
 
   /** A call that has been run before. What it may not have written holds up later writes all the same. */
@@ -333,14 +381,16 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.#scheduler.settle(live, { ...outcome, call: live.call });
   }
 
-  #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
-    this.#wrappers.add(wrapper, requests.length);
+  #arriveInside(wrapper: LiveCall, wrapped: readonly WrappedCall[]): void {
+    this.#wrappers.add(wrapper, wrapped);
     // All of them are there before the first can settle, and the wrapper with it.
-    const calls = requests.map((request) => ({
-      request,
-      live: this.#createCall(request, inputOf(request), wrapper),
-    }));
-    for (const { live, request } of calls) this.#arrive(live, request);
+    const calls = wrapped.map(({ request }) => this.#createCall(request, inputOf(request), wrapper));
+    for (const [i, { request }] of wrapped.entries()) {
+      const live = calls[i] as LiveCall;
+      const failure = this.#wrappers.connect(wrapper, i, (before) => this.comesAfter(live, before));
+      if (failure !== undefined && !live.settled) this.#scheduler.fail(live, failure);
+      else this.#arrive(live, request);
+    }
     if (calls.length === 0) this.#scheduler.answer(wrapper, []);
   }
 
@@ -361,13 +411,36 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   #releaseHeld(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
     const now = this.#scheduler.clock.now();
-    for (const live of this.#dependencies.order(this.#calls)) {
+    if (!wasTruncated) this.#bindAll();
+    for (const live of this.#inSerialOrder()) {
       if (!this.#held.release(live, now)) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
       else if (this.#mustAskFor(live)) this.#approvals?.hold(live);
       else this.#queue(live);
     }
     this.#approvals?.ask();
+  }
+
+  /** All calls have come: what is referred to is there, or never will be. */
+  #bindAll(): void {
+    for (const live of this.#calls) {
+      if (live.state.at !== "held" || live.unresolved === undefined) continue;
+      const failure = this.#references.bind(live, this.#frameOf(live), false);
+      if (failure !== undefined) this.#scheduler.fail(live, failure);
+    }
+  }
+
+  #inSerialOrder(): readonly LiveCall[] {
+    const inside = (live: LiveCall) => this.#wrappers.callsIn(live);
+    const { ordered, circular } = this.#dependencies.order(this.#calls, inside);
+    for (const [live, circle] of circular) {
+      const names = [...circle, circle[0] as LiveCall].map(({ call }) => call.index + 1).join(" → ");
+      this.#scheduler.fail(
+        live,
+        invalidReference(`calls wait for each other in a circle: ${names}`, undefined),
+      );
+    }
+    return ordered;
   }
 
   /** Whether a call waits for the user's word: on itself, or on one that it must follow. */
@@ -382,12 +455,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.#state = { at: "settled", as };
     this.#watchNoMore();
     this.#starts.end();
-    const answered = this.#calls.filter(({ wrapper }) => wrapper === undefined);
+    const outcomes = this.#answered.length;
     this.#scheduler.events.emit(
-      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes: answered.length },
+      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes },
       this.listener,
     );
-    this.#resolve(answered.map((live) => live.outcome));
+    this.#resolve(this.#answered.map((live) => live.outcome));
     this.#options.onSettled(this);
   }
 

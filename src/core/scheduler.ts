@@ -13,6 +13,7 @@ import { BackEnds } from "./back-ends.ts";
 import type { Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
+import type { ResolvedEffects } from "./effects.ts";
 import { EventStream, type CallEvent, type Listener } from "./event.ts";
 import { cancelled, denied, dependencyFailed, timedOut, type Failure } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
@@ -111,7 +112,25 @@ export class Scheduler implements CallListener, RunnerHost {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
     }
-    if (live.blockers === 0 || live.failedDependency !== undefined) this.#unblocked.push(live);
+    if (live.blockers === 0) this.#unblocked.push(live);
+    else this.look(live);
+  }
+
+  /** Has it looked whether a call that waits must fail, or may have its input made whole. */
+  look(live: LiveCall): void {
+    if (live.failedDependency !== undefined || live.unresolved?.unsettled === 0) this.#unblocked.push(live);
+  }
+
+  /** A call's input is whole, and with it is known what it touches. */
+  resolved(live: LiveCall, effects: ResolvedEffects): void {
+    const { scope } = live.batch;
+    live.unresolved = undefined;
+    if (live.state.at === "queued") {
+      live.lane = scope.lane(live.tool as Tool, live.pools);
+      if (live.locks !== undefined && effects !== live.effects) scope.locks.narrow(live.locks, effects);
+    }
+    live.effects = effects;
+    if (--live.blockers === 0) this.#unblocked.push(live);
   }
 
   /** A call that `live` waits for has settled. */
@@ -119,6 +138,7 @@ export class Scheduler implements CallListener, RunnerHost {
     if (live.settled) return;
     live.waited(this.clock.now(), { for: "call", call: before.key });
     if (--live.blockers === 0) this.#unblocked.push(live);
+    else this.look(live);
   }
 
   /** A call that `live` depends on did not succeed. */
@@ -315,11 +335,16 @@ export class Scheduler implements CallListener, RunnerHost {
   }
 
   #unblock(live: LiveCall): void {
-    if (live.state.at !== "queued") return;
+    const { state, unresolved } = live;
+    const isHeld = state.at === "held" && state.until === "approval";
+    if (state.at !== "queued" && !isHeld) return;
     const tool = live.tool as Tool;
-    const failed = tool.onDependencyFailure === "run" ? undefined : this.#failedBefore(live);
+    // Without the value there is nothing to run with.
+    const runs = tool.onDependencyFailure === "run" && unresolved?.failed !== true;
+    const failed = runs ? undefined : this.#failedBefore(live);
     if (failed !== undefined) return this.fail(live, dependencyFailed(failed));
-    if (live.blockers > 0) return;
+    if (unresolved?.unsettled === 0) return live.batch.resolve(live);
+    if (live.blockers > 0 || isHeld) return;
     if (tool.share !== undefined && !live.writes) this.#share(live);
     else this.makeReady(live);
   }

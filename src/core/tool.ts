@@ -194,8 +194,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly share: ShareOptions | undefined;
   readonly gather: Gather<Input, Output> | undefined;
   readonly needsApproval: boolean | { fn(input: Input): boolean }["fn"];
-  /** Whether its input is a list of calls, which run in its place: see `batchTool`. */
-  readonly wraps: boolean;
+  /** Its input is a list of calls, which run in its place: see `batchTool` and `planTool`. */
+  readonly wraps: "calls" | "plan" | undefined;
   readonly checkInput: Check;
   readonly checkOutput: Check | undefined;
   /** The module whose `execute` runs in a thread, as a file URL or an absolute path; undefined: `execute` is the tool's own. */
@@ -269,7 +269,7 @@ export function defineTool<const S extends Schema, Output>(
       typeof options.needsApproval === "function"
         ? options.needsApproval
         : aBoolean("needsApproval", options.needsApproval ?? false),
-    wraps: false,
+    wraps: undefined,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
     module,
