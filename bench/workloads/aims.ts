@@ -33,8 +33,8 @@ export function aimsOf({ sets, loops }: Figures): Aim[] {
     },
     {
       text: "calls that waited without the trace saying for what: 0",
-      measured: String(multiTurn.reduce((sum, { waits }) => sum + waits.unexplained.length, 0)),
-      met: multiTurn.every(({ waits }) => waits.unexplained.length === 0),
+      measured: String(sets.reduce((sum, { waits }) => sum + waits.unexplained.length, 0)),
+      met: sets.every(({ waits }) => waits.unexplained.length === 0),
     },
     ...graphs.flatMap((figures) => [
       ...(figures.set.planned ? [] : SLOTS.map((slots) => nearBound(figures, slots, "learned"))),

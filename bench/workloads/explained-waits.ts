@@ -1,10 +1,11 @@
 /**
- * Whether the trace alone says why calls did not overlap: each call that started late names the calls and the resources it
- * waited for, these are declared by both, and the waits add up.
+ * Whether the trace alone says why calls did not overlap: each call that started late names what it waited for: a call that it
+ * refers to, or one that declares the same resource, or a slot; and the waits add up.
  */
 import type { BatchEvent, Wait } from "../../src/index.ts";
 import { conflict, type ResolvedEffects } from "../../src/core/effects.ts";
 import { overlaps, parseResource, type Path } from "../../src/core/resource.ts";
+import type { Pair } from "./workload.ts";
 
 const TOLERANCE_MS = 0.001;
 
@@ -16,8 +17,15 @@ export interface WaitFindings {
   readonly unexplained: readonly string[];
 }
 
-/** Goes through the events of one turn, whose calls touch these, in call order. */
-export function findWaits(events: readonly BatchEvent[], touched: readonly ResolvedEffects[]): WaitFindings {
+/** What a turn's calls may wait for, by their index. */
+export interface Reasons {
+  readonly touched: readonly ResolvedEffects[];
+  /** The later call refers to the earlier one's output. */
+  readonly data: readonly Pair[];
+}
+
+/** Goes through the events of one turn. */
+export function findWaits(events: readonly BatchEvent[], reasons: Reasons): WaitFindings {
   const indexes = new Map<string, number>();
   const unexplained: string[] = [];
   let fromMs = 0;
@@ -32,7 +40,7 @@ export function findWaits(events: readonly BatchEvent[], touched: readonly Resol
     if (Math.abs(told - (event.at - fromMs)) > TOLERANCE_MS)
       unexplained.push(`${event.call} waited ${event.at - fromMs} ms and tells of ${told} ms`);
     for (const wait of event.waits) {
-      if (!isExplained(wait, touched[me], (call) => touched[indexes.get(call) ?? -1]))
+      if (!isExplained(wait, me, { ...reasons, indexOf: (call) => indexes.get(call) ?? -1 }))
         unexplained.push(`${event.call} waited for ${JSON.stringify(wait)}`);
     }
   }
@@ -41,19 +49,20 @@ export function findWaits(events: readonly BatchEvent[], touched: readonly Resol
 
 function isExplained(
   wait: Wait,
-  me: ResolvedEffects | undefined,
-  effectsOf: (call: string) => ResolvedEffects | undefined,
+  me: number,
+  { touched, data, indexOf }: Reasons & { readonly indexOf: (call: string) => number },
 ): boolean {
   switch (wait.for) {
     case "slot":
       return wait.pool === "executor";
     case "call":
-      return effectsOf(wait.call) !== undefined;
+      return data.some(([earlier, later]) => later === me && earlier === indexOf(wait.call));
     case "lock": {
-      const holder = effectsOf(wait.heldBy);
-      if (me === undefined || holder === undefined || !conflict(me, holder)) return false;
+      const mine = touched[me];
+      const others = touched[indexOf(wait.heldBy)];
+      if (mine === undefined || others === undefined || !conflict(mine, others)) return false;
       const resource = parseResource(wait.resource);
-      return declares(me, resource) && declares(holder, resource);
+      return declares(mine, resource) && declares(others, resource);
     }
     case "validation":
     case "close":

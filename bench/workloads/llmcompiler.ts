@@ -96,7 +96,7 @@ function createTools(clock: VirtualClock): Executor {
     effects: "none",
     execute: ({ ms }: { readonly ms: number }) => clock.sleep(ms).then(() => "done"),
   });
-  return createExecutor({ tools: [take], clock, timeoutMs: Infinity });
+  return createExecutor({ tools: [take], clock, references: true, timeoutMs: Infinity });
 }
 
 /** What a simulated model is asked, and the time it lives in. */

@@ -35,7 +35,7 @@ export interface SetFigures {
   readonly optimum: OptimumCount;
 }
 
-/** What Tutti's trace says of calls that did not start with their turn. Read where nothing is referred to. */
+/** What Tutti's trace says of calls that did not start with their turn. */
 export interface WaitCount {
   late: number;
   readonly unexplained: string[];
@@ -117,18 +117,17 @@ function createContestants(set: WorkloadSet, slots: number, waits: WaitCount): C
     name: rival.name,
     schedule: ({ touches, known }, durations) => scheduleOf(rival, { durations, touches, known }, slots),
   }));
-  const learning = new Replay({ tools: set.tools, slots });
-  const told = new Replay({ tools: set.tools, slots });
+  const learning = new Replay({ ...set, slots });
+  const told = new Replay({ ...set, slots });
   return [
     ...rivals,
     {
       name: TUTTI,
       schedule: async ({ turn, touched }, durations) => {
         const requests = requestsOf(set, turn);
-        if (set.references) return learning.turn(requests, durations);
         const events: BatchEvent[] = [];
         const schedule = await learning.turn(requests, durations, (event) => events.push(event));
-        const found = findWaits(events, touched);
+        const found = findWaits(events, { touched, data: set.references ? turn.data : [] });
         waits.late += found.late;
         waits.unexplained.push(...found.unexplained.map((what) => `${turn.id}: ${what}`));
         return schedule;

@@ -13,7 +13,6 @@ import {
   type ToolContext,
 } from "../../src/index.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
-import { standIn } from "./stand-in.ts";
 import type { Schedule, Span } from "./schedule.ts";
 
 /** A tool as a replay needs it: it only takes time. */
@@ -29,6 +28,8 @@ export interface ReplayOptions {
   readonly tools: readonly TimedTool[];
   /** Calls that run at once, at most. */
   readonly slots: number;
+  /** Whether an input of `"$2"` is what call 2 returns. */
+  readonly references: boolean;
 }
 
 /** An executor, and how long the calls take that it is given. */
@@ -40,15 +41,15 @@ export class Replay {
   #fromMs = 0;
   #happened = 0;
 
-  constructor({ tools, slots }: ReplayOptions) {
+  constructor({ tools, slots, references }: ReplayOptions) {
     this.#executor = createExecutor({
       clock: this.#clock,
       concurrency: slots,
+      references,
       timeoutMs: Infinity,
       tools: tools.map((tool) =>
         defineTool({
           ...tool,
-          effects: standIn(tool.effects),
           execute: (_: unknown, context: ToolContext) => this.#take(context.call.index),
         }),
       ),

@@ -35,10 +35,8 @@ function setSection({ set, tallies, waits }: SetFigures, seeds: number): string 
   const { turns } = set;
   const calls = sum(turns.map((turn) => turn.calls.length));
   const size = `${count(turns.length)} turns, ${count(calls)} calls, ${count(seeds)} draws of latencies`;
-  const told = set.references
-    ? ""
-    : `\n\n${count(waits.late)} calls of Tutti's started later than their turn; what each waited for is in the trace, but for ${count(waits.unexplained.length)}.`;
-  return `### ${set.name}\n\n${sentence(set.about)} ${size}.\n\n${markdownTable(head, rows)}${told}`;
+  const waited = `${count(waits.late)} calls of Tutti's started later than their turn; what each waited for is in the trace, but for ${count(waits.unexplained.length)}.`;
+  return `### ${set.name}\n\n${sentence(set.about)} ${size}.\n\n${markdownTable(head, rows)}\n\n${waited}`;
 }
 
 /** How near Tutti comes to what can be had. */

@@ -141,7 +141,6 @@ export function requestsOf(
       : [];
     const expectedMs = expected?.[i];
     const added: AddedInput = {
-      ...(references && { expectedIs: i + 1 }),
       ...(needs.length > 0 && { needs }),
       ...(expectedMs !== undefined && { expectedMs }),
     };

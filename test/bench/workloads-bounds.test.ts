@@ -70,7 +70,9 @@ describe("the optimum", () => {
 describe("rivals", () => {
   const turn = (letters: string, known: readonly Pair[] = []): RivalTurn => ({
     durations: letters.split("").map(() => 10),
-    touches: letters.split("").map((letter) => (letter === "w" ? "writes" : letter === "r" ? "reads" : "none")),
+    touches: letters
+      .split("")
+      .map((letter) => (letter === "w" ? "writes" : letter === "r" ? "reads" : "none")),
     known,
   });
   const starts = (rival: Rival, played: RivalTurn, slots = Infinity) =>

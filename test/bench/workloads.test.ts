@@ -56,7 +56,8 @@ describe("a workload made up", () => {
 
   test("conflicts are known from the declarations, and outputs that are needed from references", () => {
     const known = new Set(knownPairs(plain, site).map(String));
-    for (const pair of site.conflicts) assert.ok(known.has(String(pair)), `${pair.join(" before ")} is known`);
+    for (const pair of site.conflicts)
+      assert.ok(known.has(String(pair)), `${pair.join(" before ")} is known`);
     assert.ok(!known.has("2,4") && !known.has("1,5"));
     assert.ok(knownPairs(referring, site).map(String).includes("1,5"));
   });
@@ -112,11 +113,14 @@ describe("explained waits", () => {
   ];
 
   test("a wait is explained by a resource that both declare, and by its length", () => {
-    assert.deepEqual(findWaits(events("file/a", 50), touched), { late: 1, unexplained: [] });
-    assert.equal(findWaits(events("file/b", 50), touched).unexplained.length, 1);
-    assert.equal(findWaits(events("file/a", 20), touched).unexplained.length, 1);
+    assert.deepEqual(findWaits(events("file/a", 50), { touched, data: [] }), { late: 1, unexplained: [] });
+    assert.equal(findWaits(events("file/b", 50), { touched, data: [] }).unexplained.length, 1);
+    assert.equal(findWaits(events("file/a", 20), { touched, data: [] }).unexplained.length, 1);
     const [, reader] = touched as [never, (typeof touched)[number]];
-    assert.equal(findWaits(events("file/a", 50), [reader, reader]).unexplained.length, 1);
+    assert.equal(
+      findWaits(events("file/a", 50), { touched: [reader, reader], data: [] }).unexplained.length,
+      1,
+    );
   });
 });
 
