@@ -33,6 +33,7 @@ export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
 export type {
+  ExpectedMs,
   GatherToolOptions,
   PoolNames,
   ThreadToolOptions,

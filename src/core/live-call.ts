@@ -39,6 +39,8 @@ export interface CallBatch {
   stragglerStopped(): void;
   /** A time that was set for the call alone is over. */
   callTookTooLong(live: LiveCall, message: string): void;
+  /** There are more calls than may start: finds out how urgent each is. */
+  rank(): void;
   /** Has the call started in the batch's own asynchronous context. */
   startSoon(live: LiveCall): void;
   idempotencyKey(call: Call): string;
@@ -64,6 +66,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   order: number;
   /** The place in the serial order of the executor, once it is queued. */
   seq = -1;
+  urgency = 0;
   tool: Tool | undefined = undefined;
   /** The input as the tool gets it. */
   input: unknown = undefined;
@@ -194,6 +197,10 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
       throw new Error(`call ${this.key} cannot go from ${this.#state.at} to ${state.at}`);
     }
     this.#state = state;
+  }
+
+  rank(): void {
+    this.batch.rank();
   }
 
   locksGranted(): void {

@@ -92,6 +92,8 @@ export class OpenBatch
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
   readonly #dependencies: Dependencies;
+  /** Whether it is known how urgent the calls are. */
+  #isRanked = false;
   /** Undefined until a call of it needs approval. */
   #approvals: Approvals | undefined = undefined;
   #unsettled = 0;
@@ -209,6 +211,14 @@ export class OpenBatch
 
   failedWriteBefore(live: LiveCall): Call | undefined {
     return this.#dependencies.failedWriteBefore(live);
+  }
+
+  rank(): void {
+    // Inside a call one batch may follow another without an end: in serial order none waits for ever.
+    if (this.#isRanked || this.#options.parent !== undefined) return;
+    this.#isRanked = true;
+    this.#scheduler.rank(this.#calls);
+    this.scope.sortLanes();
   }
 
   idempotencyKey(call: Call): string {
@@ -410,6 +420,7 @@ export class OpenBatch
 
   #releaseHeld(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
+    this.#isRanked = false;
     const now = this.#scheduler.clock.now();
     if (!wasTruncated) this.#bindAll();
     for (const live of this.#inSerialOrder()) {

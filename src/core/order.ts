@@ -49,7 +49,7 @@ interface Group<Item> {
 class Sorting<Item extends Ordered<Item>> {
   readonly #places = new Map<Item, Place<Item>>();
   readonly #groups = new Map<string, Group<Item>>();
-  readonly #free = new PriorityQueue<Place<Item>>();
+  readonly #free = new PriorityQueue<Place<Item>>((a, b) => a.seq <= b.seq);
   readonly #ordered: Item[] = [];
   readonly #circular = new Map<Item, readonly Item[]>();
 

@@ -11,6 +11,7 @@ import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { SteppedClock } from "./clock.ts";
 import type { CallEvent } from "./event.ts";
+import type { Durations } from "./durations.ts";
 import { writtenBy } from "./effects.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
@@ -49,6 +50,7 @@ export interface RunnerHost {
   emitStarted(live: LiveCall, at: number): void;
   emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
   readonly backEnds: BackEnds;
+  readonly durations: Durations;
   /** Has a call wait for room again. */
   makeReady(live: LiveCall): void;
   fail(live: LiveCall, failure: Failure): void;
@@ -282,9 +284,11 @@ export class Runner implements AttemptHost<LiveCall> {
 
   /** An attempt has gone well: the other one, if there is one, is not needed. */
   #won(live: LiveCall, winner: Attempt<LiveCall>, value: unknown): void {
+    const now = this.#host.clock.now();
     live.hedge?.end();
     if (live.attempts > 1) this.#stopOthers(live, winner);
-    this.#host.settle(live, live.wentWell(value, this.#host.clock.now()));
+    this.#host.durations.note(live.tool as Tool, now - winner.startedAt);
+    this.#host.settle(live, live.wentWell(value, now));
   }
 
   #stopOthers(live: LiveCall, winner: Attempt<LiveCall>): void {

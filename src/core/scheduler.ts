@@ -6,13 +6,14 @@
  * Batches hand calls in and are told how each ended.
  *
  * 1. State changes inside `step`; a tool's code runs only when nothing is half done, so it may call back in.
- * 2. Locks and calls first, slots second: what became ready together is started in serial order.
+ * 2. Locks and calls first, slots second: of what became ready together the most urgent starts first.
  * 3. A call gives back its locks and slots in the step that settles it, but for the writes of an abandoned attempt (G3).
  */
 import { BackEnds } from "./back-ends.ts";
 import type { Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
+import { Durations } from "./durations.ts";
 import type { ResolvedEffects } from "./effects.ts";
 import { EventStream, type CallEvent, type Listener } from "./event.ts";
 import { cancelled, denied, dependencyFailed, timedOut, type Failure } from "./failure.ts";
@@ -28,6 +29,7 @@ import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
 import { isShareable } from "./sharing.ts";
 import { Timers } from "./timers.ts";
 import type { Tool } from "./tool.ts";
+import { rank } from "./urgency.ts";
 
 /** What a scheduler is made of. */
 export interface SchedulerOptions extends Limits, RunnerOptions {
@@ -46,6 +48,7 @@ export class Scheduler implements CallListener, RunnerHost {
   readonly pools: Pools<LiveCall>;
   readonly backEnds: BackEnds;
   readonly runner: Runner;
+  readonly durations = new Durations();
   /** Gates that have both room and lanes. */
   readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
@@ -189,6 +192,14 @@ export class Scheduler implements CallListener, RunnerHost {
     const maxSize = live.tool?.gather?.maxSize;
     if (maxSize === undefined) this.#startSoon(live, start);
     else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
+  }
+
+  /** Finds out how urgent the calls of a batch are. */
+  rank(calls: readonly LiveCall[]): void {
+    const inOrder = calls.every((live, i) => live.order === i)
+      ? calls
+      : [...calls].sort((a, b) => a.order - b.order);
+    rank(inOrder, ({ tool, input }) => this.durations.expectedMs(tool, input));
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */

@@ -32,6 +32,8 @@ export interface Scope {
   lane(tool: Tool, pools: readonly InPool[]): Lane;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
+  /** How urgent the calls in its lanes are has been found out. */
+  sortLanes(): void;
 }
 
 /** The executor's own slots and locks. */
@@ -92,6 +94,11 @@ class ConversationScope implements Scope {
     return undefined;
   }
 
+  sortLanes(): void {
+    this.#plain?.sort();
+    this.#lanes?.sort();
+  }
+
   #passage(gate: Gate): Passage {
     this.#passages ??= new Map();
     let passage = this.#passages.get(gate);
@@ -142,6 +149,10 @@ export class LentScope implements Scope {
     return what && `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
   }
 
+  sortLanes(): void {
+    this.#lanes.sort();
+  }
+
   /** The lender has ended: its slots go back as soon as no call inside runs on them. */
   end(): void {
     for (const [i, capacity] of this.#lender.lane.gates.entries()) {
@@ -162,10 +173,15 @@ interface Branch<G> {
 class Lanes<G extends object> {
   /** By gate, not by its name: a pool that was forgotten and made again has other gates. */
   readonly #root: Branch<G> = { lane: undefined, further: new Map() };
+  readonly #all: Lane[] = [];
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  sort(): void {
+    for (const lane of this.#all) lane.sort();
   }
 
   of(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
@@ -178,6 +194,7 @@ class Lanes<G extends object> {
     if (branch.lane === undefined) {
       const [first, ...rest] = gates.map(passed);
       branch.lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now);
+      this.#all.push(branch.lane);
     }
     return branch.lane;
   }
