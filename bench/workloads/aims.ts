@@ -1,5 +1,6 @@
 /** What the replays are to show, and whether they do. */
 import type { Figures } from "./report.ts";
+import { readOnlyBatches } from "./rivals.ts";
 import { SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "./measure-set.ts";
 
 /** One aim: what was wanted, and what was measured. */
@@ -9,7 +10,8 @@ export interface Aim {
   readonly met: boolean;
 }
 
-const ROUNDING = 1e-9;
+/** Of times on a clock that has run for days. */
+const ROUNDING = 1e-6;
 
 /** All aims. */
 export function aimsOf({ sets, loops }: Figures): Aim[] {
@@ -18,6 +20,9 @@ export function aimsOf({ sets, loops }: Figures): Aim[] {
     ["LLMCompiler", "AsyncHow", "WorFBench", "NESTFUL"].includes(set.name),
   );
   const counted = loops.filter(({ counts }) => counts);
+  const batched = geometricMean(
+    multiTurn.map(({ tallies }) => tallyOf(tallies.get(readOnlyBatches.name), Infinity).speedUp),
+  );
   const everyTutti = sets.flatMap(({ tallies }) =>
     [TUTTI, TUTTI_TOLD].flatMap((name) => tallies.get(name) ?? []),
   );
@@ -28,7 +33,7 @@ export function aimsOf({ sets, loops }: Figures): Aim[] {
       met: everyTutti.every(({ broken }) => broken === 0),
     },
     {
-      text: "BFCL multi-turn, both files, P = ∞: speed-up at least 1.15",
+      text: `BFCL multi-turn, both files, P = ∞: speed-up at least 1.15 (read-only batches: ${batched.toFixed(3)})`,
       ...atLeast(geometricMean(multiTurn.map((figures) => learned(figures, Infinity).speedUp)), 1.15),
     },
     {

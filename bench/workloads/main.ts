@@ -33,7 +33,7 @@ const aimTable = markdownTable(
   ["aim", "measured", "met"],
   aims.map(({ text, measured, met }) => [text, measured, met ? "yes" : "no"]),
 );
-const tables = `### The aims\n\n${aimTable}\n\n${report(figures)}\n`;
+const tables = `## Figures\n\n### The aims\n\n${aimTable}\n\n${report(figures)}\n`;
 console.log(tables);
 if (values.write) {
   const page = readFileSync(PAGE, "utf8");

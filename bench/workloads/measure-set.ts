@@ -117,8 +117,8 @@ function createContestants(set: WorkloadSet, slots: number, waits: WaitCount): C
     name: rival.name,
     schedule: ({ touches, known }, durations) => scheduleOf(rival, { durations, touches, known }, slots),
   }));
-  const learning = new Replay({ ...set, slots });
-  const told = new Replay({ ...set, slots });
+  const learning = new Replay({ ...set, slots, told: false });
+  const told = new Replay({ ...set, slots, told: true });
   return [
     ...rivals,
     {

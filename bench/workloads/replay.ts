@@ -30,6 +30,8 @@ export interface ReplayOptions {
   readonly slots: number;
   /** Whether an input of `"$2"` is what call 2 returns. */
   readonly references: boolean;
+  /** Whether inputs say how long their call takes, as `expectedMs`; otherwise Tutti learns it. */
+  readonly told: boolean;
 }
 
 /** An executor, and how long the calls take that it is given. */
@@ -41,7 +43,7 @@ export class Replay {
   #fromMs = 0;
   #happened = 0;
 
-  constructor({ tools, slots, references }: ReplayOptions) {
+  constructor({ tools, slots, references, told }: ReplayOptions) {
     this.#executor = createExecutor({
       clock: this.#clock,
       concurrency: slots,
@@ -50,6 +52,7 @@ export class Replay {
       tools: tools.map((tool) =>
         defineTool({
           ...tool,
+          expectedMs: told ? ({ expectedMs }) => Number(expectedMs) : undefined,
           execute: (_: unknown, context: ToolContext) => this.#take(context.call.index),
         }),
       ),

@@ -29,7 +29,7 @@ function setSection({ set, tallies, waits }: SetFigures, seeds: number): string 
     const each = tallies.get(name) ?? [];
     const broken = sum(each.map((tally) => tally.broken));
     const share = `${count(broken)} of ${count(sum(each.map(({ pairs }) => pairs)))}`;
-    const figures = each.flatMap(({ speedUp, overBound }) => [fixed(speedUp, 2), fixed(overBound, 3)]);
+    const figures = each.flatMap(({ speedUp, overBound }) => [fixed(speedUp, 3), fixed(overBound, 3)]);
     return [name, ...figures, share];
   });
   const { turns } = set;
@@ -44,9 +44,9 @@ function boundSection(sets: readonly SetFigures[]): string {
   const head = [
     "",
     ...SLOTS.map((slots) => `P = ${slotsText(slots)}`),
-    "given, P = 4",
-    "worst of Graham's",
-    "more calls than slots: given",
+    "P = 4, given",
+    "worst ÷ Graham's",
+    "wide turns, given",
     "optimum",
     "not proven",
   ];
@@ -65,7 +65,12 @@ function boundSection(sets: readonly SetFigures[]): string {
       solved === 0 ? "" : `${count(optimum.unproven)} of ${count(solved)}`,
     ];
   });
-  return `### Distance from the bound\n\n${markdownTable(head, rows)}`;
+  const about =
+    "The mean makespan over max(work / P, critical path), the path over declared conflicts and references: what the schedule loses, " +
+    "without what the declarations do; durations learned, or given. The worst makespan over work / P + (1 − 1/P) × critical path, " +
+    "which is at most (2 − 1/P) × the bound. And of turns with more calls than four slots, in the first draws, the same mean of " +
+    "Tutti's with durations given and of the best schedules; not proven are those where the search for a better one was given up.";
+  return `### Distance from the bound\n\n${about}\n\n${markdownTable(head, rows)}`;
 }
 
 function heavySection(sets: readonly SetFigures[]): string {
@@ -84,7 +89,10 @@ function heavySection(sets: readonly SetFigures[]): string {
       }),
     ),
   ]);
-  return `### A heavy tail\n\n${markdownTable(head, rows)}`;
+  const about =
+    "Latencies with a median of 300 ms, of which one in ten is longer than 13.6 s: the speed-up over one by one, and in brackets the " +
+    "mean makespan over the bound.";
+  return `### A heavy tail\n\n${about}\n\n${markdownTable(head, rows)}`;
 }
 
 function loopSection(loops: readonly LoopFigures[]): string {
@@ -110,7 +118,10 @@ function loopSection(loops: readonly LoopFigures[]): string {
     fixed(onePerTurnMs / eagerMs, 2),
     fixed(publishedSpeedUp, 2),
   ]);
-  return `### LLMCompiler's loops\n\n${markdownTable(head, rows)}`;
+  const about =
+    "Mean times end to end, through `runAgent` and a simulated model whose turns take so long: one call per turn; all calls in one, " +
+    "which start when it ends; and `eager`, each as soon as it is written. The speed-up is of the last over the first.";
+  return `### LLMCompiler's loops\n\n${about}\n\n${markdownTable(head, rows)}`;
 }
 
 function slotsText(slots: number): string {
