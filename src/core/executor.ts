@@ -2,7 +2,7 @@
  * The engine's face: it opens batches. Its limits are put in where `createExecutor` is, above it.
  */
 import type { Batch, Eager, OnFailure, Parallel } from "./batch.ts";
-import type { CallRequest } from "./call-request.ts";
+import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
 import { TuttiError } from "./errors.ts";
@@ -13,7 +13,7 @@ import {
   type EngineParts,
   type ResolvedEngineOptions,
 } from "./executor-options.ts";
-import { checkRequest, OpenBatch } from "./open-batch.ts";
+import { OpenBatch } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { PoolStats } from "./pools.ts";

@@ -11,28 +11,27 @@ import { Approvals, type ApprovalListener, type Approve } from "./approvals.ts";
 import { Arrivals, type ArrivalListener } from "./arrivals.ts";
 import type { InnerBatch } from "./attempt.ts";
 import type { Batch, Eager, OnFailure } from "./batch.ts";
+import { BatchCalls } from "./batch-calls.ts";
 import type { Call } from "./call.ts";
-import type { CallRequest } from "./call-request.ts";
+import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
 import { invalidEffects, invalidReference, overLimit, truncated, type Failure } from "./failure.ts";
 import { HeldCalls } from "./held-calls.ts";
-import { IdempotencyKeys } from "./idempotency.ts";
 import { inputOf, knownEffects, type Prepared, type Ready } from "./intake.ts";
-import { LiveCall, type CallBatch } from "./live-call.ts";
-import { show } from "./options.ts";
-import { checkOutcome, type Outcome } from "./outcome.ts";
+import type { CallBatch, LiveCall } from "./live-call.ts";
+import type { Outcome } from "./outcome.ts";
 import type { ReferenceMode } from "./reference.ts";
-import { References, type Frame, type ReferenceListener } from "./references.ts";
+import { References, type ReferenceListener } from "./references.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
 import { textOf } from "./thrown.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
-import { isWrapper, numberedFrame, unwrap, Wrappers, type WrappedCall } from "./wrapper.ts";
+import type { WrappedCall } from "./wrapper.ts";
 
 /** What a batch is made with. */
 export interface BatchOptions {
@@ -82,13 +81,8 @@ export class OpenBatch
   readonly #options: BatchOptions;
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
-  readonly #calls: LiveCall[] = [];
-  /** Those that have an outcome of their own: all but those inside a wrapper. */
-  readonly #answered: LiveCall[] = [];
-  readonly #frame: Frame;
-  readonly #wrappers: Wrappers;
+  readonly #calls: BatchCalls;
   readonly #references: References;
-  readonly #keys = new IdempotencyKeys(this.#calls);
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
   readonly #dependencies: Dependencies;
@@ -96,7 +90,6 @@ export class OpenBatch
   #isRanked = false;
   /** Undefined until a call of it needs approval. */
   #approvals: Approvals | undefined = undefined;
-  #unsettled = 0;
   #stragglers = 0;
   readonly #idle: (() => void)[] = [];
   #state: State = { at: "open" };
@@ -114,8 +107,7 @@ export class OpenBatch
     this.scope = options.scope;
     this.listener = listener;
     this.#scheduler = scheduler;
-    this.#frame = numberedFrame(this.#answered, options.references);
-    this.#wrappers = new Wrappers(options.references);
+    this.#calls = new BatchCalls({ batch: this, listener: scheduler, references: options.references });
     this.#references = new References(scheduler, options.timeoutMs, this);
     this.#arrivals = new Arrivals(scheduler, options, this);
     this.#held = new HeldCalls(options);
@@ -136,7 +128,7 @@ export class OpenBatch
   }
 
   get hasWritten(): boolean {
-    return this.#calls.some(({ reach }) => reach.attempts > 0 && reach.writes);
+    return this.#calls.all.some(({ reach }) => reach.attempts > 0 && reach.writes);
   }
 
   add(request: CallRequest): Call {
@@ -185,7 +177,7 @@ export class OpenBatch
 
   /** Resolves once no call that was added is unsettled, closed or not. */
   async whenIdle(): Promise<void> {
-    if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#calls.unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** Stops everything; calls that are added later are answered the same way. */
@@ -196,7 +188,8 @@ export class OpenBatch
     this.#watchNoMore();
     this.#scheduler.step(() => {
       // A wrapper ends when the calls in it have.
-      for (const live of this.#calls) if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason);
+      for (const live of this.#calls.all)
+        if (!this.#calls.isWrapper(live)) this.#scheduler.stop(live, reason);
     });
   }
 
@@ -217,12 +210,12 @@ export class OpenBatch
     // Inside a call one batch may follow another without an end: in serial order none waits for ever.
     if (this.#isRanked || this.#options.parent !== undefined) return;
     this.#isRanked = true;
-    this.#scheduler.rank(this.#calls);
+    this.#scheduler.rank(this.#calls.all);
     this.scope.sortLanes();
   }
 
   idempotencyKey(call: Call): string {
-    return this.#keys.of(call);
+    return this.#calls.idempotencyKey(call);
   }
 
   startSoon(live: LiveCall): void {
@@ -230,14 +223,13 @@ export class OpenBatch
   }
 
   callSettled(live: LiveCall, outcome: Outcome): void {
-    this.#unsettled--;
+    const wrapper = this.#calls.settled(live);
     this.#dependencies.settled(live, outcome);
     this.#approvals?.settled(live);
-    const wrapper = this.#wrappers.settled(live);
     if (wrapper !== undefined) this.#scheduler.answer(wrapper.live, wrapper.output);
     if (outcome.status === "failed" || outcome.status === "timed-out") this.#siblingFailed(live.call);
     this.#goOn();
-    if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#calls.unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   stragglerLeft(): void {
@@ -265,7 +257,7 @@ export class OpenBatch
     const failure =
       incomplete === undefined
         ? this.#whyNot(live, prepared)
-        : this.#references.bind(live, this.#frameOf(live), this.#state.at === "open");
+        : this.#references.bind(live, this.#calls.frameOf(live), this.#state.at === "open");
     if (failure !== undefined) this.#scheduler.fail(live, failure);
     else if (this.#held.mustHold(live) || this.#references.looksAhead(live)) this.#held.hold(live);
     else this.#queue(live);
@@ -315,10 +307,6 @@ export class OpenBatch
     return beyond === undefined ? undefined : invalidEffects(beyond);
   }
 
-  #frameOf({ wrapper }: LiveCall): Frame {
-    return (wrapper && this.#wrappers.frameOf(wrapper)) ?? this.#frame;
-  }
-
   #findPools(live: LiveCall, names: readonly string[]): Failure | undefined {
     try {
       live.pools = this.#scheduler.pools.of(names);
@@ -340,30 +328,10 @@ export class OpenBatch
   }
 
   #createCall(request: CallRequest, input: unknown, wrapper?: LiveCall): LiveCall {
-    const inside = wrapper && this.#wrappers.callsIn(wrapper);
-    const siblings = inside ?? this.#answered;
-    const index = siblings.length;
-    const { id, name } = request;
-    const call = {
-      key: `${wrapper?.key ?? this.key}.${index + 1}`,
-      id,
-      name,
-      input,
-      index,
-    };
-    const live = new LiveCall(call, this, {
-      now: this.#scheduler.clock.now(),
-      order: this.#calls.length,
-      listener: this.#scheduler,
-      wrapper,
-    });
-    siblings.push(live);
-    this.#calls.push(live);
-    this.#unsettled++;
-    this.#scheduler.events.emit(
-      { type: "call.queued", at: this.#scheduler.clock.now(), batch: this.key, call },
-      this.listener,
-    );
+    const now = this.#scheduler.clock.now();
+    const live = this.#calls.create(request, { input, now, wrapper });
+    const { call } = live;
+    this.#scheduler.events.emit({ type: "call.queued", at: now, batch: this.key, call }, this.listener);
     this.#dependencies.arrived(live);
     return live;
   }
@@ -376,13 +344,11 @@ export class OpenBatch
     if (this.#cancellation !== undefined) return scheduler.stop(live, this.#cancellation);
     if (live.settled) return;
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
-    const wraps =
-      isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
-    const inside = wraps ? unwrap(live.call.input, live.tool) : undefined;
+    const inside = this.#calls.unwrap(live, request);
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
-    this.#arrivals.add(live, request, this.#frameOf(live).grammar);
+    this.#arrivals.add(live, request, this.#calls.frameOf(live).grammar);
   }
 
   /** A call that has been run before. What it may not have written holds up later writes all the same. */
@@ -392,14 +358,13 @@ export class OpenBatch
   }
 
   #arriveInside(wrapper: LiveCall, wrapped: readonly WrappedCall[]): void {
-    this.#wrappers.add(wrapper, wrapped);
-    // All of them are there before the first can settle, and the wrapper with it.
-    const calls = wrapped.map(({ request }) => this.#createCall(request, inputOf(request), wrapper));
-    for (const [i, { request }] of wrapped.entries()) {
-      const live = calls[i] as LiveCall;
-      const failure = this.#wrappers.connect(wrapper, i, (before) => this.comesAfter(live, before));
+    const calls = this.#calls.createInside(wrapper, wrapped, (request, input) =>
+      this.#createCall(request, input, wrapper),
+    );
+    for (const [i, live] of calls.entries()) {
+      const failure = this.#calls.connect(live, (before) => this.comesAfter(live, before));
       if (failure !== undefined && !live.settled) this.#scheduler.fail(live, failure);
-      else this.#arrive(live, request);
+      else this.#arrive(live, (wrapped[i] as WrappedCall).request);
     }
     if (calls.length === 0) this.#scheduler.answer(wrapper, []);
   }
@@ -414,7 +379,7 @@ export class OpenBatch
     if (!this.#arrivals.empty) this.#arrivals.admitReady();
     if (this.#state.at === "closing" && this.#arrivals.empty) this.#releaseHeld(this.#state.truncated);
     const { at } = this.#state;
-    if ((at === "closed" || at === "discarded") && this.#unsettled === 0) this.#settle(at);
+    if ((at === "closed" || at === "discarded") && this.#calls.unsettled === 0) this.#settle(at);
     if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
   }
 
@@ -434,16 +399,16 @@ export class OpenBatch
 
   /** All calls have come: what is referred to is there, or never will be. */
   #bindAll(): void {
-    for (const live of this.#calls) {
+    for (const live of this.#calls.all) {
       if (live.state.at !== "held" || live.unresolved === undefined) continue;
-      const failure = this.#references.bind(live, this.#frameOf(live), false);
+      const failure = this.#references.bind(live, this.#calls.frameOf(live), false);
       if (failure !== undefined) this.#scheduler.fail(live, failure);
     }
   }
 
   #inSerialOrder(): readonly LiveCall[] {
-    const inside = (live: LiveCall) => this.#wrappers.callsIn(live);
-    const { ordered, circular } = this.#dependencies.order(this.#calls, inside);
+    const inside = (live: LiveCall) => this.#calls.inside(live);
+    const { ordered, circular } = this.#dependencies.order(this.#calls.all, inside);
     for (const [live, circle] of circular) {
       const names = [...circle, circle[0] as LiveCall].map(({ call }) => call.index + 1).join(" → ");
       this.#scheduler.fail(
@@ -466,12 +431,12 @@ export class OpenBatch
     this.#state = { at: "settled", as };
     this.#watchNoMore();
     this.#starts.end();
-    const outcomes = this.#answered.length;
+    const outcomes = this.#calls.answered.length;
     this.#scheduler.events.emit(
       { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes },
       this.listener,
     );
-    this.#resolve(this.#answered.map((live) => live.outcome));
+    this.#resolve(this.#calls.answered.map((live) => live.outcome));
     this.#options.onSettled(this);
   }
 
@@ -495,16 +460,4 @@ function callTookTooLong(live: LiveCall): void {
     live,
     `${live.call.name} was not done within its deadline of ${live.tool?.deadlineMs} ms`,
   );
-}
-
-/**
- * Checks that something is a call at all. A name that is no tool's is the model's mistake, and is answered.
- *
- * @throws TypeError
- */
-export function checkRequest(request: unknown): void {
-  if (typeof request !== "object" || request === null)
-    throw new TypeError(`a call must be an object, got ${show(request)}`);
-  const { outcome } = request as CallRequest;
-  if (outcome !== undefined) checkOutcome(outcome);
 }

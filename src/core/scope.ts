@@ -6,8 +6,9 @@
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
 import { beyond, writtenBy, type ResolvedEffects } from "./effects.ts";
-import { LentSlot, Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
+import { Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
 import { Lane, type Gates } from "./lane.ts";
+import { LentSlot } from "./lent-slot.ts";
 import { LockTable } from "./locks.ts";
 import type { Pool } from "./pool.ts";
 import { Sharing } from "./sharing.ts";
