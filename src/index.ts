@@ -3,6 +3,7 @@ export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
 export { planTool, type PlanToolOptions } from "./core/plan-tool.ts";
 export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
+export { referencesPrompt, type ReferencesPrompt } from "./executor/references-prompt.ts";
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { CircuitOptions } from "./limits/circuit-options.ts";
 export type { AdaptiveOptions, PoolOptions } from "./limits/pool-options.ts";
@@ -29,6 +30,7 @@ export type {
 export type { ReferenceMode } from "./core/reference.ts";
 export type { PoolStats } from "./core/pools.ts";
 export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
+export { resource } from "./core/resource.ts";
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";

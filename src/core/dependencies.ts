@@ -62,12 +62,15 @@ export class Dependencies {
 
   /** Has a call come after another that the model named. */
   connect(live: LiveCall, before: LiveCall): void {
+    if (before.settled) this.#fails(live, before, before.outcome);
+    else if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled++;
+    // It may be named twice: by `after`, and in the input.
+    if (live.before.includes(before)) return;
     live.before = [...live.before, before];
-    if (before.settled) return this.#fails(live, before, before.outcome);
+    if (before.settled) return;
     (before.behind ??= []).push(live);
     live.comesAfter = before.call;
     live.blockers++;
-    if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled++;
   }
 
   /**
@@ -88,8 +91,10 @@ export class Dependencies {
       places.set(live, { live, name: call.name, index, after: tool?.after ?? [], before: undefined });
     }
     const placeOf = (live: LiveCall) => places.get(live) as Place;
-    for (const place of places.values())
-      place.before = [...place.live.before, ...inside(place.live)].map(placeOf);
+    for (const place of places.values()) {
+      const { live } = place;
+      place.before = live.settled ? [] : [...live.before, ...inside(live)].map(placeOf);
+    }
     const { ordered, circular } = serialOrder([...places.values()]);
     this.#failedWrites = new FailedWrites();
     for (const [order, { live }] of ordered.entries()) {

@@ -410,6 +410,8 @@ export class OpenBatch
     const inside = (live: LiveCall) => this.#calls.inside(live);
     const { ordered, circular } = this.#dependencies.order(this.#calls.all, inside);
     for (const [live, circle] of circular) {
+      // With the one before it all may have been cancelled.
+      if (live.settled) continue;
       const names = [...circle, circle[0] as LiveCall].map(({ call }) => call.index + 1).join(" → ");
       this.#scheduler.fail(
         live,

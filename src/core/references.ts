@@ -55,8 +55,10 @@ export class References {
       if (target === undefined && isOpen) continue;
       if (target === undefined)
         return invalidReference(`"${text}" refers to call ${name}, and ${frame.describe()}`, text);
+      // `$2` and `$02` are one call.
+      const isNew = ![...unresolved.targets.values()].includes(target);
       unresolved.targets.set(name, target);
-      this.#listener.comesAfter(live, target);
+      if (isNew) this.#listener.comesAfter(live, target);
     }
     return undefined;
   }

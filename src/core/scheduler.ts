@@ -196,10 +196,7 @@ export class Scheduler implements CallListener, RunnerHost {
 
   /** Finds out how urgent the calls of a batch are. */
   rank(calls: readonly LiveCall[]): void {
-    const inOrder = calls.every((live, i) => live.order === i)
-      ? calls
-      : [...calls].sort((a, b) => a.order - b.order);
-    rank(inOrder, ({ tool, input }) => this.durations.expectedMs(tool, input));
+    rank(calls, ({ tool, input }) => this.durations.expectedMs(tool, input));
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */

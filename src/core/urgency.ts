@@ -9,15 +9,26 @@ import type { ResolvedEffects } from "./effects.ts";
 import type { LiveCall } from "./live-call.ts";
 import { PathIndex } from "./path-index.ts";
 
-/** Sets the urgency of these calls, which stand in serial order: milliseconds that the batch will take at least from their start. */
+/** Sets the urgency of a batch's calls: the milliseconds that it is expected to take from their start on, at least. */
 export function rank(calls: readonly LiveCall[], expectedMs: (live: LiveCall) => number): void {
+  if (!calls.some((live) => isSpecial(live, calls[0] as LiveCall))) return;
+  const inOrder = calls.every((live, i) => live.order === i)
+    ? calls
+    : [...calls].sort((a, b) => a.order - b.order);
   const later = new LaterCalls();
-  for (let i = calls.length - 1; i >= 0; i--) {
-    const live = calls[i] as LiveCall;
+  for (let i = inOrder.length - 1; i >= 0; i--) {
+    const live = inOrder[i] as LiveCall;
     if (live.settled) continue;
     live.urgency = expectedMs(live) + later.longestBehind(live);
     later.add(live);
   }
+}
+
+/** Whether a call may be told apart from the first: where none is, serial order is as good as any. */
+function isSpecial({ tool, blockers, behind }: LiveCall, first: LiveCall): boolean {
+  return (
+    tool !== first.tool || blockers > 0 || behind !== undefined || typeof tool?.expectedMs === "function"
+  );
 }
 
 /** The longest paths of the calls that were looked at. */

@@ -123,6 +123,14 @@ describe("a reference", () => {
     assert.deepEqual(shown(outcomes[2]), { deep: [[1, { x: "b" }], 1] });
   });
 
+  test("may write the number of a call in several ways", async () => {
+    const { executor, gate } = setUp();
+    const held = { name: "hold", input: { name: "a", value: 1 } };
+    const running = executor.run([held, show(["$1", "$01", "$1"])]);
+    gate("a").resolve();
+    assert.deepEqual(shown((await running)[1]), [1, 1, 1]);
+  });
+
   test("may name a later call, which then comes first", async () => {
     const { executor } = setUp();
     const outcomes = await executor.run([show("$2.a"), say({ a: 1 })]);
