@@ -1,5 +1,5 @@
 /** The workloads as rows of `npm run bench`: `npm run bench:workloads` prints them as tables, with what they are to show. */
-import { measureSet, SLOTS, TUTTI, TUTTI_TOLD } from "./workloads/measure-set.ts";
+import { measureSet, SLOTS, TUTTI, TUTTI_TOLD } from "./workloads/set-figures.ts";
 import { levelBarrier, oneByOne } from "./workloads/rivals.ts";
 import { workloadsMissing } from "./workloads/workload.ts";
 import { readSets } from "./workloads/workload-set.ts";

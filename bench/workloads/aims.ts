@@ -1,7 +1,7 @@
 /** What the replays are to show, and whether they do. */
-import type { Figures } from "./report.ts";
+import type { Figures } from "./figures.ts";
 import { readOnlyBatches } from "./rivals.ts";
-import { SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "./measure-set.ts";
+import { SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "./set-figures.ts";
 
 /** One aim: what was wanted, and what was measured. */
 export interface Aim {

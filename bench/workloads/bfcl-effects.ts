@@ -1,7 +1,7 @@
 /**
  * What the tools of BFCL's multi-turn turns touch, declared from their descriptions alone, as whoever registers them would.
  *
- * The recorded conflicts were not looked at for it: they are facts of one state ("the user was logged in already"), where a
+ * Nothing is read off the recorded conflicts: they are facts of one state ("the user was logged in already"), where a
  * declaration has to hold in all. Where a description leaves a doubt, the more careful reading is taken, and the line says so.
  */
 import type { Effects, Footprint, Resource } from "../../src/index.ts";

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { aimsOf } from "./aims.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { measure } from "./measure.ts";
+import { measure } from "./figures.ts";
 import { report } from "./report.ts";
 import { workloadsMissing } from "./workload.ts";
 

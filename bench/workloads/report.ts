@@ -1,17 +1,9 @@
 /** What was measured, as the tables of `docs/workloads.md`. */
+import type { Figures } from "./figures.ts";
 import type { LoopFigures } from "./llmcompiler.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { CONTESTANTS, SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "./measure-set.ts";
+import { CONTESTANTS, SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "./set-figures.ts";
 import { levelBarrier } from "./rivals.ts";
-
-/** All that is reported. */
-export interface Figures {
-  readonly seeds: number;
-  readonly sets: readonly SetFigures[];
-  /** The same with latencies of which few are most of the time. */
-  readonly heavy: readonly SetFigures[];
-  readonly loops: readonly LoopFigures[];
-}
 
 /** All tables, with their headings. */
 export function report(figures: Figures): string {

@@ -7,7 +7,7 @@ import { effectsOf } from "../../bench/workloads/bfcl-effects.ts";
 import { findWaits } from "../../bench/workloads/explained-waits.ts";
 import { usualLatencies } from "../../bench/workloads/latencies.ts";
 import { measureLoops } from "../../bench/workloads/llmcompiler.ts";
-import { measureSet, SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "../../bench/workloads/measure-set.ts";
+import { measureSet, SLOTS, TUTTI, TUTTI_TOLD, type SetFigures } from "../../bench/workloads/set-figures.ts";
 import { workloadsMissing, type Pair, type WorkloadTurn } from "../../bench/workloads/workload.ts";
 import {
   graphSet,

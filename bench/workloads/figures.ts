@@ -1,9 +1,17 @@
-/** Measures everything that `docs/workloads.md` reports. */
+/** Everything that `docs/workloads.md` reports, measured. */
 import { heavyLatencies } from "./latencies.ts";
-import { measureLoops } from "./llmcompiler.ts";
-import { measureSet, type SetFigures } from "./measure-set.ts";
-import type { Figures } from "./report.ts";
+import { measureLoops, type LoopFigures } from "./llmcompiler.ts";
+import { measureSet, type SetFigures } from "./set-figures.ts";
 import { readSets } from "./workload-set.ts";
+
+/** All that is reported. */
+export interface Figures {
+  readonly seeds: number;
+  readonly sets: readonly SetFigures[];
+  /** The same with latencies of which few are most of the time. */
+  readonly heavy: readonly SetFigures[];
+  readonly loops: readonly LoopFigures[];
+}
 
 /** Draws of latencies that are also solved to the optimum, and that are taken from the heavy tail. */
 const FEW = 3;
