@@ -11,6 +11,7 @@ import { inFlight, leftovers } from "./memory.ts";
 import { outage } from "./outage.ts";
 import type { Benchmark, Row } from "./row.ts";
 import { streamCost } from "./stream-cost.ts";
+import { workloads } from "./workloads.ts";
 
 const BENCHMARKS: readonly Benchmark[] = [
   engineCost,
@@ -21,6 +22,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   limitedBackEnd,
   outage,
   hedging,
+  workloads,
 ];
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
