@@ -41,4 +41,5 @@ const plan = [
 ];
 const [outcome] = await executor.run([{ name: "plan", input: { calls: plan } }]);
 // What it reads: a list of results, one for each of its calls.
-for (const answer of outcome?.output as readonly object[]) console.log(JSON.stringify(answer));
+if (outcome?.status === "ok")
+  for (const answer of outcome.output as readonly object[]) console.log(JSON.stringify(answer));

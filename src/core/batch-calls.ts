@@ -3,6 +3,7 @@
  * them, and knows which can be referred to by what name.
  */
 import type { Call } from "./call.ts";
+import type { Clock } from "./clock.ts";
 import type { CallRequest } from "./call-request.ts";
 import type { Failure } from "./failure.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
@@ -10,20 +11,15 @@ import { inputOf } from "./intake.ts";
 import { LiveCall, type CallBatch, type CallListener } from "./live-call.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { Frame } from "./references.ts";
-import { isWrapper, numberedFrame, unwrap, Wrappers, type WrappedCall } from "./wrapper.ts";
+import { isWrapper, NumberedFrame, unwrap, Wrappers, type WrappedCall } from "./wrapper.ts";
 
 /** What the calls of a batch are made with. */
 export interface BatchCallsOptions {
   readonly batch: CallBatch & { readonly key: string };
   readonly listener: CallListener;
+  readonly clock: Pick<Clock, "now">;
   /** How references are read; undefined if not. */
   readonly references: ReferenceMode | undefined;
-}
-
-interface NewCall {
-  readonly input: unknown;
-  readonly now: number;
-  readonly wrapper: LiveCall | undefined;
 }
 
 /** The calls of one batch. */
@@ -41,16 +37,16 @@ export class BatchCalls {
 
   constructor(options: BatchCallsOptions) {
     this.#options = options;
-    this.#frame = numberedFrame(this.answered, options.references);
+    this.#frame = new NumberedFrame(this.answered, options.references);
     this.#wrappers = new Wrappers(options.references);
   }
 
-  create({ id, name }: CallRequest, { input, now, wrapper }: NewCall): LiveCall {
-    const { batch, listener } = this.#options;
+  create({ id, name }: CallRequest, input: unknown, wrapper: LiveCall | undefined): LiveCall {
+    const { batch, listener, clock } = this.#options;
     const siblings = wrapper === undefined ? this.answered : this.#wrappers.callsIn(wrapper);
     const index = siblings.length;
     const call = { key: `${wrapper?.key ?? batch.key}.${index + 1}`, id, name, input, index };
-    const live = new LiveCall(call, batch, { now, order: this.all.length, listener, wrapper });
+    const live = new LiveCall(call, batch, { now: clock.now(), order: this.all.length, listener, wrapper });
     siblings.push(live);
     this.all.push(live);
     this.unsettled++;

@@ -130,11 +130,7 @@ export class Dependencies {
   settled(live: LiveCall, outcome: Outcome): void {
     this.#noteFailedWrite(live, outcome);
     if (this.#strict) this.#leaveQueue(live);
-    for (const next of live.behind ?? []) {
-      if (next.unresolved !== undefined && isTarget(live, next.unresolved)) next.unresolved.unsettled--;
-      this.#fails(next, live, outcome);
-      this.#listener.callDone(next, live.call);
-    }
+    if (live.behind !== undefined) for (const next of live.behind) this.#done(next, live, outcome);
     const group = this.#groups.get(live.call.name);
     if (group === undefined) return;
     group.unsettled--;
@@ -144,6 +140,12 @@ export class Dependencies {
     }
     if (group.unsettled === 0)
       for (const waiting of group.waiting) this.#listener.callDone(waiting, live.call);
+  }
+
+  #done(live: LiveCall, before: LiveCall, outcome: Outcome): void {
+    if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled--;
+    this.#fails(live, before, outcome);
+    this.#listener.callDone(live, before.call);
   }
 
   /** A call that another names is over: if it did not go well, neither does the other. */

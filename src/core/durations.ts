@@ -8,24 +8,25 @@ const LEAST_MS = 0.001;
 
 /** What an executor has learned of its tools. */
 export class Durations {
-  readonly #means = new Map<Tool, number>();
+  readonly #means = new Map<Tool, { ms: number }>();
 
   /** An attempt has gone well. */
   note(tool: Tool, ms: number): void {
     const mean = this.#means.get(tool);
-    this.#means.set(tool, mean === undefined ? ms : mean + WEIGHT * (ms - mean));
+    if (mean === undefined) this.#means.set(tool, { ms });
+    else mean.ms += WEIGHT * (ms - mean.ms);
   }
 
   /** Milliseconds that a call is expected to take; of a tool of which nothing is known as long as the mean of the others. */
   expectedMs(tool: Tool | undefined, input: unknown): number {
     const given = tool && givenMs(tool, input);
-    return Math.max(LEAST_MS, given ?? (tool && this.#means.get(tool)) ?? this.#meanOfAll());
+    return Math.max(LEAST_MS, given ?? (tool && this.#means.get(tool)?.ms) ?? this.#meanOfAll());
   }
 
   #meanOfAll(): number {
     if (this.#means.size === 0) return 1;
     let sum = 0;
-    for (const mean of this.#means.values()) sum += mean;
+    for (const { ms } of this.#means.values()) sum += ms;
     return sum / this.#means.size;
   }
 }

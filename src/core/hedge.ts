@@ -41,6 +41,10 @@ export class Hedge implements Waiting {
     lane.add(this);
   }
 
+  get isRanked(): boolean {
+    return true;
+  }
+
   rank(): void {}
 
   slotsTaken(slots: readonly Slot[]): void {

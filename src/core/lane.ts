@@ -17,6 +17,8 @@ export interface Waiting {
   readonly spare: boolean;
   /** False once it was cancelled: it is skipped. */
   readonly waiting: boolean;
+  /** Whether its urgency is known. */
+  readonly isRanked: boolean;
   /** Not all can start: has it found out how urgent each is, and the lanes sorted again. */
   rank(): void;
   /** It has a slot of each gate of its lane. */
@@ -106,7 +108,8 @@ export class Lane {
 
   /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again, the one it was filed with. */
   step(most: number, { capacity }: Filed): void {
-    if (this.#items.size > 1 && this.#items.size > Math.min(most, this.#room())) this.#first()?.rank();
+    const next = this.#items.size > 1 ? this.#first() : undefined;
+    if (next?.isRanked === false && this.#items.size > Math.min(most, this.#room())) next.rank();
     for (let started = 0; ; started++) {
       const item = this.#first();
       // With another gate it may be filed still.

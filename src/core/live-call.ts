@@ -39,6 +39,8 @@ export interface CallBatch {
   stragglerStopped(): void;
   /** A time that was set for the call alone is over. */
   callTookTooLong(live: LiveCall, message: string): void;
+  /** Whether it is known how urgent its calls are. */
+  readonly isRanked: boolean;
   /** There are more calls than may start: finds out how urgent each is. */
   rank(): void;
   /** Has the call started in the batch's own asynchronous context. */
@@ -197,6 +199,10 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
       throw new Error(`call ${this.key} cannot go from ${this.#state.at} to ${state.at}`);
     }
     this.#state = state;
+  }
+
+  get isRanked(): boolean {
+    return this.batch.isRanked;
   }
 
   rank(): void {

@@ -76,6 +76,7 @@ export class OpenBatch
   readonly listener: Listener | undefined;
   readonly endsAt: number;
   readonly outcomes: Promise<Outcome[]>;
+  isRanked: boolean;
   /** Resolves when no attempt of it runs any more, abandoned ones included. */
   readonly stopped: Promise<void>;
   readonly #options: BatchOptions;
@@ -86,8 +87,6 @@ export class OpenBatch
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
   readonly #dependencies: Dependencies;
-  /** Whether it is known how urgent the calls are. */
-  #isRanked = false;
   /** Undefined until a call of it needs approval. */
   #approvals: Approvals | undefined = undefined;
   #stragglers = 0;
@@ -106,8 +105,14 @@ export class OpenBatch
     this.key = key;
     this.scope = options.scope;
     this.listener = listener;
+    this.isRanked = this.#staysInOrder;
     this.#scheduler = scheduler;
-    this.#calls = new BatchCalls({ batch: this, listener: scheduler, references: options.references });
+    this.#calls = new BatchCalls({
+      batch: this,
+      listener: scheduler,
+      clock: scheduler.clock,
+      references: options.references,
+    });
     this.#references = new References(scheduler, options.timeoutMs, this);
     this.#arrivals = new Arrivals(scheduler, options, this);
     this.#held = new HeldCalls(options);
@@ -207,11 +212,8 @@ export class OpenBatch
   }
 
   rank(): void {
-    // Inside a call one batch may follow another without an end: in serial order none waits for ever.
-    if (this.#isRanked || this.#options.parent !== undefined) return;
-    this.#isRanked = true;
-    this.#scheduler.rank(this.#calls.all);
-    this.scope.sortLanes();
+    this.isRanked = true;
+    if (this.#scheduler.rank(this.#calls.all)) this.scope.sortLanes();
   }
 
   idempotencyKey(call: Call): string {
@@ -317,6 +319,11 @@ export class OpenBatch
     }
   }
 
+  /** Inside a call one batch may follow another without an end: in serial order none waits for ever. */
+  get #staysInOrder(): boolean {
+    return this.#options.parent !== undefined;
+  }
+
   get #isDiscarded(): boolean {
     return this.#state.at === "discarded" || (this.#state.at === "settled" && this.#state.as === "discarded");
   }
@@ -328,10 +335,9 @@ export class OpenBatch
   }
 
   #createCall(request: CallRequest, input: unknown, wrapper?: LiveCall): LiveCall {
-    const now = this.#scheduler.clock.now();
-    const live = this.#calls.create(request, { input, now, wrapper });
-    const { call } = live;
-    this.#scheduler.events.emit({ type: "call.queued", at: now, batch: this.key, call }, this.listener);
+    const live = this.#calls.create(request, input, wrapper);
+    const { call, arrivedAt: at } = live;
+    this.#scheduler.events.emit({ type: "call.queued", at, batch: this.key, call }, this.listener);
     this.#dependencies.arrived(live);
     return live;
   }
@@ -385,7 +391,7 @@ export class OpenBatch
 
   #releaseHeld(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
-    this.#isRanked = false;
+    this.isRanked = this.#staysInOrder;
     const now = this.#scheduler.clock.now();
     if (!wasTruncated) this.#bindAll();
     for (const live of this.#inSerialOrder()) {

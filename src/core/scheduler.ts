@@ -194,9 +194,9 @@ export class Scheduler implements CallListener, RunnerHost {
     else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
   }
 
-  /** Finds out how urgent the calls of a batch are. */
-  rank(calls: readonly LiveCall[]): void {
-    rank(calls, ({ tool, input }) => this.durations.expectedMs(tool, input));
+  /** Finds out how urgent the calls of a batch are; false if nothing tells them apart. */
+  rank(calls: readonly LiveCall[]): boolean {
+    return rank(calls, ({ tool, input }) => this.durations.expectedMs(tool, input));
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */

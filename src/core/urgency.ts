@@ -9,9 +9,12 @@ import type { ResolvedEffects } from "./effects.ts";
 import type { LiveCall } from "./live-call.ts";
 import { PathIndex } from "./path-index.ts";
 
-/** Sets the urgency of a batch's calls: the milliseconds that it is expected to take from their start on, at least. */
-export function rank(calls: readonly LiveCall[], expectedMs: (live: LiveCall) => number): void {
-  if (!calls.some((live) => isSpecial(live, calls[0] as LiveCall))) return;
+/**
+ * Sets the urgency of a batch's calls: the milliseconds that it is expected to take from their start on, at least. False if
+ * nothing tells them apart, so that all stays as it is.
+ */
+export function rank(calls: readonly LiveCall[], expectedMs: (live: LiveCall) => number): boolean {
+  if (!calls.some((live) => isSpecial(live, calls[0] as LiveCall))) return false;
   const inOrder = calls.every((live, i) => live.order === i)
     ? calls
     : [...calls].sort((a, b) => a.order - b.order);
@@ -22,6 +25,7 @@ export function rank(calls: readonly LiveCall[], expectedMs: (live: LiveCall) =>
     live.urgency = expectedMs(live) + later.longestBehind(live);
     later.add(live);
   }
+  return true;
 }
 
 /** Whether a call may be told apart from the first: where none is, serial order is as good as any. */

@@ -38,7 +38,8 @@ export function unwrap(input: unknown, tool: Tool | undefined): WrappedCall[] | 
 }
 
 /** The calls in one wrapper. */
-interface Wrapper extends Frame {
+interface Wrapper {
+  readonly frame: Frame;
   readonly wrapped: readonly WrappedCall[];
   /** As many of them as have been made. */
   readonly calls: LiveCall[];
@@ -59,12 +60,10 @@ export class Wrappers {
   add(wrapper: LiveCall, wrapped: readonly WrappedCall[]): void {
     const calls: LiveCall[] = [];
     const isPlan = wrapper.tool?.wraps === "plan";
-    this.#wrappers.set(wrapper, {
-      ...(isPlan ? planFrame(wrapped, calls, this.#mode ?? "exact") : numberedFrame(calls, this.#mode)),
-      wrapped,
-      calls,
-      unsettled: wrapped.length,
-    });
+    const frame = isPlan
+      ? new PlanFrame(wrapped, calls, this.#mode ?? "exact")
+      : new NumberedFrame(calls, this.#mode);
+    this.#wrappers.set(wrapper, { frame, wrapped, calls, unsettled: wrapped.length });
   }
 
   has(live: LiveCall): boolean {
@@ -78,7 +77,7 @@ export class Wrappers {
 
   /** Where the references of a call in a wrapper are looked up. */
   frameOf(wrapper: LiveCall): Frame | undefined {
-    return this.#wrappers.get(wrapper);
+    return this.#wrappers.get(wrapper)?.frame;
   }
 
   /** Tells which calls one of them comes after; what is wrong with it, if a plan is. */
@@ -92,7 +91,7 @@ export class Wrappers {
     for (const name of after) {
       const before = calls[wrapped.findIndex((other) => other.node === name)];
       if (before === undefined || name === node)
-        return invalidReference(`\`after\` names "${name}", and ${plan.describe()}`, undefined);
+        return invalidReference(`\`after\` names "${name}", and ${plan.frame.describe()}`, undefined);
       comesAfter(before);
     }
     return undefined;
@@ -108,22 +107,44 @@ export class Wrappers {
 }
 
 /** Calls that are numbered as they stand in a list. The list may grow. */
-export function numberedFrame(calls: readonly LiveCall[], mode: ReferenceMode | undefined): Frame {
-  return {
-    grammar: mode && { mode, names: "numbers" },
-    find: (name) => calls[Number(name) - 1],
-    describe: () => `there ${calls.length === 1 ? "is 1 call" : `are ${calls.length} calls`}`,
-  };
+export class NumberedFrame implements Frame {
+  readonly grammar: Grammar | undefined;
+  readonly #calls: readonly LiveCall[];
+
+  constructor(calls: readonly LiveCall[], mode: ReferenceMode | undefined) {
+    this.grammar = mode && { mode, names: "numbers" };
+    this.#calls = calls;
+  }
+
+  find(name: string): LiveCall | undefined {
+    return this.#calls[Number(name) - 1];
+  }
+
+  describe(): string {
+    const { length } = this.#calls;
+    return `there ${length === 1 ? "is 1 call" : `are ${length} calls`}`;
+  }
 }
 
-function planFrame(wrapped: readonly WrappedCall[], calls: readonly LiveCall[], mode: ReferenceMode): Frame {
-  const nodes = wrapped.map(({ node }) => node as string);
-  const grammar: Grammar = { mode, names: new Set(nodes) };
-  return {
-    grammar,
-    find: (name) => calls[nodes.indexOf(name)],
-    describe: () => `the plan has ${nodes.join(", ")}`,
-  };
+/** Calls that have names. */
+class PlanFrame implements Frame {
+  readonly grammar: Grammar;
+  readonly #names: readonly string[];
+  readonly #calls: readonly LiveCall[];
+
+  constructor(wrapped: readonly WrappedCall[], calls: readonly LiveCall[], mode: ReferenceMode) {
+    this.#names = wrapped.map(({ node }) => node as string);
+    this.#calls = calls;
+    this.grammar = { mode, names: new Set(this.#names) };
+  }
+
+  find(name: string): LiveCall | undefined {
+    return this.#calls[this.#names.indexOf(name)];
+  }
+
+  describe(): string {
+    return `the plan has ${this.#names.join(", ")}`;
+  }
 }
 
 function answerOf({ call, status, output, error }: Outcome, node: string | undefined): unknown {
