@@ -56,6 +56,15 @@ export interface AttemptFacts {
   readonly given: AttemptStart;
 }
 
+/** What an attempt has lent to the calls inside it. */
+export interface Lent {
+  /** A batch inside it is over: resolves when it may go on. */
+  resume(): Promise<void>;
+  /** It was told to stop. */
+  hurry(): void;
+  end(): void;
+}
+
 /** A running attempt. `Subject` is the engine's own view of the call. */
 export class Attempt<Subject extends { readonly call: Call }> implements ToolContext {
   readonly subject: Subject;
@@ -65,7 +74,7 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
   /** Undefined once they were given back. */
   slots: readonly Slot[] | undefined;
   /** What it lends to calls inside it, if there are any. */
-  lent: { end(): void } | undefined = undefined;
+  lent: Lent | undefined = undefined;
   /** While it runs, its timeout; once it was told to stop, the grace. */
   timer: Deadline | undefined = undefined;
   /** How it ends, whatever it returns, because it was told to stop for its own sake: it took too long. */
@@ -134,7 +143,9 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
         throw new TuttiError("batch-closed", `call ${this.call.key} has ended; it can run no more calls`);
       const inner = this.#host.runInside(this, requests, this.#cancellation);
       (this.#inside ??= []).push(inner);
-      return inner.outcomes;
+      const outcomes = await inner.outcomes;
+      await this.lent?.resume();
+      return outcomes;
     };
   }
 

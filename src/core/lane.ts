@@ -4,7 +4,8 @@
  *
  * See `gate.ts` for how a lane and its gates find each other.
  */
-import type { Capacity, Filed, Slot } from "./gate.ts";
+import type { Filed } from "./filed-lanes.ts";
+import type { Capacity, Slot } from "./gate.ts";
 import { PriorityQueue } from "./priority-queue.ts";
 
 /** What waits in a lane. */
@@ -45,7 +46,7 @@ export class Lane {
   constructor(gates: Gates, now: () => number) {
     this.gates = gates;
     this.#now = now;
-    this.#filed = gates.map((capacity) => ({ lane: this, capacity }));
+    this.#filed = gates.map((capacity, at) => ({ lane: this, capacity, at }));
     this.#blockedMs = gates.map(() => 0);
   }
 
@@ -107,7 +108,7 @@ export class Lane {
   }
 
   /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again, the one it was filed with. */
-  step(most: number, { capacity }: Filed): void {
+  step(most: number, { at }: Filed): void {
     const next = this.#items.size > 1 ? this.#first() : undefined;
     if (next?.isRanked === false && this.#items.size > Math.min(most, this.#room())) next.rank();
     for (let started = 0; ; started++) {
@@ -115,7 +116,7 @@ export class Lane {
       // With another gate it may be filed still.
       if (item === undefined) return this.#leave();
       const full = this.#fullGate();
-      if (full !== undefined || started === most) return this.#file(full ?? this.gates.indexOf(capacity));
+      if (full !== undefined || started === most) return this.#file(full ?? at);
       this.#items.pop();
       item.slotsTaken(this.gates.map((gate) => gate.take()));
     }
@@ -134,8 +135,9 @@ export class Lane {
 
   #file(at: number): void {
     const filed = this.#filed[at] as Filed;
-    if (this.gates.length > 1 && !filed.capacity.hasRoom) this.#account(at);
-    filed.capacity.file(filed);
+    const gate = this.gates[at] as Capacity;
+    if (this.gates.length > 1 && !gate.hasRoom) this.#account(at);
+    gate.file(filed);
   }
 
   /** From now on it is this gate that keeps the lane. */
@@ -150,7 +152,7 @@ export class Lane {
   /** Nobody waits: a gate that has set a timer for this lane need not (G10). */
   #leave(): void {
     this.#dropWithdrawn();
-    for (const filed of this.#filed) filed.capacity.unfile(filed);
+    for (const filed of this.#filed) this.gates[filed.at]?.unfile(filed);
   }
 
   #dropWithdrawn(): void {

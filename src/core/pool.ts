@@ -2,7 +2,8 @@
  * A pool, as the engine knows it: gates that calls pass, and a back-end that is told how attempts ended. Its limits are
  * made in `limits/`.
  */
-import type { Gate, WakeList } from "./gate.ts";
+import type { WakeList } from "./filed-lanes.ts";
+import type { Gate } from "./gate.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** What a pool needs of the engine. */

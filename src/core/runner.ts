@@ -15,14 +15,14 @@ import type { Durations } from "./durations.ts";
 import { writtenBy } from "./effects.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
-import type { WakeList } from "./gate.ts";
+import type { WakeList } from "./filed-lanes.ts";
 import { Hedge } from "./hedge.ts";
 import type { CallState, Start } from "./call-state.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AttemptReport, Pool } from "./pool.ts";
 import type { Check, Checked } from "./schema.ts";
-import { LentScope } from "./scope.ts";
+import { LentScope } from "./lent-scope.ts";
 import type { CreateSecondAttempts, SecondAttempts } from "./second-attempts.ts";
 import { textOf } from "./thrown.ts";
 import type { Timers } from "./timers.ts";
@@ -142,6 +142,7 @@ export class Runner implements AttemptHost<LiveCall> {
         ? attempt.lent
         : new LentScope(live.batch.scope, lender, this.#host.toWake);
     attempt.lent = scope;
+    this.#host.step(() => scope.lend());
     return this.#options.openInside(live, { scope, requests, stopped });
   }
 
@@ -246,6 +247,7 @@ export class Runner implements AttemptHost<LiveCall> {
     // One that has ended has nothing to stop: its call goes on in this very step.
     if (attempt.aborted || attempt.slots === undefined) return;
     attempt.timer?.clear();
+    attempt.lent?.hurry();
     attempt.timer = this.#host.timers.set(this.#options.graceMs, this.#graceOver, attempt);
     attempt.abort(reason);
   }

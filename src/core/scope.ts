@@ -5,10 +5,11 @@
  * A call inside may touch only what the call around it declares: locks taken beyond those could deadlock, and a call that
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
-import { beyond, writtenBy, type ResolvedEffects } from "./effects.ts";
-import { Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
-import { Lane, type Gates } from "./lane.ts";
-import { LentSlot } from "./lent-slot.ts";
+import type { ResolvedEffects } from "./effects.ts";
+import type { WakeList } from "./filed-lanes.ts";
+import { Passage, SlotGate, type Gate } from "./gate.ts";
+import { Lane } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
 import { LockTable } from "./locks.ts";
 import type { Pool } from "./pool.ts";
 import { Sharing } from "./sharing.ts";
@@ -105,98 +106,5 @@ class ConversationScope implements Scope {
     let passage = this.#passages.get(gate);
     if (passage === undefined) this.#passages.set(gate, (passage = new Passage(gate)));
     return passage;
-  }
-}
-
-/** A running call that lends what it holds to the calls inside it. */
-export interface Lender {
-  readonly name: string;
-  readonly effects: ResolvedEffects;
-  readonly lane: Lane;
-  readonly slots: readonly Slot[];
-  readonly now: () => number;
-}
-
-/** The slots and locks that one running call lends to the calls inside it. */
-export class LentScope implements Scope {
-  readonly locks = new LockTable();
-  readonly sharing: Sharing;
-  readonly #around: Scope;
-  readonly #lender: Lender;
-  readonly #lent = new Map<Capacity, LentSlot>();
-  readonly #lanes: Lanes<Capacity>;
-
-  constructor(around: Scope, lender: Lender, wakeList: WakeList) {
-    this.#around = around;
-    this.#lender = lender;
-    // The lender holds these locks itself, and writes when it likes.
-    this.sharing = new Sharing(writtenBy(lender.effects));
-    this.#lanes = new Lanes(lender.now);
-    for (const [i, capacity] of lender.lane.gates.entries()) {
-      // A place in time is used up; each call inside needs one of its own.
-      if (capacity.kind === "slot")
-        this.#lent.set(capacity, new LentSlot(lender.slots[i] as Slot, capacity, wakeList));
-    }
-  }
-
-  lane(tool: Tool, pools: readonly InPool[]): Lane {
-    const { gates } = this.#around.lane(tool, pools);
-    return this.#lanes.of(gates, (capacity) => this.#lent.get(capacity) ?? capacity);
-  }
-
-  beyond(effects: ResolvedEffects): string | undefined {
-    const { effects: lent, name } = this.#lender;
-    const what = beyond(lent, effects);
-    return what && `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
-  }
-
-  sortLanes(): void {
-    this.#lanes.sort();
-  }
-
-  /** The lender has ended: its slots go back as soon as no call inside runs on them. */
-  end(): void {
-    for (const [i, capacity] of this.#lender.lane.gates.entries()) {
-      const lent = this.#lent.get(capacity);
-      if (lent === undefined) this.#lender.slots[i]?.give();
-      else lent.end();
-    }
-  }
-}
-
-/** The lanes that pass one gate after those before it. */
-interface Branch<G> {
-  lane: Lane | undefined;
-  readonly further: Map<G, Branch<G>>;
-}
-
-/** One lane for all tools that pass the same gates. */
-class Lanes<G extends object> {
-  /** By gate, not by its name: a pool that was forgotten and made again has other gates. */
-  readonly #root: Branch<G> = { lane: undefined, further: new Map() };
-  readonly #all: Lane[] = [];
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  sort(): void {
-    for (const lane of this.#all) lane.sort();
-  }
-
-  of(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
-    let branch = this.#root;
-    for (const gate of gates) {
-      let next = branch.further.get(gate);
-      if (next === undefined) branch.further.set(gate, (next = { lane: undefined, further: new Map() }));
-      branch = next;
-    }
-    if (branch.lane === undefined) {
-      const [first, ...rest] = gates.map(passed);
-      branch.lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now);
-      this.#all.push(branch.lane);
-    }
-    return branch.lane;
   }
 }

@@ -3,7 +3,8 @@
  *
  * 1. It holds a timer only while a lane is filed with it (G10).
  */
-import { FiledLanes, type Filed, type Gate } from "../core/gate.ts";
+import { FiledLanes, type Filed } from "../core/filed-lanes.ts";
+import type { Gate } from "../core/gate.ts";
 import type { PoolHost } from "../core/pool.ts";
 import type { Rate } from "./rate.ts";
 
@@ -11,6 +12,7 @@ import type { Rate } from "./rate.ts";
 export class TimeGate implements Gate {
   readonly name: string;
   readonly kind = "rate";
+  readonly loans = undefined;
   readonly #rate: Rate | undefined;
   readonly #host: PoolHost;
   readonly #lanes: FiledLanes;
