@@ -114,7 +114,7 @@ const call = (tool: string, ...inner: Plan[]): Plan => ({
   tool,
   ms: 1,
   inner,
-  then: 1,
+  moreMs: 1,
   again: [],
   atOnce: false,
 });
