@@ -1,6 +1,6 @@
 /** The batch tool: for models that make one call per turn, a tool whose input is a list of calls. */
-import { nonEmptyString } from "./options.ts";
-import { defineTool, type Tool } from "./tool.ts";
+import type { Tool } from "./tool.ts";
+import { wrapperTool } from "./wrapper-tool.ts";
 
 /** What `batchTool` takes. */
 export interface BatchToolOptions {
@@ -43,16 +43,5 @@ const INPUT = {
  * @throws TypeError that names the option and what came
  */
 export function batchTool({ name = "batch", description = DESCRIPTION }: BatchToolOptions = {}): Tool {
-  const tool = defineTool({
-    name,
-    description: nonEmptyString("description", description),
-    input: INPUT,
-    // The calls in it have their own.
-    effects: "none",
-    // The engine runs the calls in its place; what gets here stands in a list itself.
-    execute: () => {
-      throw new Error(`a list of calls cannot hold another: put the calls of "${name}" into the outer one`);
-    },
-  });
-  return Object.freeze({ ...tool, wraps: "calls" }) as Tool;
+  return wrapperTool({ name, description, input: INPUT, wraps: "calls" });
 }

@@ -1,6 +1,6 @@
 /** The plan tool: a whole graph of calls in one, for models that call one tool per turn or that reason better over a plan. */
-import { nonEmptyString } from "./options.ts";
-import { defineTool, type Tool } from "./tool.ts";
+import type { Tool } from "./tool.ts";
+import { wrapperTool } from "./wrapper-tool.ts";
 
 /** What `planTool` takes. */
 export interface PlanToolOptions {
@@ -57,16 +57,5 @@ const INPUT = {
  * @throws TypeError that names the option and what came
  */
 export function planTool({ name = "plan", description = DESCRIPTION }: PlanToolOptions = {}): Tool {
-  const tool = defineTool({
-    name,
-    description: nonEmptyString("description", description),
-    input: INPUT,
-    // The calls in it have their own.
-    effects: "none",
-    // The engine runs the calls in its place; what gets here stands in a list itself.
-    execute: () => {
-      throw new Error(`a plan cannot stand in a list of calls: put the calls of "${name}" into that list`);
-    },
-  });
-  return Object.freeze({ ...tool, wraps: "plan" }) as Tool;
+  return wrapperTool({ name, description, input: INPUT, wraps: "plan" });
 }

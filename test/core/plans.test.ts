@@ -183,7 +183,10 @@ describe("a plan", () => {
   test("inside a plan is refused, and says so", async () => {
     const { executor, clock } = setUp();
     const [answer] = await answersTo(executor, clock, [{ id: "a", tool: "plan", input: { calls: [] } }]);
-    assert.match(answer?.error?.message ?? "", /a plan cannot stand in a list of calls/);
+    assert.match(
+      answer?.error?.message ?? "",
+      /a list of calls cannot hold another: put the calls of "plan"/,
+    );
   });
 
   test("starts what only reads while the model still streams", async () => {
