@@ -1,0 +1,56 @@
+/** What became of a conversation in which a call went wrong, and the words for it. */
+import type { Answers } from "./answers.ts";
+import { toMs } from "./findings.ts";
+
+export interface Fate {
+  /** How the first thing that was said ended. */
+  readonly kind: "done" | "rejects" | "hangs";
+  /** The name of the error with which it was rejected. */
+  readonly error: string | undefined;
+  /** Until it ended; of an abort, from the abort. */
+  readonly ms: number;
+  /** What the provider says to the request after the calls. Undefined: there was none. */
+  readonly next: "accepted" | "refused" | undefined;
+  readonly answers: Answers | undefined;
+  /** What nobody caught. */
+  readonly stray?: readonly string[];
+}
+
+/** The calls of a turn, and those that did not go wrong. */
+const CALLS = 3;
+const SIBLINGS = 2;
+
+/** In a few words, for a table. */
+export function describe(fate: Fate): string {
+  const { stray = [] } = fate;
+  const uncaught = stray.length > 0 ? "; errors that nobody catches" : "";
+  return `${endingOf(fate)}${uncaught}`;
+}
+
+function endingOf({ kind, error, ms, next, answers }: Fate): string {
+  if (kind === "hangs") return "hangs";
+  const history = historyOf(next, answers);
+  if (kind === "done") return history === "all answered" ? "goes on, all answered" : `goes on, ${history}`;
+  return `over after ${toMs(Math.max(ms, 0))}${error === undefined ? "" : ` (${error})`}; then ${history}`;
+}
+
+function historyOf(next: Fate["next"], answers: Answers | undefined): string {
+  if (next === undefined || answers === undefined) return "no further request";
+  if (next === "refused") return "the next request is refused";
+  if (answers.calls === 0) return "the calls are forgotten";
+  if (answers.answered < answers.calls) return `${answers.answered} of ${answers.calls} answered`;
+  if (answers.calls < CALLS) return `${CALLS - answers.calls} of ${CALLS} calls forgotten`;
+  return answers.found < SIBLINGS ? `${answers.found} of ${SIBLINGS} siblings' results kept` : "all answered";
+}
+
+/** Whether one fared better: with more of the results kept, or as well and a tenth of a second sooner. */
+export function isBetter(one: Fate | undefined, other: Fate | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [mark, otherMark] = [markOf(one), markOf(other)];
+  return mark > otherMark || (mark === otherMark && mark > 0 && one.ms < other.ms - 100);
+}
+
+function markOf({ kind, next, answers, stray = [] }: Fate): number {
+  if (kind === "hangs" || next !== "accepted" || answers === undefined || stray.length > 0) return 0;
+  return answers.answered + answers.found;
+}

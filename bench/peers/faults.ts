@@ -1,0 +1,150 @@
+/**
+ * What happens when a call goes wrong: not how fast, but whether the conversation survives. In each fault the model calls
+ * three tools, of which the one in the middle goes wrong.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseScenario, startSimulator } from "../../src/simulator/simulator.ts";
+import { answersIn, type Answers } from "./answers.ts";
+import type { Contestant, Talk, Tool } from "./contestant.ts";
+import { CONTESTANTS, tutti } from "./contestants.ts";
+import { describe, isBetter, type Fate } from "./fate.ts";
+import type { Findings, Scene } from "./findings.ts";
+import { StillRunning, within } from "./guard.ts";
+
+const TITLE = "Faults";
+const GUARD_MS = 2_500;
+const TOOL_TIMEOUT_MS = 300;
+const ABORT_AFTER_MS = 200;
+
+/** A fault: the call in the middle, and what else is special. */
+interface Fault {
+  readonly title: string;
+  readonly call: { readonly name: string; readonly input: { readonly id: string } };
+  readonly toolTimeoutMs?: number;
+  readonly abortAfterMs?: number;
+}
+
+const FAULTS: readonly Fault[] = [
+  { title: "a tool throws", call: { name: "fragile", input: { id: "x" } } },
+  {
+    title: "a tool hangs",
+    call: { name: "stuck", input: { id: "x" } },
+    toolTimeoutMs: TOOL_TIMEOUT_MS,
+  },
+  { title: "an unknown tool", call: { name: "missing", input: { id: "x" } } },
+  { title: "bad JSON", call: { name: "look", input: { id: "~" } } },
+  { title: "abort", call: { name: "stuck", input: { id: "x" } }, abortAfterMs: ABORT_AFTER_MS },
+];
+
+const TOOLS: readonly Tool[] = [
+  {
+    name: "look",
+    execute: async ({ id }) => {
+      await sleep(20);
+      return { found: id };
+    },
+  },
+  { name: "fragile", execute: () => Promise.reject(new Error("the disk is full")) },
+  // It ignores its signal, as many tools do.
+  { name: "stuck", execute: () => new Promise(() => {}) },
+];
+
+export const faults: Scene = {
+  name: "faults",
+  run: async () => {
+    const fates = new Map<Contestant, Fate[]>();
+    const stray: unknown[] = [];
+    const note = (error: unknown) => stray.push(error);
+    process.on("unhandledRejection", note).on("uncaughtException", note);
+    for (const fault of FAULTS) {
+      for (const contestant of CONTESTANTS) {
+        stray.length = 0;
+        const fate = await meet(fault, contestant);
+        // What nobody has caught comes a moment later.
+        await sleep(50);
+        fates.set(contestant, [...(fates.get(contestant) ?? []), { ...fate, stray: stray.map(String) }]);
+      }
+    }
+    process.off("unhandledRejection", note).off("uncaughtException", note);
+    return write(fates);
+  },
+};
+
+/** Lets one contestant meet one fault. */
+async function meet(fault: Fault, { start, protocol }: Contestant): Promise<Fate> {
+  const { call, toolTimeoutMs, abortAfterMs } = fault;
+  const look = (id: string) => ({ name: "look", input: { id } });
+  const scenario = parseScenario({
+    timeToFirstTokenMs: 10,
+    tokensPerSecond: Infinity,
+    turns: [{ calls: [look("a"), call, look("b")] }, { text: "Done." }, { text: "Done again." }],
+  });
+  await using simulator = await startSimulator({ scenario });
+  const agent = start({ url: simulator.url, stream: true, tools: TOOLS, fetch: spoiling, toolTimeoutMs });
+  const talk = agent.open();
+  const from = performance.now();
+  const ending = await endOf(talk, "Look.", abortAfterMs);
+  const ms = performance.now() - from - (abortAfterMs ?? 0);
+  // Whoever has not gone on by itself is asked to.
+  if (simulator.requests.length < 2 && ending.kind !== "hangs") await endOf(talk, "Go on.", undefined);
+  const next = simulator.requests[1];
+  const answers: Answers | undefined = next && answersIn(protocol, next.body);
+  return { ...ending, ms, next: next?.verdict.kind === "refused" ? "refused" : next && "accepted", answers };
+}
+
+/** Says something, and tells how that ended. */
+async function endOf(
+  talk: Talk,
+  prompt: string,
+  abortAfterMs: number | undefined,
+): Promise<Pick<Fate, "kind" | "error">> {
+  const controller = new AbortController();
+  const timer =
+    abortAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), abortAfterMs);
+  try {
+    await within(GUARD_MS, talk.say(prompt, controller.signal));
+    return { kind: "done", error: undefined };
+  } catch (error) {
+    if (error instanceof StillRunning) return { kind: "hangs", error: undefined };
+    return { kind: "rejects", error: error instanceof Error ? error.name : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The platform's `fetch`, but that `~` in a response's arguments becomes a quotation mark that should not be there. */
+async function spoiling(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  const { status, headers } = response;
+  return new Response((await response.text()).replaceAll("~", String.raw`\"`), {
+    status,
+    headers: { "content-type": headers.get("content-type") ?? "application/json" },
+  });
+}
+
+function write(fates: ReadonlyMap<Contestant, readonly Fate[]>): Findings {
+  const ours = fates.get(tutti) ?? [];
+  return {
+    title: TITLE,
+    about: [
+      `The model calls three tools in a turn; the call in the middle goes wrong, its two siblings take 20 ms and give a result. Told is whether the conversation goes on by itself, or is over and can be taken up with what the contestant has kept, and what the model then reads of the three calls: the simulator refuses histories in which a call has no result or two.`,
+      `A tool that hangs ignores its signal, too. Those that can be told a timeout for tools are told ${TOOL_TIMEOUT_MS} ms: ${CONTESTANTS.filter(
+        ({ takesTimeout }) => takesTimeout,
+      )
+        .map(({ name }) => name)
+        .join(
+          ", ",
+        )} (LangGraph for all tools of a turn together). OpenAI Agents is told to answer calls of unknown tools. After an abort, which comes while a tool hangs, and after ${GUARD_MS / 1_000} s without an end, a contestant "hangs".`,
+    ],
+    columns: ["", ...FAULTS.map(({ title }) => title)],
+    rows: [...fates].map(([{ name }, of]) => [name, ...of.map(describe)]),
+    better: FAULTS.flatMap(({ title }, i) =>
+      [...fates]
+        .filter(([, of]) => isBetter(of[i], ours[i]))
+        .map(
+          ([{ name }, of]) =>
+            `${TITLE}, ${title}: ${name}: ${of[i] && describe(of[i])}; Tutti: ${ours[i] && describe(ours[i])}.`,
+        ),
+    ),
+  };
+}
