@@ -7,7 +7,7 @@ export interface Answers {
   readonly calls: number;
   /** Calls with one result each. */
   readonly answered: number;
-  /** Results that have what the tool found. */
+  /** Results with what a sibling found. */
   readonly found: number;
 }
 
@@ -31,7 +31,7 @@ export function answersIn(protocol: ProtocolName, body: unknown): Answers {
   return {
     calls: calls.length,
     answered: calls.filter((id) => results.filter((item) => idOf(item) === id).length === 1).length,
-    found: results.filter((item) => JSON.stringify(item.content ?? item.output).includes("found")).length,
+    found: results.filter((item) => JSON.stringify(item.content ?? item.output).includes("treasure")).length,
   };
 }
 

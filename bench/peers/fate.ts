@@ -7,8 +7,8 @@ export interface Fate {
   readonly kind: "done" | "rejects" | "hangs";
   /** The name of the error with which it was rejected. */
   readonly error: string | undefined;
-  /** Until it ended; of an abort, from the abort. */
-  readonly ms: number;
+  /** From the abort to the end, if there was one. */
+  readonly abortedMs: number | undefined;
   /** What the provider says to the request after the calls. Undefined: there was none. */
   readonly next: "accepted" | "refused" | undefined;
   readonly answers: Answers | undefined;
@@ -16,6 +16,8 @@ export interface Fate {
   readonly stray?: readonly string[];
 }
 
+/** What still counts as at once. */
+const AT_ONCE_MS = 50;
 /** The calls of a turn, and those that did not go wrong. */
 const CALLS = 3;
 const SIBLINGS = 2;
@@ -27,11 +29,15 @@ export function describe(fate: Fate): string {
   return `${endingOf(fate)}${uncaught}`;
 }
 
-function endingOf({ kind, error, ms, next, answers }: Fate): string {
+function endingOf({ kind, error, abortedMs, next, answers }: Fate): string {
   if (kind === "hangs") return "hangs";
   const history = historyOf(next, answers);
-  if (kind === "done") return history === "all answered" ? "goes on, all answered" : `goes on, ${history}`;
-  return `over after ${toMs(Math.max(ms, 0))}${error === undefined ? "" : ` (${error})`}; then ${history}`;
+  if (abortedMs !== undefined) return `ends ${soon(abortedMs)}, ${history}`;
+  return kind === "done" ? `goes on, ${history}` : `ends with ${error}, ${history}`;
+}
+
+function soon(ms: number): string {
+  return ms < AT_ONCE_MS ? "at once" : `after ${toMs(Math.round(ms / 10) * 10)}`;
 }
 
 function historyOf(next: Fate["next"], answers: Answers | undefined): string {
@@ -43,11 +49,20 @@ function historyOf(next: Fate["next"], answers: Answers | undefined): string {
   return answers.found < SIBLINGS ? `${answers.found} of ${SIBLINGS} siblings' results kept` : "all answered";
 }
 
-/** Whether one fared better: with more of the results kept, or as well and a tenth of a second sooner. */
+/** Whether one fared better: with more of the results kept, or as well and sooner. */
 export function isBetter(one: Fate | undefined, other: Fate | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   const [mark, otherMark] = [markOf(one), markOf(other)];
-  return mark > otherMark || (mark === otherMark && mark > 0 && one.ms < other.ms - 100);
+  return mark > otherMark || (mark === otherMark && msOf(one) < msOf(other) - AT_ONCE_MS);
+}
+
+/** The best of several. */
+export function betterOf(fates: readonly Fate[]): Fate {
+  return fates.reduce((best, fate) => (isBetter(fate, best) ? fate : best));
+}
+
+function msOf({ kind, abortedMs = 0 }: Fate): number {
+  return kind === "hangs" ? Infinity : abortedMs;
 }
 
 function markOf({ kind, next, answers, stray = [] }: Fate): number {
