@@ -16,13 +16,17 @@ export const growth: Benchmark = {
     const base = new Map<string, number>();
     for (const n of [BASE, 10_000, 100_000]) {
       const calls = noopCalls(n, "read_one");
+      const distinct = noopCalls(n, "write_one");
+      const hot = noopCalls(n, "write_hot");
       const subjects = [
         {
           name: "Promise.all",
           run: () =>
             Promise.all(calls.map(async (call) => noop(inputSchema.parse(JSON.parse(call.inputText))))),
         },
-        { name: "tutti", run: () => executor.run(calls) },
+        { name: "tutti, each reads its own", run: () => executor.run(calls) },
+        { name: "tutti, each writes its own", run: () => executor.run(distinct) },
+        { name: "tutti, all write one", run: () => executor.run(hot) },
       ];
       for (const [subject, ms] of await time(subjects, Math.max(1, Math.round(50_000 / n)))) {
         const value = (ms * 1_000) / n;

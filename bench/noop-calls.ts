@@ -10,7 +10,7 @@ export function noop(input: { readonly id: string }): Promise<string> {
   return Promise.resolve(input.id);
 }
 
-/** Static effects, and effects worked out for each input. */
+/** Static effects, and effects worked out for each input: a resource for each, or one that all write. */
 export const noopTools: readonly Tool[] = [
   defineTool({
     name: "read_all",
@@ -26,12 +26,26 @@ export const noopTools: readonly Tool[] = [
     effects: ({ id }) => ({ reads: [["customer", id]] }),
     execute: (input) => noop(input),
   }),
+  defineTool({
+    name: "write_one",
+    description: "Does nothing",
+    input: inputSchema,
+    effects: ({ id }) => ({ writes: [["customer", id]] }),
+    execute: (input) => noop(input),
+  }),
+  defineTool({
+    name: "write_hot",
+    description: "Does nothing",
+    input: inputSchema,
+    effects: () => ({ writes: [["customer", "hot"]] }),
+    execute: (input) => noop(input),
+  }),
 ];
 
 /** `n` calls of a tool, with their arguments as text. */
 export function noopCalls(
   n: number,
-  name: "read_all" | "read_one",
+  name: "read_all" | "read_one" | "write_one" | "write_hot",
 ): (CallRequest & { readonly inputText: string })[] {
   return Array.from({ length: n }, (_, i) => ({
     id: `toolu_${i}`,

@@ -1,5 +1,5 @@
 /** Mails that fail in different ways, and which of them are tried again. Needs no key. */
-import { createExecutor, defineTool, toolError } from "tutti";
+import { createExecutor, defineTool, resource, toolError } from "tutti";
 import { z } from "zod";
 
 const failures = new Map<string, Error>([
@@ -11,7 +11,7 @@ const failures = new Map<string, Error>([
 const facts = {
   description: "Sends a mail",
   input: z.object({ to: z.string() }),
-  effects: ({ to }: { to: string }) => ({ writes: [`mail/${to}`] }),
+  effects: ({ to }: { to: string }) => ({ writes: [resource`mail/${to}`] }),
   execute: ({ to }: { to: string }) => {
     const failure = failures.get(to);
     failures.delete(to);

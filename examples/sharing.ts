@@ -1,6 +1,6 @@
 /** Two agents ask the same thing: it is fetched once, and remembered until something writes it. Needs no key. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { createExecutor, defineTool } from "tutti";
+import { createExecutor, defineTool, resource } from "tutti";
 import { z } from "zod";
 
 const plans = new Map([["1234", "basic"]]);
@@ -9,7 +9,7 @@ const getPlan = defineTool({
   name: "get_plan",
   description: "A customer's plan",
   input,
-  effects: ({ id }) => ({ reads: [`customer/${id}`] }),
+  effects: ({ id }) => ({ reads: [resource`customer/${id}`] }),
   idempotent: true,
   share: { ttlMs: 60_000 },
   execute: async ({ id }) => {
@@ -22,7 +22,7 @@ const upgrade = defineTool({
   name: "upgrade",
   description: "Gives a customer the better plan",
   input,
-  effects: ({ id }) => ({ writes: [`customer/${id}`] }),
+  effects: ({ id }) => ({ writes: [resource`customer/${id}`] }),
   execute: ({ id }) => {
     plans.set(id, "business");
     return "upgraded";

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 // In a project of yours: from "tutti".
-import { defineTool } from "../src/index.ts";
+import { defineTool, resource } from "../src/index.ts";
 
 const input = z.object({ customer_id: z.string() });
 
@@ -15,7 +15,7 @@ const getProfile = defineTool({
   name: "get_profile",
   description: "Gets a customer's name and plan.",
   input,
-  effects: ({ customer_id }) => ({ reads: [`customer/${customer_id}/profile`] }),
+  effects: ({ customer_id }) => ({ reads: [resource`customer/${customer_id}/profile`] }),
   execute: async ({ customer_id }, { signal }) => {
     await sleep(400, undefined, { signal });
     return { id: customer_id, name: "Ada Park", plan: "Business", since: 2021 };
@@ -26,7 +26,7 @@ const getOrders = defineTool({
   name: "get_orders",
   description: "Lists a customer's orders.",
   input,
-  effects: ({ customer_id }) => ({ reads: [`customer/${customer_id}/orders`] }),
+  effects: ({ customer_id }) => ({ reads: [resource`customer/${customer_id}/orders`] }),
   execute: async (_, { signal }) => {
     await sleep(500, undefined, { signal });
     return { total: 14, last: { id: "O-9131", status: "packing" } };
@@ -37,7 +37,7 @@ const getTickets = defineTool({
   name: "get_tickets",
   description: "Lists a customer's support tickets.",
   input,
-  effects: ({ customer_id }) => ({ reads: [`customer/${customer_id}/tickets`] }),
+  effects: ({ customer_id }) => ({ reads: [resource`customer/${customer_id}/tickets`] }),
   execute: async (_, { signal }) => {
     await sleep(600, undefined, { signal });
     return [{ id: "T-77", status: "open", subject: "Where is my order?" }];

@@ -1,7 +1,9 @@
 /** Tutti's root: the executor and the encoding of results. Nothing here needs a provider's SDK. */
 export { batchTool, type BatchToolOptions } from "./core/batch-tool.ts";
+export { planTool, type PlanToolOptions } from "./core/plan-tool.ts";
 export { createExecutor } from "./executor/create-executor.ts";
 export type { BatchOpenOptions, BatchRunOptions, Executor, ExecutorStats } from "./core/executor.ts";
+export { referencesPrompt, type ReferencesPrompt } from "./executor/references-prompt.ts";
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { CircuitOptions } from "./limits/circuit-options.ts";
 export type { AdaptiveOptions, PoolOptions } from "./limits/pool-options.ts";
@@ -25,12 +27,15 @@ export type {
   Outcome,
   OutcomeStatus,
 } from "./core/outcome.ts";
+export type { ReferenceMode } from "./core/reference.ts";
 export type { PoolStats } from "./core/pools.ts";
 export type { HedgeOptions, RetryOptions, ShareOptions } from "./core/repeats.ts";
+export { resource } from "./core/resource.ts";
 export type { Resource } from "./core/resource.ts";
 export type { JsonSchema, Schema, SchemaValue, StandardSchema } from "./core/schema.ts";
 export { defineTool } from "./core/tool.ts";
 export type {
+  ExpectedMs,
   GatherToolOptions,
   PoolNames,
   ThreadToolOptions,

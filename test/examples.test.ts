@@ -158,6 +158,38 @@ const PAGES: readonly {
     modules: ["primes.ts"],
   },
   {
+    page: "effects.md",
+    shows: "writes that commute overlap, a file has one name, and a declaration that is too weak is found",
+    prints: {
+      "effects.ts": lines(
+        "started b1.1",
+        "started b1.2",
+        "started b1.3",
+        "started b1.5",
+        "started b1.6",
+        "started b1.7 behind file/menus/week.md",
+        "started b1.4 behind poll/lunch",
+        "b1.1 vote noted",
+        "b1.2 vote noted",
+        "b1.3 vote noted",
+        "b1.4 count 2",
+        "b1.5 count 0",
+        "b1.6 edit edited week.md",
+        "b1.7 edit edited ./old/../week.md",
+      ),
+      "check-effects.ts": lines(
+        "15 pairs of calls, from 4 states.",
+        "too weak: unsafe",
+        '  balance {"id":"b"} and transfer {"from":"a","to":"b","amount":5} must conflict: balance returned 0, and ' +
+          "after transfer it returned 5. Declared: reads account/b; writes account/a",
+        "too strong: slow",
+        '  deposit {"id":"a","amount":1} and deposit {"id":"a","amount":2} may not have to conflict: their order ' +
+          "made no difference from 4 states; if it never does, `commutes` in place of `writes` lets them overlap. " +
+          "Declared by both: writes account/a",
+      ),
+    },
+  },
+  {
     page: "pools.md",
     shows: "each host has its limits, and a free slot goes to the conversation that holds the fewest",
     prints: {
@@ -242,6 +274,20 @@ const PAGES: readonly {
         "b1.2 ok Ben",
         "b1.3 failed there is no user u3",
         "b1.4 ok Dee",
+      ),
+    },
+  },
+  {
+    page: "references.md",
+    shows: "a call takes what another one of its turn returns, and is skipped if that fails",
+    prints: {
+      "references.ts": lines(
+        "find_customer ok { id: 1234, address: { city: 'Wien' } }",
+        "get_weather ok sun in Wien",
+        "get_orders ok [ 'O-1235' ]",
+        "find_customer failed there is no Bob",
+        "get_weather skipped not executed: it depends on call 1 (find_customer), which did not succeed",
+        "get_orders skipped not executed: it depends on call 1 (find_customer), which did not succeed",
       ),
     },
   },

@@ -9,9 +9,10 @@ import { onAbort } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
 import type { Usage } from "../wire/wire.ts";
 import type { Metrics } from "./metrics.ts";
-import { nudgedSystem, nudgeText } from "./nudge.ts";
+import { nudgeText } from "./nudge.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
 import type { ResolvedRun } from "./run-options.ts";
+import { promptIds, systemPrompt } from "./system-prompt.ts";
 import { takeTurn, type TakenTurn } from "../model/turn.ts";
 
 /** An event that is yet to be stamped, or one of a batch, which is. */
@@ -79,8 +80,7 @@ export async function runLoop<Message>(
     calls: 0,
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
   };
-  const { nudge, model } = run;
-  emit({ type: "run.started", ...(nudge && { nudge: nudgeText(model.wire.name, nudge).id }) });
+  emit({ type: "run.started", ...promptIds(run) });
   const ending = await runTurns(run, state, emit).catch(failed);
   emit({ type: "run.ended", status: ending.status });
   const { text, turns, calls, usage } = state;
@@ -151,10 +151,11 @@ async function takeUnbroken<Message>(
 }
 
 async function askAndTake<Message>(
-  { model, executor, eager, parallel, nudge, system, signal }: ResolvedRun<Message>,
+  run: ResolvedRun<Message>,
   { messages, turns: turn }: RunState<Message>,
   emit: Emit,
 ): Promise<TakenTurn<Message>> {
+  const { model, executor, eager, parallel, signal } = run;
   // Of its own, since clients leave their listeners on the signal that they are given (G10).
   const request = new AbortController();
   const detach = onAbort(signal, (reason) => request.abort(reason));
@@ -162,7 +163,7 @@ async function askAndTake<Message>(
     emit({ type: "turn.started", turn });
     const response = model.request({
       messages,
-      system: nudgedSystem(system, { wire: model.wire.name, nudge }),
+      system: systemPrompt(run),
       tools: executor.tools,
       parallel,
       signal: request.signal,

@@ -6,6 +6,8 @@
  * rewritten.
  */
 
+import type { ReferenceMode } from "../core/reference.ts";
+
 /** How a model is nudged: in a sentence of the system prompt, in a passage of it, or again behind the results of each turn. */
 export type Nudge = "mild" | "strong" | "per-turn";
 
@@ -21,6 +23,8 @@ export interface NudgeText {
 interface Versioned {
   readonly version: number;
   readonly text: string;
+  /** What of it is untrue where the model may write references, and what is said instead. */
+  readonly unlessReferences?: readonly [says: string, instead: string];
 }
 
 type Texts = Readonly<Record<Nudge, Versioned>>;
@@ -43,6 +47,10 @@ const ANY: Texts = {
       "one response, not one call in each of three.\n" +
       "- Wait for a result only if the next call cannot be written without it. Never guess a parameter, and use no placeholder.\n" +
       "- Do not change the same thing twice in one response.",
+    unlessReferences: [
+      "cannot be written without it. Never guess a parameter, and use no placeholder.",
+      "cannot be written without it, not even with a reference. Never guess a parameter.",
+    ],
   },
   "per-turn": {
     version: 1,
@@ -66,6 +74,11 @@ const OWN: Readonly<Record<string, Partial<Texts>>> = {
         "Reads, searches and listings nearly always go together; rather make too many calls at once than too few.\n" +
         "If a call needs the result of another, wait for that result: never guess a parameter, and use no placeholder.\n" +
         "</parallel_tool_calls>",
+      unlessReferences: [
+        "If a call needs the result of another, wait for that result: never guess a parameter, and use no placeholder.",
+        "If a call needs the result of another, write a reference to it; only where that is not enough, wait for that result. " +
+          "Never guess a parameter.",
+      ],
     },
   },
   // "Think first, decide all files, batch everything" is what OpenAI tells its own coding models, which also have a wrapper
@@ -83,19 +96,18 @@ const OWN: Readonly<Record<string, Partial<Texts>>> = {
   },
 };
 
-/** The text of a nudge for the models behind a wire. */
-export function nudgeText(wire: string, nudge: Nudge): NudgeText {
+/**
+ * The text of a nudge for the models behind a wire; in a version of its own where they are told of references, if it would
+ * contradict that.
+ */
+export function nudgeText(
+  wire: string,
+  nudge: Nudge,
+  { references }: { readonly references?: ReferenceMode | undefined } = {},
+): NudgeText {
   const own = OWN[wire]?.[nudge];
-  const { version, text } = own ?? ANY[nudge];
-  return { id: `${own === undefined ? "any" : wire}/${nudge}/${version}`, text };
-}
-
-/** The system prompt with a nudge in it; the nudges per turn have no place there. */
-export function nudgedSystem(
-  system: string | undefined,
-  { wire, nudge }: { readonly wire: string; readonly nudge: Nudge | undefined },
-): string | undefined {
-  if (nudge === undefined || nudge === "per-turn") return system;
-  const { text } = nudgeText(wire, nudge);
-  return system === undefined ? text : `${system}\n\n${text}`;
+  const { version, text, unlessReferences } = own ?? ANY[nudge];
+  const id = (name: string) => `${own === undefined ? "any" : wire}/${name}/${version}`;
+  if (references === undefined || unlessReferences === undefined) return { id: id(nudge), text };
+  return { id: id(`${nudge}+references`), text: text.replace(...unlessReferences) };
 }

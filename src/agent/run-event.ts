@@ -32,8 +32,13 @@ export type RunStatus =
 
 /** What happened. `at` is the executor's clock, in milliseconds; `turn` counts from 1. */
 export type RunEvent =
-  /** `nudge` names the text that the model is nudged with: `any/mild/1`. */
-  | { readonly type: "run.started"; readonly at: number; readonly nudge?: string }
+  /** The texts that the run adds to what the model reads, by name: `any/mild/1`, `references/exact/1`. */
+  | {
+      readonly type: "run.started";
+      readonly at: number;
+      readonly nudge?: string;
+      readonly references?: string;
+    }
   | { readonly type: "turn.started"; readonly at: number; readonly turn: number }
   /** Text that the model added. */
   | { readonly type: "turn.text"; readonly at: number; readonly turn: number; readonly text: string }

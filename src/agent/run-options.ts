@@ -118,6 +118,8 @@ export function resolveRunOptions<Message>(options: RunOptions<Message>) {
     eager,
     parallel,
     nudge,
+    // One call at a time has no other call to refer to.
+    references: parallel === "one-at-a-time" ? undefined : executor.references,
     onEvent,
     signal,
   };

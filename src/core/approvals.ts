@@ -4,6 +4,7 @@
  *
  * 1. A call is held while one is undecided that it must follow: it is one of them, conflicts with one that is held, or comes
  *    after its tool. Held calls are out of the line, so they hold up no other conversation.
+ *    One whose input is not known yet is decided when it is; what need not follow it goes on before.
  * 2. A call that settles before it is decided (an abort, a deadline) is waited for no more; its asker's signal aborts.
  */
 import type { Call } from "./call.ts";
@@ -46,9 +47,12 @@ export class Approvals {
   readonly #approve: Approve;
   readonly #listener: ApprovalListener;
   readonly #strict: boolean;
-  readonly #locks = new LockTable();
-  readonly #tools = new Set<string>();
-  readonly #held: LiveCall[] = [];
+  #locks = new LockTable();
+  /** The tools of those that are held. */
+  #tools = new Set<string>();
+  #held: LiveCall[] = [];
+  /** The tools of which the user allows every call. */
+  readonly #always = new Set<string>();
   readonly #undecided = new Map<LiveCall, AbortController>();
 
   /** `strict` means that calls run one by one. */
@@ -59,41 +63,62 @@ export class Approvals {
   }
 
   /** Whether a call has to wait here. Calls are shown in serial order. */
-  mustHold({ gated, effects, tool }: LiveCall): boolean {
+  mustHold({ gated, effects, tool, before }: LiveCall): boolean {
     if (gated) return true;
     if (this.#held.length === 0) return false;
     if (this.#strict || this.#locks.wouldWait(effects)) return true;
+    if (before.some(({ state }) => state.at === "held")) return true;
     return tool !== undefined && tool.after.some((name) => this.#tools.has(name));
   }
 
   hold(live: LiveCall): void {
     live.moveTo(UNAPPROVED);
-    live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
-    this.#held.push(live);
-    this.#tools.add(live.call.name);
     if (live.gated) this.#undecided.set(live, new AbortController());
+    this.#keep(live);
   }
 
   /** Asks for every call that needs it; to be called once, when all of them are held. */
   ask(): void {
-    const calls = [...this.#undecided.keys()].map(({ call }) => call);
-    for (const [live, { signal }] of this.#undecided) {
-      const { call } = live;
-      // Later: a step is no place for foreign code.
-      Promise.resolve()
-        .then(() => this.#approve(call, { calls, signal }))
-        .then(
-          (decision) => this.#listener.step(() => this.#decided(live, decision)),
-          (thrown: unknown) => this.#listener.step(() => this.#failed(live, thrown)),
-        )
-        .catch(() => {});
-    }
+    const calls = this.#askable();
+    for (const live of calls) this.#ask(live, calls);
+  }
+
+  /** The input of a held call is known now, and whether it needs approval. */
+  known(live: LiveCall): void {
+    if (this.#always.has(live.call.name)) live.gated = false;
+    if (live.gated) return this.#ask(live, this.#askable());
+    this.#undecided.delete(live);
+    this.#goOn();
   }
 
   /** A held call has settled. */
   settled(live: LiveCall): void {
     this.#undecided.get(live)?.abort(new Cancellation("shutdown", "the call has ended"));
     if (this.#undecided.delete(live)) this.#goOn();
+  }
+
+  #keep(live: LiveCall): void {
+    live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
+    this.#held.push(live);
+    this.#tools.add(live.call.name);
+  }
+
+  /** Nobody can be asked about a call whose input is not known. */
+  #askable(): LiveCall[] {
+    return [...this.#undecided.keys()].filter(({ unresolved }) => unresolved === undefined);
+  }
+
+  #ask(live: LiveCall, all: readonly LiveCall[]): void {
+    const signal = this.#undecided.get(live)?.signal as AbortSignal;
+    const calls = all.map(({ call }) => call);
+    // Later: a step is no place for foreign code.
+    Promise.resolve()
+      .then(() => this.#approve(live.call, { calls, signal }))
+      .then(
+        (decision) => this.#listener.step(() => this.#decided(live, decision)),
+        (thrown: unknown) => this.#listener.step(() => this.#failed(live, thrown)),
+      )
+      .catch(() => {});
   }
 
   #decided(live: LiveCall, decision: Decision): void {
@@ -109,6 +134,7 @@ export class Approvals {
   }
 
   #allowAll(name: string): void {
+    this.#always.add(name);
     for (const [live, controller] of this.#undecided) {
       if (live.call.name !== name) continue;
       this.#allow(live);
@@ -128,8 +154,17 @@ export class Approvals {
   }
 
   #goOn(): void {
-    if (this.#undecided.size > 0) return;
-    this.#listener.approved(this.#held.splice(0).filter(({ settled }) => !settled));
+    if (this.#askable().length > 0) return;
+    const held = this.#held.filter(({ settled }) => !settled);
+    this.#held = [];
+    this.#locks = new LockTable();
+    this.#tools = new Set();
+    const free: LiveCall[] = [];
+    for (const live of held) {
+      if (this.mustHold(live)) this.#keep(live);
+      else free.push(live);
+    }
+    this.#listener.approved(free);
   }
 }
 

@@ -5,6 +5,7 @@
 import type { CallRequest } from "./call-request.ts";
 import { effectsWithoutInput, prepare, type Prepared } from "./intake.ts";
 import type { LiveCall } from "./live-call.ts";
+import type { Grammar } from "./reference.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Tool } from "./tool.ts";
 
@@ -50,8 +51,9 @@ export class Arrivals {
   }
 
   /** Checks a call's input. The call is admitted now, or once its check and those before it are done. */
-  add(live: LiveCall, request: CallRequest): void {
-    const prepared = prepare(request, live.call.input, live.tool ?? [...this.#tools.keys()]);
+  add(live: LiveCall, request: CallRequest, grammar: Grammar | undefined): void {
+    const tool = live.tool ?? [...this.#tools.keys()];
+    const prepared = prepare(request, live.call.input, { tool, grammar });
     // What looked at the input may have stopped the batch.
     if (live.settled) return;
     if (prepared instanceof Promise) return this.#await(live, prepared);

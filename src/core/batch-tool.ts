@@ -54,5 +54,5 @@ export function batchTool({ name = "batch", description = DESCRIPTION }: BatchTo
       throw new Error(`a list of calls cannot hold another: put the calls of "${name}" into the outer one`);
     },
   });
-  return Object.freeze({ ...tool, wraps: true }) as Tool;
+  return Object.freeze({ ...tool, wraps: "calls" }) as Tool;
 }

@@ -1,5 +1,6 @@
 /** A call, as it comes in. */
-import type { Outcome } from "./outcome.ts";
+import { show } from "./options.ts";
+import { checkOutcome, type Outcome } from "./outcome.ts";
 
 /** A tool call as a wire, or a caller with a loop of their own, hands it in. */
 export interface CallRequest {
@@ -15,4 +16,16 @@ export interface CallRequest {
   readonly truncated?: boolean | undefined;
   /** The call has been run before, with this outcome: it is answered so, and not run again. */
   readonly outcome?: Outcome | undefined;
+}
+
+/**
+ * Checks that something is a call at all. A name that is no tool's is the model's mistake, and is answered.
+ *
+ * @throws TypeError
+ */
+export function checkRequest(request: unknown): void {
+  if (typeof request !== "object" || request === null)
+    throw new TypeError(`a call must be an object, got ${show(request)}`);
+  const { outcome } = request as CallRequest;
+  if (outcome !== undefined) checkOutcome(outcome);
 }

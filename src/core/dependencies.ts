@@ -1,19 +1,26 @@
 /**
- * Who in a batch depends on whom, other than by locks: calls of tools named in `after`, writes behind a failed write of the
- * same resource, and, where calls run one by one, each call on the one before it (contract §4, §7).
+ * Who in a batch depends on whom, other than by locks: calls of tools named in `after`, calls that the model named itself,
+ * writes behind a failed write of the same resource, and, where calls run one by one, each call on the one before it (contract §4, §7).
  *
  * A call with `after` gets in line only when the batch is closed, so that it knows all the calls it comes after.
  */
 import type { Call } from "./call.ts";
 import { FailedWrites } from "./failed-writes.ts";
+import { effectsWithoutInput } from "./intake.ts";
 import type { LiveCall } from "./live-call.ts";
-import { serialOrder } from "./order.ts";
+import { serialOrder, type Ordered } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Told when something that a call waits for is gone. */
 export interface DependencyListener {
   callDone(live: LiveCall, before: Call): void;
   dependencyFailed(live: LiveCall, dependency: Call): void;
+}
+
+/** A call that gets its place. */
+interface Place extends Ordered<Place> {
+  readonly live: LiveCall;
+  before: readonly Place[] | undefined;
 }
 
 /** The calls of one tool that others come after. */
@@ -53,23 +60,52 @@ export class Dependencies {
     }
   }
 
-  /** Gives all calls of a batch that is complete their places; returns them in serial order. */
-  order(calls: readonly LiveCall[]): readonly LiveCall[] {
-    if (this.#awaited.size === 0 || !calls.some(({ tool }) => tool !== undefined && tool.after.length > 0))
-      return calls;
-    const places = calls.map((live) => ({
-      live,
-      name: live.call.name,
-      index: live.order,
-      after: live.tool?.after ?? [],
-    }));
-    const ordered = serialOrder(places).map(({ live }) => live);
+  /** Has a call come after another that the model named. */
+  connect(live: LiveCall, before: LiveCall): void {
+    if (before.settled) this.#fails(live, before, before.outcome);
+    else if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.unsettled++;
+    // It may be named twice: by `after`, and in the input.
+    if (live.before.includes(before)) return;
+    live.before = [...live.before, before];
+    if (before.settled) return;
+    (before.behind ??= []).push(live);
+    live.comesAfter = before.call;
+    live.blockers++;
+  }
+
+  /**
+   * Gives all calls of a batch that is complete their places. `inside` tells the calls in a wrapper, which ends after them.
+   * Returns the calls in serial order, and those that the model has go round in a circle.
+   */
+  order(
+    calls: readonly LiveCall[],
+    inside: (live: LiveCall) => readonly LiveCall[],
+  ): {
+    readonly ordered: readonly LiveCall[];
+    readonly circular: ReadonlyMap<LiveCall, readonly LiveCall[]>;
+  } {
+    if (!calls.some(mayMove)) return { ordered: calls, circular: new Map() };
+    const places = new Map<LiveCall, Place>();
+    for (const live of calls) {
+      const { order: index, call, tool } = live;
+      places.set(live, { live, name: call.name, index, after: tool?.after ?? [], before: undefined });
+    }
+    const placeOf = (live: LiveCall) => places.get(live) as Place;
+    for (const place of places.values()) {
+      const { live } = place;
+      place.before = live.settled ? [] : [...live.before, ...inside(live)].map(placeOf);
+    }
+    const { ordered, circular } = serialOrder([...places.values()]);
     this.#failedWrites = new FailedWrites();
-    for (const [place, live] of ordered.entries()) {
-      live.order = place;
+    for (const [order, { live }] of ordered.entries()) {
+      live.order = order;
       if (live.state.at === "settled") this.#noteFailedWrite(live, live.state.outcome);
     }
-    return ordered;
+    const liveOf = ({ live }: Place) => live;
+    return {
+      ordered: ordered.map(liveOf),
+      circular: new Map([...circular].map(([place, circle]) => [place.live, circle.map(liveOf)])),
+    };
   }
 
   /** Has a call, which gets in line now, wait for those that come first. */
@@ -88,12 +124,17 @@ export class Dependencies {
 
   /** A call before this one, in serial order, that failed to write what this one writes. */
   failedWriteBefore(live: LiveCall): Call | undefined {
-    return this.#failedWrites.before(live.effects.writes, live.order);
+    return this.#failedWrites.before(live.effects, live.order);
   }
 
   settled(live: LiveCall, outcome: Outcome): void {
     this.#noteFailedWrite(live, outcome);
     if (this.#strict) this.#leaveQueue(live);
+    for (const next of live.behind ?? []) {
+      if (next.unresolved !== undefined && isTarget(live, next.unresolved)) next.unresolved.unsettled--;
+      this.#fails(next, live, outcome);
+      this.#listener.callDone(next, live.call);
+    }
     const group = this.#groups.get(live.call.name);
     if (group === undefined) return;
     group.unsettled--;
@@ -103,6 +144,13 @@ export class Dependencies {
     }
     if (group.unsettled === 0)
       for (const waiting of group.waiting) this.#listener.callDone(waiting, live.call);
+  }
+
+  /** A call that another names is over: if it did not go well, neither does the other. */
+  #fails(live: LiveCall, before: LiveCall, { status }: Outcome): void {
+    if (status === "ok") return;
+    if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.failed = true;
+    this.#listener.dependencyFailed(live, before.call);
   }
 
   #standBehindLast(live: LiveCall): void {
@@ -126,8 +174,20 @@ export class Dependencies {
     else follower.comesAfter = predecessor.call;
   }
 
-  #noteFailedWrite(live: LiveCall, outcome: Outcome): void {
-    if (outcome.status !== "ok" && live.writes)
-      this.#failedWrites.add(live.effects.writes, live.call, live.order);
+  #noteFailedWrite(live: LiveCall, { status }: Outcome): void {
+    if (status === "ok") return;
+    // As long as its input is not whole it is not known what it would have written.
+    const effects = live.unresolved === undefined ? live.effects : effectsWithoutInput(live.tool);
+    this.#failedWrites.add(effects, live.call, live.order);
   }
+}
+
+/** Whether a call may have to move: where none does, the order is the model's. */
+function mayMove({ tool, before, order }: LiveCall): boolean {
+  return (tool !== undefined && tool.after.length > 0) || before.some((call) => call.order > order);
+}
+
+function isTarget(live: LiveCall, { targets }: NonNullable<LiveCall["unresolved"]>): boolean {
+  for (const target of targets.values()) if (target === live) return true;
+  return false;
 }

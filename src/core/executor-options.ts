@@ -6,6 +6,7 @@ import type { Listener } from "./event.ts";
 import { aFunction, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
 import { findCycle } from "./order.ts";
 import type { CreatePool } from "./pool.ts";
+import type { ReferenceMode } from "./reference.ts";
 import type { ResultEncoder } from "./result.ts";
 import type { CreateSecondAttempts } from "./second-attempts.ts";
 import type { Tool } from "./tool.ts";
@@ -60,6 +61,13 @@ export interface EngineOptions {
    * `Approve`.
    */
   readonly approve?: Approve | undefined;
+  /**
+   * Whether the model may refer to the results of other calls of its turn: an input value that is exactly `"$2.city.name"`
+   * is the value at `city.name` of what call 2 returns. `"template"` reads such texts inside longer ones too.
+   *
+   * @default false
+   */
+  readonly references?: boolean | "template" | undefined;
   /** Hears of every event of every batch. See `Listener`. */
   readonly onEvent?: Listener | undefined;
   /**
@@ -97,6 +105,7 @@ export const ENGINE_KEYS = [
   "eager",
   "onFailure",
   "approve",
+  "references",
   "onEvent",
   "clock",
 ] as const;
@@ -123,9 +132,16 @@ export function resolveEngineOptions(options: EngineOptions, parts: EngineParts)
     maxCalls: positiveInteger("maxCalls", options.maxCalls ?? 128),
     eager: oneOf("eager", ["off", "reads", "all"], options.eager ?? "reads"),
     onFailure: oneOf("onFailure", ["continue", "cancel-siblings"], options.onFailure ?? "continue"),
+    references: resolveReferences(options.references ?? false),
     listener: options.onEvent,
     clock: options.clock ?? systemClock,
   };
+}
+
+function resolveReferences(references: unknown): ReferenceMode | undefined {
+  if (typeof references === "boolean") return references ? "exact" : undefined;
+  if (references === "template") return references;
+  throw new TypeError(`\`references\` must be true, false or "template", got ${show(references)}`);
 }
 
 function checkClock(clock: Partial<Clock>): void {

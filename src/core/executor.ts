@@ -2,7 +2,7 @@
  * The engine's face: it opens batches. Its limits are put in where `createExecutor` is, above it.
  */
 import type { Batch, Eager, OnFailure, Parallel } from "./batch.ts";
-import type { CallRequest } from "./call-request.ts";
+import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
 import { TuttiError } from "./errors.ts";
@@ -13,10 +13,11 @@ import {
   type EngineParts,
   type ResolvedEngineOptions,
 } from "./executor-options.ts";
-import { checkRequest, OpenBatch } from "./open-batch.ts";
+import { OpenBatch } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { PoolStats } from "./pools.ts";
+import type { ReferenceMode } from "./reference.ts";
 import type { ResultEncoder } from "./result.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
@@ -69,6 +70,8 @@ export interface Executor {
   readonly stats: ExecutorStats;
   /** What makes results of outcomes, within the budget. */
   readonly results: ResultEncoder;
+  /** How references between the calls of a turn are read; undefined if they are not. */
+  readonly references: ReferenceMode | undefined;
   /**
    * Runs the calls of a whole turn. Resolves to one outcome per call, in call order, whatever happens (G1).
    *
@@ -98,6 +101,7 @@ class Engine implements Executor {
   readonly tools: readonly Tool[];
   readonly clock: Clock;
   readonly results: ResultEncoder;
+  readonly references: ReferenceMode | undefined;
   readonly #options: ResolvedEngineOptions;
   readonly #scheduler: Scheduler;
   readonly #batches = new Set<OpenBatch>();
@@ -108,6 +112,7 @@ class Engine implements Executor {
     this.#options = options;
     this.clock = options.clock;
     this.results = options.results;
+    this.references = options.references;
     this.tools = [...options.tools.values()];
     this.#scheduler = new Scheduler({
       ...options,
@@ -171,6 +176,8 @@ class Engine implements Executor {
       maxCalls,
       timeoutMs,
       approve,
+      // What code asks for inside a call may hold what a tool returned.
+      references: inside === undefined ? this.references : undefined,
       strict:
         concurrency === 1 || oneOf("parallel", PARALLEL, options.parallel ?? "auto") === "one-at-a-time",
       eager: oneOf("eager", ["off", "reads", "all"], options.eager ?? this.#options.eager),

@@ -1,73 +1,45 @@
 /**
  * What the failed calls of a batch would have written: a write behind a failed write of the same resource is skipped,
- * because the model assumed that the first one worked (contract §4).
+ * because the model assumed that the first one worked (contract §4). Writes that commute do so with failed ones.
  */
 import type { Call } from "./call.ts";
-import type { Path } from "./resource.ts";
+import type { ResolvedEffects } from "./effects.ts";
+import { PathIndex } from "./path-index.ts";
 
 interface Failed {
   readonly order: number;
   readonly call: Call;
 }
 
-interface Node {
-  /** The first failed write, in serial order, of this very resource. */
-  here: Failed | undefined;
-  /** The first of this resource or of one below it. */
-  within: Failed | undefined;
-  children: Map<string, Node> | undefined;
-}
-
-/** Failed writes by resource; to add and to find cost the length of the path. */
+/** Failed writes by resource. */
 export class FailedWrites {
-  readonly #root: Node = newNode();
+  readonly #plain = new PathIndex(first);
+  readonly #commuting = new PathIndex(first);
 
   /** `order` is the call's place in serial order. */
-  add(paths: readonly Path[], call: Call, order: number): void {
-    const failed = { order, call };
-    for (const path of paths) {
-      let node = this.#root;
-      node.within = first(node.within, failed);
-      for (const segment of path) {
-        node = child(node, segment);
-        node.within = first(node.within, failed);
-      }
-      node.here = first(node.here, failed);
-    }
+  add({ writes, commutes }: ResolvedEffects, call: Call, order: number): void {
+    for (const path of writes) this.#plain.add(path, { order, call });
+    for (const path of commutes) this.#commuting.add(path, { order, call });
   }
 
-  /** The first failed write that overlaps one of these and stands before `order`. */
-  before(paths: readonly Path[], order: number): Call | undefined {
-    let found: Failed | undefined;
-    for (const path of paths) found = first(found, this.#overlapping(path));
+  /** The first failed write that these stand behind, for a call at `order`. */
+  before({ writes, commutes }: ResolvedEffects, order: number): Call | undefined {
+    const behind = [
+      this.#plain.overlapping(writes),
+      this.#plain.overlapping(commutes),
+      this.#commuting.overlapping(writes),
+    ];
+    const found = behind
+      .filter((failed) => failed !== undefined)
+      .reduce<Failed | undefined>(firstOf, undefined);
     return found !== undefined && found.order < order ? found.call : undefined;
-  }
-
-  #overlapping(path: Path): Failed | undefined {
-    let node = this.#root;
-    let found: Failed | undefined;
-    for (const segment of path) {
-      found = first(found, node.here);
-      const next = node.children?.get(segment);
-      if (next === undefined) return found;
-      node = next;
-    }
-    return first(found, node.within);
   }
 }
 
-function first(a: Failed | undefined, b: Failed | undefined): Failed | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
+function first(a: Failed, b: Failed): Failed {
   return a.order <= b.order ? a : b;
 }
 
-function child(node: Node, segment: string): Node {
-  const children = (node.children ??= new Map<string, Node>());
-  let next = children.get(segment);
-  if (next === undefined) children.set(segment, (next = newNode()));
-  return next;
-}
-
-function newNode(): Node {
-  return { here: undefined, within: undefined, children: undefined };
+function firstOf(a: Failed | undefined, b: Failed): Failed {
+  return a === undefined ? b : first(a, b);
 }

@@ -49,6 +49,12 @@ export function invalidEffects(message: string, cause?: unknown): Failure {
   return never("invalid-effects", `not executed: ${message}`, { cause });
 }
 
+/** A reference that leads nowhere; `text` is how it was written, if it may be that it was meant as a text. */
+export function invalidReference(message: string, text: string | undefined): Failure {
+  const literally = text === undefined ? "" : `; if the text itself is meant, write "$${text}"`;
+  return never("invalid-reference", `not executed: ${message}${literally}`);
+}
+
 /** The call was cut off, or came in a turn that was (G9). */
 export function truncated(): Failure {
   const message =

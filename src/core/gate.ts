@@ -1,12 +1,12 @@
 /**
  * Gates: how many attempts may run at once, or how soon one after the other, in the executor, in a tool and in a pool.
  *
- * The calls of one conversation that need the same gates wait in one lane, first in serial order first. All the slots of a
+ * The calls of one conversation that need the same gates wait in one lane, the most urgent first. All the slots of a
  * call are taken in one step, when every gate of its lane has room; none is held while another is awaited (G4, contract §7).
  *
  * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
  * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first, of equals the one that has not been
- *    served for longest; of one conversation's lanes the one whose first call comes first in serial order. Hedges come last.
+ *    served for longest; of one conversation's lanes the one whose first call is the most urgent. Hedges come last.
  */
 /** What keeps a call at a gate: no slot is free, or it is not time yet. */
 export type GateKind = "slot" | "rate";
@@ -17,6 +17,8 @@ export interface Gate {
   readonly name: string;
   readonly kind: GateKind;
   readonly hasRoom: boolean;
+  /** How many may pass now, as far as that is known. */
+  readonly room: number;
   /** Takes a slot, and says how many were taken before. Only when there is room. */
   take(): number;
   give(): void;
@@ -36,6 +38,7 @@ export interface Capacity {
   readonly name: string;
   readonly kind: GateKind;
   readonly hasRoom: boolean;
+  readonly room: number;
   /** Slots of the gate that the conversation holds. */
   readonly held: number;
   /** When it last took one, in slots that were taken of the gate before. */
@@ -50,6 +53,7 @@ export interface Filed {
   readonly lane: {
     /** The place of its first call. */
     readonly seq: number;
+    readonly urgency: number;
     /** Whether all that waits there takes only what nobody else wants. */
     readonly spare: boolean;
     /** Starts at most so many calls; if it could start more it is filed as before. */
@@ -120,7 +124,12 @@ export class FiledLanes {
 function comesBefore(a: Filed, b: Filed): boolean {
   if (a.lane.spare !== b.lane.spare) return b.lane.spare;
   const more = a.capacity.held - b.capacity.held || a.capacity.servedAt - b.capacity.servedAt;
-  return more < 0 || (more === 0 && a.lane.seq < b.lane.seq);
+  if (more !== 0) return more < 0;
+  // How urgent a call is counts in its own conversation only.
+  const { urgency, seq } = a.lane;
+  return a.capacity === b.capacity && urgency !== b.lane.urgency
+    ? urgency > b.lane.urgency
+    : seq < b.lane.seq;
 }
 
 /** How many slots there are; it may change. */
@@ -150,6 +159,10 @@ export class SlotGate implements Gate {
 
   get hasRoom(): boolean {
     return this.#taken < this.#limit.slots;
+  }
+
+  get room(): number {
+    return this.#limit.slots - this.#taken;
   }
 
   take(): number {
@@ -198,6 +211,10 @@ export class Passage implements Capacity, Slot {
     return this.#gate.hasRoom;
   }
 
+  get room(): number {
+    return this.#gate.room;
+  }
+
   get held(): number {
     return this.#held;
   }
@@ -224,70 +241,5 @@ export class Passage implements Capacity, Slot {
 
   unfile(filed: Filed): void {
     this.#gate.unfile(filed);
-  }
-}
-
-/**
- * A slot that a running call lends to the calls inside it (contract §7): one of them may run on it, whatever the limit;
- * the others need slots of the gate itself.
- */
-export class LentSlot implements Capacity, Slot {
-  readonly name: string;
-  readonly kind = "slot";
-  readonly #slot: Slot;
-  readonly #capacity: Capacity;
-  readonly #lanes: FiledLanes;
-  #state: "free" | "taken" | "taken-but-over" | "over" = "free";
-
-  constructor(slot: Slot, capacity: Capacity, wakeList: WakeList) {
-    this.name = capacity.name;
-    this.#slot = slot;
-    this.#capacity = capacity;
-    this.#lanes = new FiledLanes(this, wakeList);
-  }
-
-  get hasRoom(): boolean {
-    return this.#state === "free" || this.#capacity.hasRoom;
-  }
-
-  get held(): number {
-    return this.#capacity.held;
-  }
-
-  get servedAt(): number {
-    return this.#capacity.servedAt;
-  }
-
-  take(): Slot {
-    if (this.#state !== "free") return this.#capacity.take();
-    this.#state = "taken";
-    return this;
-  }
-
-  give(): void {
-    if (this.#state === "taken-but-over") return this.#giveBack();
-    this.#state = "free";
-    this.#lanes.roomChanged();
-  }
-
-  file(filed: Filed): void {
-    this.#lanes.add(filed);
-    this.#capacity.file(filed);
-  }
-
-  unfile(filed: Filed): void {
-    this.#lanes.remove(filed);
-    this.#capacity.unfile(filed);
-  }
-
-  /** The lender is done with its slot; it goes back once no call inside runs on it. */
-  end(): void {
-    if (this.#state === "free") this.#giveBack();
-    else if (this.#state === "taken") this.#state = "taken-but-over";
-  }
-
-  #giveBack(): void {
-    this.#state = "over";
-    this.#slot.give();
   }
 }

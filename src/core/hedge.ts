@@ -15,19 +15,17 @@ type State =
 
 const OVER: State = { at: "over" };
 
-/** Behind every call that waits: no executor counts this far. */
-const BEHIND_ALL = 2 ** 52;
-
 /** A hedge that has not started yet. */
 export class Hedge implements Waiting {
   readonly seq: number;
+  readonly urgency = 0;
   readonly spare = true;
   readonly #onSlots: () => void;
   #state: State;
 
   /** `onSlots` is called when it has its slots, which `takeSlots` then gives. */
   constructor(seq: number, timer: Deadline | undefined, onSlots: () => void) {
-    this.seq = seq + BEHIND_ALL;
+    this.seq = seq;
     this.#state = { at: "waiting for its time", timer };
     this.#onSlots = onSlots;
   }
@@ -42,6 +40,8 @@ export class Hedge implements Waiting {
     this.#state = { at: "in line", lane };
     lane.add(this);
   }
+
+  rank(): void {}
 
   slotsTaken(slots: readonly Slot[]): void {
     this.#state = { at: "starting", slots };

@@ -1,6 +1,6 @@
 /**
  * The calls that may not start, or not even get in line, before their batch closes: writes, unless all calls are eager; calls
- * with `after`, which do not know yet all that they come after; and those that conflict with one that is held, so that
+ * with `after`, or that refer to later calls, which do not know yet all that they come after; and those that conflict with one that is held, so that
  * serial order is kept (contract §4, §6).
  */
 import type { Eager } from "./batch.ts";
@@ -25,6 +25,7 @@ export class HeldCalls {
   mustHold(live: LiveCall): boolean {
     if (live.gated || this.#eager === "off" || (this.#eager === "reads" && live.writes)) return true;
     if (live.tool !== undefined && live.tool.after.length > 0) return true;
+    if (live.before.some((call) => call.order > live.order || call.state.at === "held")) return true;
     if (this.#count === 0) return false;
     return this.#strict || this.#locks.wouldWait(live.effects);
   }

@@ -8,7 +8,8 @@ import type { Call } from "./call.ts";
 export class IdempotencyKeys {
   readonly #calls: readonly { readonly call: Call }[];
   readonly #used = new Set<string>();
-  readonly #keys = new Map<Call, string>();
+  /** By the key of the call. */
+  readonly #keys = new Map<string, string>();
 
   /** `calls` may grow. */
   constructor(calls: readonly { readonly call: Call }[]) {
@@ -18,9 +19,9 @@ export class IdempotencyKeys {
   of(call: Call): string {
     for (let i = this.#keys.size; i < this.#calls.length; i++) {
       const next = (this.#calls[i] as { call: Call }).call;
-      this.#keys.set(next, this.#make(next));
+      this.#keys.set(next.key, this.#make(next));
     }
-    return this.#keys.get(call) as string;
+    return this.#keys.get(call.key) as string;
   }
 
   #make({ id, name, key }: Call): string {

@@ -3,6 +3,7 @@
  * resolved. Whatever is wrong with it fails this call alone (G2), and it never runs.
  */
 import type { CallRequest } from "./call-request.ts";
+import { expectedEffects } from "./expected-effects.ts";
 import { resolveEffects, STATIC_EFFECTS, type ResolvedEffects } from "./effects.ts";
 import {
   invalidEffects,
@@ -13,20 +14,25 @@ import {
   type Failure,
 } from "./failure.ts";
 import { show, stringList } from "./options.ts";
+import { findReferences, replaceReferences, type Grammar, type Reference } from "./reference.ts";
 import type { Checked } from "./schema.ts";
 import { textOf } from "./thrown.ts";
 import type { Tool } from "./tool.ts";
+import type { Incomplete } from "./unresolved.ts";
+
+/** A call that may run. */
+export interface Ready {
+  readonly ok: true;
+  readonly input: unknown;
+  readonly effects: ResolvedEffects;
+  readonly pools: readonly string[];
+  readonly gated: boolean;
+  /** What its input lacks: `input` is not known then, nor `pools`; it may be gated, and touch `effects`. */
+  readonly incomplete?: Incomplete | undefined;
+}
 
 /** A call that may run, or how it failed. */
-export type Prepared =
-  | {
-      readonly ok: true;
-      readonly input: unknown;
-      readonly effects: ResolvedEffects;
-      readonly pools: readonly string[];
-      readonly gated: boolean;
-    }
-  | { readonly ok: false; readonly failure: Failure };
+export type Prepared = Ready | { readonly ok: false; readonly failure: Failure };
 
 /** The arguments of a call: parsed if they are JSON, else the text. An empty text, or nothing at all, stands for `{}`. */
 export function inputOf({ input, inputText }: CallRequest): unknown {
@@ -35,24 +41,32 @@ export function inputOf({ input, inputText }: CallRequest): unknown {
   return parsed.ok ? parsed.value : inputText;
 }
 
-/**
- * Finds out whether and how a call may run; in place of a tool there are the names of those there are. A promise only where
- * the tool's validator gives one.
- */
+/** What a call is prepared with: its tool, or the names of those there are, and which references its input may hold. */
+export interface Kit {
+  readonly tool: Tool | readonly string[];
+  readonly grammar: Grammar | undefined;
+}
+
+/** Finds out whether and how a call may run. A promise only where the tool's validator gives one. */
 export function prepare(
   request: CallRequest,
-  input: unknown,
-  tool: Tool | readonly string[],
+  written: unknown,
+  { tool, grammar }: Kit,
 ): Prepared | Promise<Prepared> {
   if (request.truncated === true) return { ok: false, failure: truncated() };
   if (!("checkInput" in tool)) {
     const { name } = request;
     return { ok: false, failure: unknownTool(typeof name === "string" ? name : show(name), tool) };
   }
-  if (request.inputText !== undefined && input === request.inputText) {
+  if (request.inputText !== undefined && written === request.inputText) {
     const parsed = parse(request.inputText);
     if (!parsed.ok) return { ok: false, failure: invalidJson(parsed.cause) };
   }
+  const references = grammar === undefined ? NO_REFERENCES : findReferences(written, grammar);
+  if (grammar !== undefined && references.length > 0)
+    return expected(tool, { input: written, grammar, references });
+  // There may be texts that only look like references.
+  const input = grammar === undefined ? written : replaceReferences(written, grammar, () => undefined);
   try {
     const checked = tool.checkInput(input);
     if (!(checked instanceof Promise)) return withEffects(tool, checked);
@@ -78,6 +92,15 @@ export function knownEffects(tool: Tool | undefined, input: unknown): ResolvedEf
     // It cannot be told any more.
   }
   return effectsWithoutInput(tool);
+}
+
+const NO_REFERENCES: readonly Reference[] = [];
+
+/** What can be told of a call before its input is whole. */
+function expected(tool: Tool, incomplete: Incomplete): Prepared {
+  const effects = expectedEffects(tool, incomplete.input, incomplete.grammar);
+  const gated = tool.needsApproval !== false;
+  return { ok: true, input: incomplete.input, effects, pools: [], gated, incomplete };
 }
 
 function withEffects(tool: Tool, checked: Checked): Prepared {

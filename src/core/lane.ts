@@ -1,5 +1,6 @@
 /**
- * A lane: the calls of one conversation that need the same gates, in the order in which they may start.
+ * A lane: the calls of one conversation that need the same gates, in the order in which they may start: the most urgent first,
+ * of equals the first in serial order.
  *
  * See `gate.ts` for how a lane and its gates find each other.
  */
@@ -10,10 +11,14 @@ import { PriorityQueue } from "./priority-queue.ts";
 export interface Waiting {
   /** Its place in the order of all calls of the executor. */
   readonly seq: number;
+  /** The longest expected path behind it, in milliseconds; 0 until somebody has asked. */
+  readonly urgency: number;
   /** Whether it takes only what nobody else wants. */
   readonly spare: boolean;
   /** False once it was cancelled: it is skipped. */
   readonly waiting: boolean;
+  /** Not all can start: has it found out how urgent each is, and the lanes sorted again. */
+  rank(): void;
   /** It has a slot of each gate of its lane. */
   slotsTaken(slots: readonly Slot[]): void;
 }
@@ -25,7 +30,7 @@ export type Gates = readonly [Capacity, ...Capacity[]];
 export class Lane {
   /** What each call needs a slot of; the executor's comes first. */
   readonly gates: Gates;
-  readonly #items = new PriorityQueue<Waiting>();
+  readonly #items = new PriorityQueue<Waiting>(comesFirst);
   #withdrawn = 0;
   readonly #filed: readonly Filed[];
   readonly #now: () => number;
@@ -59,6 +64,11 @@ export class Lane {
     return this.#first()?.seq ?? Infinity;
   }
 
+  /** The urgency of its first call. */
+  get urgency(): number {
+    return this.#first()?.urgency ?? 0;
+  }
+
   get spare(): boolean {
     return this.#first()?.spare === true;
   }
@@ -89,8 +99,14 @@ export class Lane {
     if (this.empty) this.#leave();
   }
 
+  /** How urgent its calls are has been found out. */
+  sort(): void {
+    this.#items.retain(() => true);
+  }
+
   /** Starts at most so many calls, as long as every gate has room; then it waits for a gate again, the one it was filed with. */
   step(most: number, { capacity }: Filed): void {
+    if (this.#items.size > 1 && this.#items.size > Math.min(most, this.#room())) this.#first()?.rank();
     for (let started = 0; ; started++) {
       const item = this.#first();
       // With another gate it may be filed still.
@@ -100,6 +116,12 @@ export class Lane {
       this.#items.pop();
       item.slotsTaken(this.gates.map((gate) => gate.take()));
     }
+  }
+
+  #room(): number {
+    let room = Infinity;
+    for (const gate of this.gates) room = Math.min(room, gate.room);
+    return room;
   }
 
   #fullGate(): number | undefined {
@@ -143,4 +165,10 @@ export class Lane {
     }
     return item;
   }
+}
+
+/** Hedges last, whatever they are for. */
+function comesFirst(a: Waiting, b: Waiting): boolean {
+  if (a.spare !== b.spare) return b.spare;
+  return a.urgency === b.urgency ? a.seq <= b.seq : a.urgency > b.urgency;
 }

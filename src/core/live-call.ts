@@ -19,6 +19,7 @@ import type { Scope } from "./scope.ts";
 import type { Flight, Sharer } from "./sharing.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
+import type { Unresolved } from "./unresolved.ts";
 
 /** What a call needs of its batch. */
 export interface CallBatch {
@@ -30,12 +31,16 @@ export interface CallBatch {
   failedWriteBefore(live: LiveCall): Call | undefined;
   /** The call has its outcome. */
   callSettled(live: LiveCall, outcome: Outcome): void;
+  /** The calls are done that its input refers to. */
+  resolve(live: LiveCall): void;
   /** An attempt of the call that runs on is waited for no more. */
   stragglerLeft(): void;
   /** It has stopped after all. */
   stragglerStopped(): void;
   /** A time that was set for the call alone is over. */
   callTookTooLong(live: LiveCall, message: string): void;
+  /** There are more calls than may start: finds out how urgent each is. */
+  rank(): void;
   /** Has the call started in the batch's own asynchronous context. */
   startSoon(live: LiveCall): void;
   idempotencyKey(call: Call): string;
@@ -49,16 +54,19 @@ export interface CallListener {
 }
 
 const NONE: readonly Wait[] = [];
+const NO_CALLS: readonly LiveCall[] = [];
 
 /** A call on its way to its outcome. */
 export class LiveCall implements LockOwner, Waiting, Sharer {
-  readonly call: Call;
+  /** As it runs: once the references in its input are resolved, with what they stand for. */
+  call: Call;
   readonly batch: CallBatch;
   readonly #listener: CallListener;
   /** The place in the serial order of its batch. */
   order: number;
   /** The place in the serial order of the executor, once it is queued. */
   seq = -1;
+  urgency = 0;
   tool: Tool | undefined = undefined;
   /** The input as the tool gets it. */
   input: unknown = undefined;
@@ -74,6 +82,11 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   failedDependency: Call | undefined = undefined;
   /** A call that it waits for, other than for a lock. */
   comesAfter: Call | undefined = undefined;
+  /** The calls that it comes after by name, and those that come after it. */
+  before: readonly LiveCall[] = NO_CALLS;
+  behind: LiveCall[] | undefined = undefined;
+  /** What its input lacks. */
+  unresolved: Unresolved<LiveCall> | undefined = undefined;
   /** The calls before and behind this one in the strict order of `concurrency: 1`. */
   predecessor: LiveCall | undefined = undefined;
   follower: LiveCall | undefined = undefined;
@@ -147,7 +160,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   }
 
   get writes(): boolean {
-    return this.effects.writes.length > 0;
+    return this.effects.writes.length + this.effects.commutes.length > 0;
   }
 
   /** How far it has come: what an outcome may claim (G7). */
@@ -186,6 +199,10 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     this.#state = state;
   }
 
+  rank(): void {
+    this.batch.rank();
+  }
+
   locksGranted(): void {
     this.#listener.locksGranted(this);
   }
@@ -212,6 +229,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
       case "queued": {
         const lock = this.locks?.granted === false ? this.locks.waitsFor() : undefined;
         const calls = this.blockers - (lock === undefined ? 0 : 1);
+        if (this.unresolved?.checking === true) return { for: "validation" };
         if (calls > 0 && this.comesAfter !== undefined) return { for: "call", call: this.comesAfter.key };
         return lock && { for: "lock", ...lock };
       }

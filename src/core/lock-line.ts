@@ -1,10 +1,11 @@
 /**
- * The line at one node of the lock table: who waits there, first come first served.
+ * The line at one node of the lock table: who waits there. Whoever comes may pass those it does not conflict with, and
+ * nobody else: so each waits for just those that came first and are in its way (G3, G5).
  *
- * The line is strict, but for reads below the node, which only a writer of the node itself stops. That is exact: the first
- * in line conflicts with all that could come behind it but with those.
+ * Those of one mode are a list, first come first. Of each list only the first matters: whom it does not stop, those behind it
+ * do not stop either.
  */
-import { READ_BELOW, WRITE } from "./lock-modes.ts";
+import { conflicts } from "./lock-modes.ts";
 
 /** One who waits; a link in one of the line's lists. */
 export interface Waiter<Self> {
@@ -15,60 +16,68 @@ export interface Waiter<Self> {
   next: Self | undefined;
 }
 
-/** Who waits at a node. Reads below it stand apart from the strict line, whose writers stop them. */
+/** Who waits at a node. */
 export class LockLine<Item extends Waiter<Item>> {
-  readonly #strict = new WaiterList<Item>();
-  readonly #readsBelow = new WaiterList<Item>();
-  /** Those in the strict line that write the node itself, first come first. */
-  readonly #writers = new Set<Item>();
+  /** There are but a few modes. */
+  readonly #lists: WaiterList<Item>[] = [];
 
   get empty(): boolean {
-    return this.#strict.head === undefined && this.#readsBelow.head === undefined;
+    return this.#lists.every(({ head }) => head === undefined);
   }
 
-  /** The first of the strict line. */
-  get head(): Item | undefined {
-    return this.#strict.head;
+  /** The first that stops a newcomer of this mode, or one that came at `arrival`. */
+  stops(mode: number, arrival = Infinity): Item | undefined {
+    let first: Item | undefined;
+    for (const { head } of this.#lists) {
+      if (head === undefined || head.arrival >= arrival || !conflicts(head.mode, mode)) continue;
+      if (first === undefined || head.arrival < first.arrival) first = head;
+    }
+    return first;
   }
 
-  /** Whether a newcomer must get in line, whoever holds the node. */
-  stops(mode: number): boolean {
-    return mode === READ_BELOW ? this.#writers.size > 0 : this.#strict.head !== undefined;
-  }
-
+  /** Puts one at its place. */
   add(item: Item): void {
-    if (item.mode === READ_BELOW) return this.#readsBelow.append(item);
-    this.#strict.append(item);
-    if (item.mode === WRITE) this.#writers.add(item);
+    let list = this.#lists.find(({ mode }) => mode === item.mode);
+    if (list === undefined) this.#lists.push((list = new WaiterList(item.mode)));
+    list.insert(item);
   }
 
   remove(item: Item): void {
-    this.#writers.delete(item);
-    (item.mode === READ_BELOW ? this.#readsBelow : this.#strict).remove(item);
+    this.#lists.find(({ mode }) => mode === item.mode)?.remove(item);
   }
 
   /** The next that may pass as far as the line goes; `pass` says whether the holders let its mode in. */
   next(pass: (mode: number) => boolean): Item | undefined {
-    const first = this.#strict.head;
-    const read = this.#readsBelow.head;
-    // A writer also lets the reads below go first that came before it.
-    const mayPass = first?.mode !== WRITE || read === undefined || read.arrival > first.arrival;
-    if (first !== undefined && mayPass && pass(first.mode)) return first;
-    const [writer] = this.#writers;
-    const mayRead = writer === undefined || (read !== undefined && writer.arrival > read.arrival);
-    return read !== undefined && mayRead && pass(READ_BELOW) ? read : undefined;
+    let first: Item | undefined;
+    for (const { head } of this.#lists) {
+      if (head === undefined || (first !== undefined && first.arrival < head.arrival)) continue;
+      if (pass(head.mode) && this.stops(head.mode, head.arrival) === undefined) first = head;
+    }
+    return first;
   }
 }
 
+/** Those who wait for one mode, first come first. */
 class WaiterList<Item extends Waiter<Item>> {
+  readonly mode: number;
   head: Item | undefined = undefined;
   #tail: Item | undefined = undefined;
 
-  append(item: Item): void {
-    item.previous = this.#tail;
-    if (this.#tail === undefined) this.head = item;
-    else this.#tail.next = item;
-    this.#tail = item;
+  constructor(mode: number) {
+    this.mode = mode;
+  }
+
+  /** Nearly always at the end. */
+  insert(item: Item): void {
+    let before = this.#tail;
+    while (before !== undefined && before.arrival > item.arrival) before = before.previous;
+    const after = before === undefined ? this.head : before.next;
+    item.previous = before;
+    item.next = after;
+    if (before === undefined) this.head = item;
+    else before.next = item;
+    if (after === undefined) this.#tail = item;
+    else after.previous = item;
   }
 
   remove(item: Item): void {

@@ -4,7 +4,18 @@
  * 1. An entry is granted once no earlier one that conflicts with it here is left (G3, G5).
  */
 import { LockLine, type Waiter } from "./lock-line.ts";
-import { conflicts, READ, strongest, WRITE, WRITE_BELOW } from "./lock-modes.ts";
+import {
+  COMMUTE,
+  COMMUTE_BELOW,
+  conflicting,
+  conflicts,
+  READ,
+  READ_BELOW,
+  strongest,
+  WRITE,
+  WRITE_BELOW,
+  WRITING,
+} from "./lock-modes.ts";
 import { formatPath } from "./resource.ts";
 
 /** Who asks for locks. */
@@ -42,8 +53,7 @@ export class LockRequest {
 
   /** For a waiting request one that is in its way; for a granted one the last whose release let it through. */
   waitsFor(): LockWait | undefined {
-    let blocked = this.waiting === 0 ? undefined : this.first;
-    while (blocked?.granted === true) blocked = blocked.sibling;
+    const blocked = this.#blocked();
     if (blocked !== undefined)
       return { resource: blocked.node.name(), heldBy: blocked.node.inTheWay(blocked) };
     return this.freedAt && { resource: this.freedAt.name(), heldBy: this.freedBy };
@@ -51,7 +61,7 @@ export class LockRequest {
 
   /** Gives back the locks and the places in line; `"reads"` keeps what is written (contract §3). */
   release(what: "all" | "reads" = "all"): void {
-    const keep = what === "all" ? 0 : WRITE | WRITE_BELOW;
+    const keep = what === "all" ? 0 : WRITING;
     let contended = false;
     for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
       entry.node.leave(entry, entry.mode & keep);
@@ -61,6 +71,38 @@ export class LockRequest {
     const freed = contended ? this.#passOn() : [];
     this.first = keep === 0 ? undefined : heldIn(this.first);
     for (const next of freed) next.owner.locksGranted();
+  }
+
+  /**
+   * Trades what it has and wants for less, at its place in line; `collect` adds the entries for that. Whoever came later and
+   * conflicts with it has not got all locks yet, so what that one has is taken back where need be.
+   */
+  narrow(collect: () => void): void {
+    const blocked = this.#blocked();
+    const freedAt = blocked === undefined ? this.freedAt : blocked.node;
+    const freedBy = blocked === undefined ? this.freedBy : blocked.node.inTheWay(blocked);
+    const left: LockNode[] = [];
+    for (let entry = this.first; entry !== undefined; entry = entry.sibling) {
+      entry.node.leave(entry, 0);
+      left.push(entry.node);
+    }
+    this.first = undefined;
+    collect();
+    for (let entry = this.first as Entry | undefined; entry !== undefined; entry = entry.sibling)
+      entry.node.comeBack(entry);
+    const freed = this.#passOn();
+    for (const node of left) node.grantWaiting(this.owner.key, freed);
+    for (const node of left) node.prune();
+    for (const next of freed) if (next !== this) next.owner.locksGranted();
+    if (!this.granted) return;
+    Object.assign(this, { freedAt, freedBy });
+    if (blocked !== undefined) this.owner.locksGranted();
+  }
+
+  #blocked(): Entry | undefined {
+    let blocked = this.waiting === 0 ? undefined : this.first;
+    while (blocked?.granted === true) blocked = blocked.sibling;
+    return blocked;
   }
 
   /** Lets in those who waited for what was given back; returns the requests that have all of their locks now. */
@@ -116,9 +158,12 @@ export class LockNode {
   children: Map<string, LockNode> | undefined = undefined;
   /** The first of those who hold the node, and how many of them there are for each mode. */
   #holders: Entry | undefined = undefined;
-  #writers = 0;
   #readers = 0;
+  #writers = 0;
+  #commuters = 0;
+  #readersBelow = 0;
   #writersBelow = 0;
+  #commutersBelow = 0;
   #line: LockLine<Entry> | undefined = undefined;
   /** The entry of the request that is being collected. */
   #latest: Entry | undefined = undefined;
@@ -149,9 +194,20 @@ export class LockNode {
   join(entry: Entry): void {
     this.#latest = undefined;
     entry.mode = strongest(entry.mode);
-    if (!this.wouldBlock(entry.mode)) return this.#grant(entry);
-    entry.request.waiting++;
-    (this.#line ??= new LockLine()).add(entry);
+    if (this.wouldBlock(entry.mode)) this.#enterLine(entry);
+    else this.#grant(entry);
+  }
+
+  /** An entry of a request that has had its place before: whoever came later and is in its way stands behind it. */
+  comeBack(entry: Entry): void {
+    this.#latest = undefined;
+    entry.mode = strongest(entry.mode);
+    for (let holder = this.#compatible(entry.mode) ? undefined : this.#holders; holder !== undefined;) {
+      const { next } = holder;
+      if (holder.arrival > entry.arrival && conflicts(holder.mode, entry.mode)) this.#takeBack(holder);
+      holder = next;
+    }
+    this.#enterLine(entry);
   }
 
   /** Takes an entry out, or leaves it with the modes in `keep`. */
@@ -186,7 +242,7 @@ export class LockNode {
   }
 
   wouldBlock(mode: number): boolean {
-    return !this.#compatible(mode) || (this.#line !== undefined && this.#line.stops(mode));
+    return !this.#compatible(mode) || this.#line?.stops(mode) !== undefined;
   }
 
   /** The key of a holder, or of the first in line, that conflicts with a waiting entry. */
@@ -194,7 +250,7 @@ export class LockNode {
     for (let holder = this.#holders; holder !== undefined; holder = holder.next) {
       if (conflicts(holder.mode, entry.mode)) return holder.request.owner.key;
     }
-    return (this.#line?.head ?? entry).request.owner.key;
+    return (this.#line?.stops(entry.mode, entry.arrival) ?? entry).request.owner.key;
   }
 
   get idle(): boolean {
@@ -219,10 +275,13 @@ export class LockNode {
   }
 
   #compatible(mode: number): boolean {
-    if (this.#writers > 0) return false;
-    if (mode & WRITE) return this.#holders === undefined;
-    if (mode & READ && this.#writersBelow > 0) return false;
-    return !(mode & WRITE_BELOW && this.#readers > 0);
+    const apart = conflicting(mode);
+    if (apart & WRITE && this.#writers > 0) return false;
+    if (apart & READ && this.#readers > 0) return false;
+    if (apart & COMMUTE && this.#commuters > 0) return false;
+    if (apart & WRITE_BELOW && this.#writersBelow > 0) return false;
+    if (apart & READ_BELOW && this.#readersBelow > 0) return false;
+    return !(apart & COMMUTE_BELOW && this.#commutersBelow > 0);
   }
 
   #grant(entry: Entry): void {
@@ -241,14 +300,29 @@ export class LockNode {
     entry.previous = entry.next = undefined;
   }
 
+  #takeBack(holder: Entry): void {
+    this.#count(holder.mode, -1);
+    this.#removeHolder(holder);
+    holder.granted = false;
+    this.#enterLine(holder);
+  }
+
+  #enterLine(entry: Entry): void {
+    entry.request.waiting++;
+    (this.#line ??= new LockLine()).add(entry);
+  }
+
   #leaveLine(entry: Entry): void {
     this.#line?.remove(entry);
     if (this.#line?.empty === true) this.#line = undefined;
   }
 
   #count(mode: number, by: 1 | -1): void {
-    if (mode & WRITE) this.#writers += by;
     if (mode & READ) this.#readers += by;
+    if (mode & WRITE) this.#writers += by;
+    if (mode & COMMUTE) this.#commuters += by;
+    if (mode & READ_BELOW) this.#readersBelow += by;
     if (mode & WRITE_BELOW) this.#writersBelow += by;
+    if (mode & COMMUTE_BELOW) this.#commutersBelow += by;
   }
 }

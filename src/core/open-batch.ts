@@ -11,26 +11,27 @@ import { Approvals, type ApprovalListener, type Approve } from "./approvals.ts";
 import { Arrivals, type ArrivalListener } from "./arrivals.ts";
 import type { InnerBatch } from "./attempt.ts";
 import type { Batch, Eager, OnFailure } from "./batch.ts";
+import { BatchCalls } from "./batch-calls.ts";
 import type { Call } from "./call.ts";
-import type { CallRequest } from "./call-request.ts";
+import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { invalidEffects, overLimit, truncated, type Failure } from "./failure.ts";
+import { invalidEffects, invalidReference, overLimit, truncated, type Failure } from "./failure.ts";
 import { HeldCalls } from "./held-calls.ts";
-import { IdempotencyKeys } from "./idempotency.ts";
-import { inputOf, knownEffects, type Prepared } from "./intake.ts";
-import { LiveCall, type CallBatch } from "./live-call.ts";
-import { show } from "./options.ts";
-import { checkOutcome, type Outcome } from "./outcome.ts";
+import { inputOf, knownEffects, type Prepared, type Ready } from "./intake.ts";
+import type { CallBatch, LiveCall } from "./live-call.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ReferenceMode } from "./reference.ts";
+import { References, type ReferenceListener } from "./references.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
 import { textOf } from "./thrown.ts";
 import type { Deadline } from "./timers.ts";
 import type { Tool } from "./tool.ts";
-import { isWrapper, unwrap, Wrappers } from "./wrapper.ts";
+import type { WrappedCall } from "./wrapper.ts";
 
 /** What a batch is made with. */
 export interface BatchOptions {
@@ -45,6 +46,8 @@ export interface BatchOptions {
   /** One by one, in serial order. */
   readonly strict: boolean;
   readonly approve: Approve;
+  /** How references are read; undefined if not. */
+  readonly references: ReferenceMode | undefined;
   readonly onFailure: OnFailure;
   readonly deadlineMs: number;
   readonly timeoutMs: number;
@@ -65,7 +68,9 @@ type State =
   | { readonly at: "settled"; readonly as: "closed" | "discarded" };
 
 /** The one implementation of `Batch`. */
-export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener {
+export class OpenBatch
+  implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener, ReferenceListener
+{
   readonly key: string;
   readonly scope: Scope;
   readonly listener: Listener | undefined;
@@ -76,17 +81,15 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   readonly #options: BatchOptions;
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
-  readonly #calls: LiveCall[] = [];
-  /** How many of them have an outcome of their own: all but those inside a wrapper. */
-  #answered = 0;
-  readonly #wrappers = new Wrappers();
-  readonly #keys = new IdempotencyKeys(this.#calls);
+  readonly #calls: BatchCalls;
+  readonly #references: References;
   readonly #arrivals: Arrivals;
   readonly #held: HeldCalls;
   readonly #dependencies: Dependencies;
+  /** Whether it is known how urgent the calls are. */
+  #isRanked = false;
   /** Undefined until a call of it needs approval. */
   #approvals: Approvals | undefined = undefined;
-  #unsettled = 0;
   #stragglers = 0;
   readonly #idle: (() => void)[] = [];
   #state: State = { at: "open" };
@@ -104,6 +107,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.scope = options.scope;
     this.listener = listener;
     this.#scheduler = scheduler;
+    this.#calls = new BatchCalls({ batch: this, listener: scheduler, references: options.references });
+    this.#references = new References(scheduler, options.timeoutMs, this);
     this.#arrivals = new Arrivals(scheduler, options, this);
     this.#held = new HeldCalls(options);
     this.#dependencies = new Dependencies(scheduler, options);
@@ -123,7 +128,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   }
 
   get hasWritten(): boolean {
-    return this.#calls.some(({ reach }) => reach.attempts > 0 && reach.writes);
+    return this.#calls.all.some(({ reach }) => reach.attempts > 0 && reach.writes);
   }
 
   add(request: CallRequest): Call {
@@ -172,7 +177,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   /** Resolves once no call that was added is unsettled, closed or not. */
   async whenIdle(): Promise<void> {
-    if (this.#unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#calls.unsettled > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** Stops everything; calls that are added later are answered the same way. */
@@ -183,7 +188,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.#watchNoMore();
     this.#scheduler.step(() => {
       // A wrapper ends when the calls in it have.
-      for (const live of this.#calls) if (!this.#wrappers.has(live)) this.#scheduler.stop(live, reason);
+      for (const live of this.#calls.all)
+        if (!this.#calls.isWrapper(live)) this.#scheduler.stop(live, reason);
     });
   }
 
@@ -200,8 +206,16 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     return this.#dependencies.failedWriteBefore(live);
   }
 
+  rank(): void {
+    // Inside a call one batch may follow another without an end: in serial order none waits for ever.
+    if (this.#isRanked || this.#options.parent !== undefined) return;
+    this.#isRanked = true;
+    this.#scheduler.rank(this.#calls.all);
+    this.scope.sortLanes();
+  }
+
   idempotencyKey(call: Call): string {
-    return this.#keys.of(call);
+    return this.#calls.idempotencyKey(call);
   }
 
   startSoon(live: LiveCall): void {
@@ -209,14 +223,13 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   }
 
   callSettled(live: LiveCall, outcome: Outcome): void {
-    this.#unsettled--;
+    const wrapper = this.#calls.settled(live);
     this.#dependencies.settled(live, outcome);
     this.#approvals?.settled(live);
-    const wrapper = this.#wrappers.settled(live);
     if (wrapper !== undefined) this.#scheduler.answer(wrapper.live, wrapper.output);
     if (outcome.status === "failed" || outcome.status === "timed-out") this.#siblingFailed(live.call);
     this.#goOn();
-    if (this.#unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#calls.unsettled === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   stragglerLeft(): void {
@@ -234,14 +247,38 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   admit(live: LiveCall, prepared: Prepared): void {
     if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
-    live.input = prepared.input;
-    live.gated = prepared.gated;
-    const unknown = prepared.pools.length === 0 ? undefined : this.#findPools(live, prepared.pools);
-    if (unknown !== undefined) return this.#scheduler.fail(live, unknown);
-    const beyond = this.scope.beyond(live.effects);
-    if (beyond !== undefined) this.#scheduler.fail(live, invalidEffects(beyond));
-    else if (this.#held.mustHold(live)) this.#held.hold(live);
+    const { incomplete, gated, input } = prepared;
+    live.input = input;
+    live.gated = gated;
+    if (incomplete !== undefined) {
+      live.unresolved = { ...incomplete, targets: new Map(), unsettled: 0, failed: false, checking: false };
+      live.blockers++;
+    }
+    const failure =
+      incomplete === undefined
+        ? this.#whyNot(live, prepared)
+        : this.#references.bind(live, this.#calls.frameOf(live), this.#state.at === "open");
+    if (failure !== undefined) this.#scheduler.fail(live, failure);
+    else if (this.#held.mustHold(live) || this.#references.looksAhead(live)) this.#held.hold(live);
     else this.#queue(live);
+  }
+
+  resolve(live: LiveCall): void {
+    this.#references.resolve(live);
+  }
+
+  resolved(live: LiveCall, ready: Ready): void {
+    const failure = this.#whyNot(live, ready);
+    if (failure !== undefined) return this.#scheduler.fail(live, failure);
+    live.input = ready.input;
+    this.#scheduler.resolved(live, ready.effects);
+    if (live.state.at !== "held") return;
+    live.gated = ready.gated;
+    this.#approvals?.known(live);
+  }
+
+  comesAfter(live: LiveCall, before: LiveCall): void {
+    this.#dependencies.connect(live, before);
   }
 
   /** The decisions are made: what waited for them goes on. */
@@ -260,6 +297,14 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
 
   step(change: () => void): void {
     this.#scheduler.step(change);
+  }
+
+  /** Why a call whose input is known may not run; if it may, its pools are found. */
+  #whyNot(live: LiveCall, { pools, effects }: Ready): Failure | undefined {
+    const unknown = pools.length === 0 ? undefined : this.#findPools(live, pools);
+    if (unknown !== undefined) return unknown;
+    const beyond = this.scope.beyond(effects);
+    return beyond === undefined ? undefined : invalidEffects(beyond);
   }
 
   #findPools(live: LiveCall, names: readonly string[]): Failure | undefined {
@@ -283,29 +328,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
   }
 
   #createCall(request: CallRequest, input: unknown, wrapper?: LiveCall): LiveCall {
-    const inside = wrapper && this.#wrappers.callsIn(wrapper);
-    const index = inside?.length ?? this.#answered++;
-    const { id, name } = request;
-    const call = {
-      key: `${wrapper?.key ?? this.key}.${index + 1}`,
-      id,
-      name,
-      input,
-      index,
-    };
-    const live = new LiveCall(call, this, {
-      now: this.#scheduler.clock.now(),
-      order: this.#calls.length,
-      listener: this.#scheduler,
-      wrapper,
-    });
-    inside?.push(live);
-    this.#calls.push(live);
-    this.#unsettled++;
-    this.#scheduler.events.emit(
-      { type: "call.queued", at: this.#scheduler.clock.now(), batch: this.key, call },
-      this.listener,
-    );
+    const now = this.#scheduler.clock.now();
+    const live = this.#calls.create(request, { input, now, wrapper });
+    const { call } = live;
+    this.#scheduler.events.emit({ type: "call.queued", at: now, batch: this.key, call }, this.listener);
     this.#dependencies.arrived(live);
     return live;
   }
@@ -318,13 +344,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     if (this.#cancellation !== undefined) return scheduler.stop(live, this.#cancellation);
     if (live.settled) return;
     if (live.order >= maxCalls) return scheduler.fail(live, overLimit(maxCalls));
-    const wraps =
-      isWrapper(request.name, live.tool) && live.wrapper === undefined && request.truncated !== true;
-    const inside = wraps ? unwrap(live.call.input) : undefined;
+    const inside = this.#calls.unwrap(live, request);
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
-    this.#arrivals.add(live, request);
+    this.#arrivals.add(live, request, this.#calls.frameOf(live).grammar);
   }
 
   /** A call that has been run before. What it may not have written holds up later writes all the same. */
@@ -333,14 +357,15 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.#scheduler.settle(live, { ...outcome, call: live.call });
   }
 
-  #arriveInside(wrapper: LiveCall, requests: readonly CallRequest[]): void {
-    this.#wrappers.add(wrapper, requests.length);
-    // All of them are there before the first can settle, and the wrapper with it.
-    const calls = requests.map((request) => ({
-      request,
-      live: this.#createCall(request, inputOf(request), wrapper),
-    }));
-    for (const { live, request } of calls) this.#arrive(live, request);
+  #arriveInside(wrapper: LiveCall, wrapped: readonly WrappedCall[]): void {
+    const calls = this.#calls.createInside(wrapper, wrapped, (request, input) =>
+      this.#createCall(request, input, wrapper),
+    );
+    for (const [i, live] of calls.entries()) {
+      const failure = this.#calls.connect(live, (before) => this.comesAfter(live, before));
+      if (failure !== undefined && !live.settled) this.#scheduler.fail(live, failure);
+      else this.#arrive(live, (wrapped[i] as WrappedCall).request);
+    }
     if (calls.length === 0) this.#scheduler.answer(wrapper, []);
   }
 
@@ -354,20 +379,46 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     if (!this.#arrivals.empty) this.#arrivals.admitReady();
     if (this.#state.at === "closing" && this.#arrivals.empty) this.#releaseHeld(this.#state.truncated);
     const { at } = this.#state;
-    if ((at === "closed" || at === "discarded") && this.#unsettled === 0) this.#settle(at);
+    if ((at === "closed" || at === "discarded") && this.#calls.unsettled === 0) this.#settle(at);
     if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
   }
 
   #releaseHeld(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
+    this.#isRanked = false;
     const now = this.#scheduler.clock.now();
-    for (const live of this.#dependencies.order(this.#calls)) {
+    if (!wasTruncated) this.#bindAll();
+    for (const live of this.#inSerialOrder()) {
       if (!this.#held.release(live, now)) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
       else if (this.#mustAskFor(live)) this.#approvals?.hold(live);
       else this.#queue(live);
     }
     this.#approvals?.ask();
+  }
+
+  /** All calls have come: what is referred to is there, or never will be. */
+  #bindAll(): void {
+    for (const live of this.#calls.all) {
+      if (live.state.at !== "held" || live.unresolved === undefined) continue;
+      const failure = this.#references.bind(live, this.#calls.frameOf(live), false);
+      if (failure !== undefined) this.#scheduler.fail(live, failure);
+    }
+  }
+
+  #inSerialOrder(): readonly LiveCall[] {
+    const inside = (live: LiveCall) => this.#calls.inside(live);
+    const { ordered, circular } = this.#dependencies.order(this.#calls.all, inside);
+    for (const [live, circle] of circular) {
+      // With the one before it all may have been cancelled.
+      if (live.settled) continue;
+      const names = [...circle, circle[0] as LiveCall].map(({ call }) => call.index + 1).join(" → ");
+      this.#scheduler.fail(
+        live,
+        invalidReference(`calls wait for each other in a circle: ${names}`, undefined),
+      );
+    }
+    return ordered;
   }
 
   /** Whether a call waits for the user's word: on itself, or on one that it must follow. */
@@ -382,12 +433,12 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch, ArrivalListener,
     this.#state = { at: "settled", as };
     this.#watchNoMore();
     this.#starts.end();
-    const answered = this.#calls.filter(({ wrapper }) => wrapper === undefined);
+    const outcomes = this.#calls.answered.length;
     this.#scheduler.events.emit(
-      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes: answered.length },
+      { type: "batch.closed", at: this.#scheduler.clock.now(), batch: this.key, outcomes },
       this.listener,
     );
-    this.#resolve(answered.map((live) => live.outcome));
+    this.#resolve(this.#calls.answered.map((live) => live.outcome));
     this.#options.onSettled(this);
   }
 
@@ -411,16 +462,4 @@ function callTookTooLong(live: LiveCall): void {
     live,
     `${live.call.name} was not done within its deadline of ${live.tool?.deadlineMs} ms`,
   );
-}
-
-/**
- * Checks that something is a call at all. A name that is no tool's is the model's mistake, and is answered.
- *
- * @throws TypeError
- */
-export function checkRequest(request: unknown): void {
-  if (typeof request !== "object" || request === null)
-    throw new TypeError(`a call must be an object, got ${show(request)}`);
-  const { outcome } = request as CallRequest;
-  if (outcome !== undefined) checkOutcome(outcome);
 }

@@ -1,47 +1,49 @@
 /**
- * A priority queue: the smallest item first.
+ * A priority queue: the first item by an order of one's own.
  *
  * Calls mostly get ready in serial order, so items that come in order stand in a plain list, at no cost; only those that
  * come out of order are in the binary heap beside it.
  */
 
-interface Ranked {
-  readonly seq: number;
-}
-
-/** Items ordered by a number that does not change while they are in. */
-export class PriorityQueue<Item extends Ranked> {
+/** Items in an order that does not change while they are in. */
+export class PriorityQueue<Item> {
+  readonly #comesFirst: (a: Item, b: Item) => boolean;
   /** Items in order, taken up to `#next`. */
   #sorted: (Item | undefined)[] = [];
   #next = 0;
   #heap: Item[] = [];
 
+  /** `comesFirst` says whether `a` comes before `b`, or is as good. */
+  constructor(comesFirst: (a: Item, b: Item) => boolean) {
+    this.#comesFirst = comesFirst;
+  }
+
   get size(): number {
     return this.#sorted.length - this.#next + this.#heap.length;
   }
 
-  /** The smallest item. */
+  /** The first item. */
   peek(): Item | undefined {
     const sorted = this.#sorted[this.#next];
     const [top] = this.#heap;
     if (sorted === undefined || top === undefined) return sorted ?? top;
-    return sorted.seq <= top.seq ? sorted : top;
+    return this.#comesFirst(sorted, top) ? sorted : top;
   }
 
   push(item: Item): void {
     const last = this.#sorted.at(-1);
-    if (last === undefined || last.seq <= item.seq) this.#sorted.push(item);
+    if (last === undefined || this.#comesFirst(last, item)) this.#sorted.push(item);
     else this.#rise(item);
   }
 
-  /** Takes the smallest item out. */
+  /** Takes the first item out. */
   pop(): Item | undefined {
-    const smallest = this.peek();
-    if (smallest === undefined || smallest !== this.#sorted[this.#next]) return this.#popHeap();
+    const first = this.peek();
+    if (first === undefined || first !== this.#sorted[this.#next]) return this.#popHeap();
     if (this.#next < this.#sorted.length - 1) this.#sorted[this.#next++] = undefined;
     else this.#sorted.pop();
     if (this.#next >= 64 && this.#next * 2 > this.#sorted.length) this.#compact();
-    return smallest;
+    return first;
   }
 
   /** Drops every item that `keep` refuses. */
@@ -73,7 +75,7 @@ export class PriorityQueue<Item extends Ranked> {
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = heap[parent] as Item;
-      if (above.seq <= item.seq) break;
+      if (this.#comesFirst(above, item)) break;
       heap[at] = above;
       at = parent;
     }
@@ -87,9 +89,9 @@ export class PriorityQueue<Item extends Ranked> {
       let child = 2 * at + 1;
       if (child >= heap.length) break;
       const right = child + 1;
-      if (right < heap.length && (heap[right] as Item).seq < (heap[child] as Item).seq) child = right;
+      if (right < heap.length && !this.#comesFirst(heap[child] as Item, heap[right] as Item)) child = right;
       const below = heap[child] as Item;
-      if (item.seq <= below.seq) break;
+      if (this.#comesFirst(item, below)) break;
       heap[at] = below;
       at = child;
     }

@@ -30,6 +30,41 @@ export function parseResource(resource: unknown): Path {
   return [...(resource as Path)];
 }
 
+/**
+ * The resource of a template: resource`customer/${id}/orders`. The text is split on `/` as a string is; a value never is, so
+ * an id that a model made up (`a/b`, `..`) leads to no other resource.
+ *
+ * @throws TypeError for a value that is empty, or neither a string nor a number, and for a `..` in the text
+ */
+export function resource(
+  template: TemplateStringsArray,
+  ...values: readonly (string | number | bigint)[]
+): Resource {
+  if (!isTemplate(template)) {
+    throw new TypeError("`resource` is the tag of a template, as in resource`customer/${id}`");
+  }
+  const path: string[] = [];
+  let segment = "";
+  let hasValue = false;
+  const end = () => {
+    if (!hasValue && segment === "..") throw new TypeError(`a template of a resource must not go up by ".."`);
+    if (hasValue || (segment !== "" && segment !== ".")) path.push(segment);
+    segment = "";
+    hasValue = false;
+  };
+  for (const [i, text] of template.entries()) {
+    for (const [at, part] of text.split("/").entries()) {
+      if (at > 0) end();
+      segment += part;
+    }
+    if (i === values.length) continue;
+    segment += valueText(values[i], template);
+    hasValue = true;
+  }
+  end();
+  return path;
+}
+
 /** Whether one of the two covers the other. */
 export function overlaps(a: Path, b: Path): boolean {
   const length = Math.min(a.length, b.length);
@@ -56,6 +91,19 @@ function parseString(text: string): Path {
       throw new TypeError(`the resource ${show(text)} leads out of the root`);
   }
   return path;
+}
+
+/** Not by `raw` alone: a text that is no valid escape is undefined in a tagged template. */
+function isTemplate(template: unknown): template is TemplateStringsArray {
+  return Array.isArray(template) && "raw" in template && template.every((text) => typeof text === "string");
+}
+
+function valueText(value: unknown, { raw }: TemplateStringsArray): string {
+  const isNumber = typeof value === "bigint" || Number.isFinite(value);
+  if (isNumber || (typeof value === "string" && value !== "")) return String(value);
+  throw new TypeError(
+    `a value in the resource \`${raw.join("${…}")}\` must be a non-empty string or a finite number, got ${show(value)}`,
+  );
 }
 
 function show(value: unknown): string {

@@ -11,6 +11,8 @@ import type { CallRequest } from "./call-request.ts";
 import { Cancellation } from "./cancel.ts";
 import type { SteppedClock } from "./clock.ts";
 import type { CallEvent } from "./event.ts";
+import type { Durations } from "./durations.ts";
+import { writtenBy } from "./effects.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
 import type { WakeList } from "./gate.ts";
@@ -48,6 +50,7 @@ export interface RunnerHost {
   emitStarted(live: LiveCall, at: number): void;
   emitAgain(live: LiveCall, attempt: number, as: "retry" | "hedge"): void;
   readonly backEnds: BackEnds;
+  readonly durations: Durations;
   /** Has a call wait for room again. */
   makeReady(live: LiveCall): void;
   fail(live: LiveCall, failure: Failure): void;
@@ -189,7 +192,7 @@ export class Runner implements AttemptHost<LiveCall> {
     attempt.timer = timers.set(tool.timeoutMs ?? this.#options.timeoutMs, this.#timedOut, attempt);
     if (number === 1) this.#host.emitStarted(live, now);
     else this.#host.emitAgain(live, number, before === undefined ? "retry" : "hedge");
-    if (live.writes) live.batch.scope.sharing.wrote(live.effects.writes);
+    if (live.writes) live.batch.scope.sharing.wrote(writtenBy(live.effects));
     if (this.#second.size > 0) this.#prepareSecond(live, number, now);
     return attempt;
   }
@@ -281,9 +284,11 @@ export class Runner implements AttemptHost<LiveCall> {
 
   /** An attempt has gone well: the other one, if there is one, is not needed. */
   #won(live: LiveCall, winner: Attempt<LiveCall>, value: unknown): void {
+    const now = this.#host.clock.now();
     live.hedge?.end();
     if (live.attempts > 1) this.#stopOthers(live, winner);
-    this.#host.settle(live, live.wentWell(value, this.#host.clock.now()));
+    this.#host.durations.note(live.tool as Tool, now - winner.startedAt);
+    this.#host.settle(live, live.wentWell(value, now));
   }
 
   #stopOthers(live: LiveCall, winner: Attempt<LiveCall>): void {

@@ -6,13 +6,15 @@
  * Batches hand calls in and are told how each ended.
  *
  * 1. State changes inside `step`; a tool's code runs only when nothing is half done, so it may call back in.
- * 2. Locks and calls first, slots second: what became ready together is started in serial order.
+ * 2. Locks and calls first, slots second: of what became ready together the most urgent starts first.
  * 3. A call gives back its locks and slots in the step that settles it, but for the writes of an abandoned attempt (G3).
  */
 import { BackEnds } from "./back-ends.ts";
 import type { Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
+import { Durations } from "./durations.ts";
+import type { ResolvedEffects } from "./effects.ts";
 import { EventStream, type CallEvent, type Listener } from "./event.ts";
 import { cancelled, denied, dependencyFailed, timedOut, type Failure } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
@@ -27,6 +29,7 @@ import { ExecutorScope, type Limits, type Scope } from "./scope.ts";
 import { isShareable } from "./sharing.ts";
 import { Timers } from "./timers.ts";
 import type { Tool } from "./tool.ts";
+import { rank } from "./urgency.ts";
 
 /** What a scheduler is made of. */
 export interface SchedulerOptions extends Limits, RunnerOptions {
@@ -45,6 +48,7 @@ export class Scheduler implements CallListener, RunnerHost {
   readonly pools: Pools<LiveCall>;
   readonly backEnds: BackEnds;
   readonly runner: Runner;
+  readonly durations = new Durations();
   /** Gates that have both room and lanes. */
   readonly toWake: FiledLanes[] = [];
   /** Calls one of whose blockers is gone, or that depend on a call that failed. */
@@ -107,11 +111,29 @@ export class Scheduler implements CallListener, RunnerHost {
     live.moveTo(QUEUED);
     live.seq = this.#seq++;
     live.lane = scope.lane(live.tool as Tool, live.pools);
-    if (live.effects.reads.length + live.effects.writes.length > 0) {
+    if (live.writes || live.effects.reads.length > 0) {
       live.locks = scope.locks.request(live.effects, live);
       if (!live.locks.granted) live.blockers++;
     }
-    if (live.blockers === 0 || live.failedDependency !== undefined) this.#unblocked.push(live);
+    if (live.blockers === 0) this.#unblocked.push(live);
+    else this.look(live);
+  }
+
+  /** Has it looked whether a call that waits must fail, or may have its input made whole. */
+  look(live: LiveCall): void {
+    if (live.failedDependency !== undefined || live.unresolved?.unsettled === 0) this.#unblocked.push(live);
+  }
+
+  /** A call's input is whole, and with it is known what it touches. */
+  resolved(live: LiveCall, effects: ResolvedEffects): void {
+    const { scope } = live.batch;
+    live.unresolved = undefined;
+    if (live.state.at === "queued") {
+      live.lane = scope.lane(live.tool as Tool, live.pools);
+      if (live.locks !== undefined && effects !== live.effects) scope.locks.narrow(live.locks, effects);
+    }
+    live.effects = effects;
+    if (--live.blockers === 0) this.#unblocked.push(live);
   }
 
   /** A call that `live` waits for has settled. */
@@ -119,6 +141,7 @@ export class Scheduler implements CallListener, RunnerHost {
     if (live.settled) return;
     live.waited(this.clock.now(), { for: "call", call: before.key });
     if (--live.blockers === 0) this.#unblocked.push(live);
+    else this.look(live);
   }
 
   /** A call that `live` depends on did not succeed. */
@@ -169,6 +192,11 @@ export class Scheduler implements CallListener, RunnerHost {
     const maxSize = live.tool?.gather?.maxSize;
     if (maxSize === undefined) this.#startSoon(live, start);
     else this.#startTogether([live, ...takeMates(live, maxSize - 1)], start);
+  }
+
+  /** Finds out how urgent the calls of a batch are. */
+  rank(calls: readonly LiveCall[]): void {
+    rank(calls, ({ tool, input }) => this.durations.expectedMs(tool, input));
   }
 
   /** Ends a call that does not run; tells one that runs to stop, and ends it so when it has, or after the grace. */
@@ -315,11 +343,16 @@ export class Scheduler implements CallListener, RunnerHost {
   }
 
   #unblock(live: LiveCall): void {
-    if (live.state.at !== "queued") return;
+    const { state, unresolved } = live;
+    const isHeld = state.at === "held" && state.until === "approval";
+    if (state.at !== "queued" && !isHeld) return;
     const tool = live.tool as Tool;
-    const failed = tool.onDependencyFailure === "run" ? undefined : this.#failedBefore(live);
+    // Without the value there is nothing to run with.
+    const runs = tool.onDependencyFailure === "run" && unresolved?.failed !== true;
+    const failed = runs ? undefined : this.#failedBefore(live);
     if (failed !== undefined) return this.fail(live, dependencyFailed(failed));
-    if (live.blockers > 0) return;
+    if (unresolved?.unsettled === 0) return live.batch.resolve(live);
+    if (live.blockers > 0 || isHeld) return;
     if (tool.share !== undefined && !live.writes) this.#share(live);
     else this.makeReady(live);
   }

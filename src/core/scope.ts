@@ -5,12 +5,12 @@
  * A call inside may touch only what the call around it declares: locks taken beyond those could deadlock, and a call that
  * writes more than it declares would be out of order with its siblings (G3). So its locks are a table of its own.
  */
-import type { ResolvedEffects } from "./effects.ts";
-import { LentSlot, Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
+import { beyond, writtenBy, type ResolvedEffects } from "./effects.ts";
+import { Passage, SlotGate, type Capacity, type Gate, type Slot, type WakeList } from "./gate.ts";
 import { Lane, type Gates } from "./lane.ts";
+import { LentSlot } from "./lent-slot.ts";
 import { LockTable } from "./locks.ts";
 import type { Pool } from "./pool.ts";
-import { covers, formatPath, type Path } from "./resource.ts";
 import { Sharing } from "./sharing.ts";
 import type { Tool } from "./tool.ts";
 
@@ -33,6 +33,8 @@ export interface Scope {
   lane(tool: Tool, pools: readonly InPool[]): Lane;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
+  /** How urgent the calls in its lanes are has been found out. */
+  sortLanes(): void;
 }
 
 /** The executor's own slots and locks. */
@@ -93,6 +95,11 @@ class ConversationScope implements Scope {
     return undefined;
   }
 
+  sortLanes(): void {
+    this.#plain?.sort();
+    this.#lanes?.sort();
+  }
+
   #passage(gate: Gate): Passage {
     this.#passages ??= new Map();
     let passage = this.#passages.get(gate);
@@ -123,7 +130,7 @@ export class LentScope implements Scope {
     this.#around = around;
     this.#lender = lender;
     // The lender holds these locks itself, and writes when it likes.
-    this.sharing = new Sharing(lender.effects.writes);
+    this.sharing = new Sharing(writtenBy(lender.effects));
     this.#lanes = new Lanes(lender.now);
     for (const [i, capacity] of lender.lane.gates.entries()) {
       // A place in time is used up; each call inside needs one of its own.
@@ -137,14 +144,14 @@ export class LentScope implements Scope {
     return this.#lanes.of(gates, (capacity) => this.#lent.get(capacity) ?? capacity);
   }
 
-  beyond({ reads, writes }: ResolvedEffects): string | undefined {
-    const { effects, name } = this.#lender;
-    const readable = [...effects.reads, ...effects.writes];
-    const write = writes.find((path) => !coveredBy(effects.writes, path));
-    const read = reads.find((path) => !coveredBy(readable, path));
-    if (write === undefined && read === undefined) return undefined;
-    const what = write !== undefined ? `writes ${formatPath(write)}` : `reads ${formatPath(read as Path)}`;
-    return `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
+  beyond(effects: ResolvedEffects): string | undefined {
+    const { effects: lent, name } = this.#lender;
+    const what = beyond(lent, effects);
+    return what && `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
+  }
+
+  sortLanes(): void {
+    this.#lanes.sort();
   }
 
   /** The lender has ended: its slots go back as soon as no call inside runs on them. */
@@ -157,10 +164,6 @@ export class LentScope implements Scope {
   }
 }
 
-function coveredBy(outer: readonly Path[], inner: Path): boolean {
-  return outer.some((path) => covers(path, inner));
-}
-
 /** The lanes that pass one gate after those before it. */
 interface Branch<G> {
   lane: Lane | undefined;
@@ -171,10 +174,15 @@ interface Branch<G> {
 class Lanes<G extends object> {
   /** By gate, not by its name: a pool that was forgotten and made again has other gates. */
   readonly #root: Branch<G> = { lane: undefined, further: new Map() };
+  readonly #all: Lane[] = [];
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  sort(): void {
+    for (const lane of this.#all) lane.sort();
   }
 
   of(gates: readonly G[], passed: (gate: G) => Capacity): Lane {
@@ -187,6 +195,7 @@ class Lanes<G extends object> {
     if (branch.lane === undefined) {
       const [first, ...rest] = gates.map(passed);
       branch.lane = new Lane([first as Capacity, ...rest] satisfies Gates, this.#now);
+      this.#all.push(branch.lane);
     }
     return branch.lane;
   }

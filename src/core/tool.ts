@@ -6,6 +6,7 @@ import {
   aBoolean,
   knownKeys,
   nonEmptyString,
+  nonNegativeMs,
   oneOf,
   positiveInteger,
   positiveMs,
@@ -108,6 +109,14 @@ export interface ToolFacts<S extends Schema = Schema, Output = unknown> {
    */
   readonly deadlineMs?: number | undefined;
   /**
+   * Milliseconds that a call is expected to take, or a function of its validated input that tells. Where there are more
+   * calls than may start, those with the longest expected path behind them start first. It is a hint: what it says wrong, or
+   * throws, costs time at most.
+   *
+   * @default learned from the calls before
+   */
+  readonly expectedMs?: ExpectedMs<SchemaValue<S>> | undefined;
+  /**
    * Whether a call may run more than once with the effect of one: because it only reads, and reading costs little; because
    * the back-end drops what comes again with the same `idempotencyKey`; or because it makes no difference. It is never
    * assumed, not even of a tool that reads.
@@ -173,6 +182,9 @@ export interface ThreadToolOptions<S extends Schema = Schema, Output = unknown> 
 /** The pools that a tool's calls use, or how to tell from an input. */
 export type PoolNames<Input> = readonly string[] | { fn(input: Input): readonly string[] }["fn"];
 
+/** How long a call is expected to take, or how to tell from an input. */
+export type ExpectedMs<Input> = number | { fn(input: Input): number }["fn"];
+
 /** A tool, checked and ready. Made by `defineTool`. */
 export interface Tool<Input = never, Output = unknown> {
   readonly name: string;
@@ -187,6 +199,8 @@ export interface Tool<Input = never, Output = unknown> {
   /** Undefined: the executor's. */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number;
+  /** Undefined: to be learned. */
+  readonly expectedMs: ExpectedMs<Input> | undefined;
   readonly idempotent: boolean;
   /** Undefined: the executor's; `false`: never. */
   readonly retry: false | ResolvedRetry | undefined;
@@ -194,8 +208,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly share: ShareOptions | undefined;
   readonly gather: Gather<Input, Output> | undefined;
   readonly needsApproval: boolean | { fn(input: Input): boolean }["fn"];
-  /** Whether its input is a list of calls, which run in its place: see `batchTool`. */
-  readonly wraps: boolean;
+  /** Its input is a list of calls, which run in its place: see `batchTool` and `planTool`. */
+  readonly wraps: "calls" | "plan" | undefined;
   readonly checkInput: Check;
   readonly checkOutput: Check | undefined;
   /** The module whose `execute` runs in a thread, as a file URL or an absolute path; undefined: `execute` is the tool's own. */
@@ -216,6 +230,7 @@ const KEYS = [
   "pools",
   "timeoutMs",
   "deadlineMs",
+  "expectedMs",
   "idempotent",
   "retry",
   "hedge",
@@ -260,6 +275,10 @@ export function defineTool<const S extends Schema, Output>(
         : [...new Set(stringList("pools", options.pools ?? []))],
     timeoutMs: options.timeoutMs === undefined ? undefined : positiveMs("timeoutMs", options.timeoutMs),
     deadlineMs: positiveMs("deadlineMs", options.deadlineMs ?? Infinity),
+    expectedMs:
+      options.expectedMs === undefined || typeof options.expectedMs === "function"
+        ? options.expectedMs
+        : nonNegativeMs("expectedMs", options.expectedMs),
     idempotent,
     retry: options.retry === undefined ? undefined : resolveRetry("retry", options.retry),
     hedge: resolveHedge(options.hedge),
@@ -269,7 +288,7 @@ export function defineTool<const S extends Schema, Output>(
       typeof options.needsApproval === "function"
         ? options.needsApproval
         : aBoolean("needsApproval", options.needsApproval ?? false),
-    wraps: false,
+    wraps: undefined,
     checkInput: createCheck("input", options.input),
     checkOutput: options.output === undefined ? undefined : createCheck("output", options.output),
     module,

@@ -1,36 +1,70 @@
 /**
- * Calls wrapped in one: in the batch tool, or in a tool that does not exist. A model sometimes asks for
+ * Calls wrapped in one: in the batch tool, in a plan, or in a tool that does not exist. A model sometimes asks for
  * `multi_tool_use.parallel`, or for `parallel`, with a list of the calls it means. The calls inside are run as calls of the batch,
- * and answered together (contract §7).
+ * and answered together (contract §7). In a plan they have names, by which they refer to each other.
  */
 import type { CallRequest } from "./call-request.ts";
+import { invalidInput, invalidReference, type Failure } from "./failure.ts";
+import { isObject } from "./is-object.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Grammar, ReferenceMode } from "./reference.ts";
+import type { Frame } from "./references.ts";
 import type { Tool } from "./tool.ts";
 
 const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
 
 /** Whether calls of a name, and of the tool of that name if there is one, are wrappers. */
 export function isWrapper(name: string, tool: Tool | undefined): boolean {
-  return tool === undefined ? WRAPPERS.includes(name) : tool.wraps;
+  return tool === undefined ? WRAPPERS.includes(name) : tool.wraps !== undefined;
+}
+
+/** A call in a wrapper. */
+export interface WrappedCall {
+  readonly request: CallRequest;
+  /** What a plan calls it. */
+  readonly node: string | undefined;
+  /** The nodes that it comes after. */
+  readonly after: readonly string[];
 }
 
 /** The calls that an input wraps; undefined if it is no list of calls. */
-export function unwrap(input: unknown): CallRequest[] | undefined {
-  if (!isRecord(input)) return undefined;
+export function unwrap(input: unknown, tool: Tool | undefined): WrappedCall[] | undefined {
+  if (!isObject(input)) return undefined;
   const list = input["tool_uses"] ?? input["calls"];
   if (!Array.isArray(list)) return undefined;
-  const calls = list.map(readCall);
+  const calls = list.map((item) => readCall(item, tool?.wraps === "plan"));
   return calls.every((call) => call !== undefined) ? calls : undefined;
+}
+
+/** The calls in one wrapper. */
+interface Wrapper extends Frame {
+  readonly wrapped: readonly WrappedCall[];
+  /** As many of them as have been made. */
+  readonly calls: LiveCall[];
+  unsettled: number;
 }
 
 /** The wrappers of one batch, and the calls in each. */
 export class Wrappers {
-  readonly #wrappers = new Map<LiveCall, { readonly calls: LiveCall[]; unsettled: number }>();
+  readonly #wrappers = new Map<LiveCall, Wrapper>();
+  readonly #mode: ReferenceMode | undefined;
 
-  /** A call turned out to wrap this many. */
-  add(wrapper: LiveCall, count: number): void {
-    this.#wrappers.set(wrapper, { calls: [], unsettled: count });
+  /** `mode` says how references are read; undefined if only in plans. */
+  constructor(mode: ReferenceMode | undefined) {
+    this.#mode = mode;
+  }
+
+  /** A call turned out to wrap these. */
+  add(wrapper: LiveCall, wrapped: readonly WrappedCall[]): void {
+    const calls: LiveCall[] = [];
+    const isPlan = wrapper.tool?.wraps === "plan";
+    this.#wrappers.set(wrapper, {
+      ...(isPlan ? planFrame(wrapped, calls, this.#mode ?? "exact") : numberedFrame(calls, this.#mode)),
+      wrapped,
+      calls,
+      unsettled: wrapped.length,
+    });
   }
 
   has(live: LiveCall): boolean {
@@ -42,30 +76,79 @@ export class Wrappers {
     return this.#wrappers.get(wrapper)?.calls ?? [];
   }
 
+  /** Where the references of a call in a wrapper are looked up. */
+  frameOf(wrapper: LiveCall): Frame | undefined {
+    return this.#wrappers.get(wrapper);
+  }
+
+  /** Tells which calls one of them comes after; what is wrong with it, if a plan is. */
+  connect(wrapper: LiveCall, index: number, comesAfter: (before: LiveCall) => void): Failure | undefined {
+    const plan = this.#wrappers.get(wrapper);
+    const { node, after = [] } = plan?.wrapped[index] ?? {};
+    if (plan === undefined || node === undefined) return undefined;
+    const { wrapped, calls } = plan;
+    const first = wrapped.findIndex((other) => other.node === node);
+    if (first !== index) return invalidInput(`not executed: two calls of the plan are called "${node}"`);
+    for (const name of after) {
+      const before = calls[wrapped.findIndex((other) => other.node === name)];
+      if (before === undefined || name === node)
+        return invalidReference(`\`after\` names "${name}", and ${plan.describe()}`, undefined);
+      comesAfter(before);
+    }
+    return undefined;
+  }
+
   /** A call has settled: its wrapper, and what answers it, if this was the last one in it. */
   settled({ wrapper }: LiveCall): { readonly live: LiveCall; readonly output: unknown[] } | undefined {
     const inside = wrapper && this.#wrappers.get(wrapper);
     if (wrapper === undefined || inside === undefined || --inside.unsettled > 0) return undefined;
-    return { live: wrapper, output: inside.calls.map((live) => answerOf(live.outcome)) };
+    const { calls, wrapped } = inside;
+    return { live: wrapper, output: calls.map((live, i) => answerOf(live.outcome, wrapped[i]?.node)) };
   }
 }
 
-function answerOf({ call, status, output, error }: Outcome): unknown {
-  if (error === undefined) return { name: call.name, status, output };
-  const { code, message, retryable, mayHaveTakenEffect } = error;
-  return { name: call.name, status, error: { code, message, retryable, mayHaveTakenEffect } };
+/** Calls that are numbered as they stand in a list. The list may grow. */
+export function numberedFrame(calls: readonly LiveCall[], mode: ReferenceMode | undefined): Frame {
+  return {
+    grammar: mode && { mode, names: "numbers" },
+    find: (name) => calls[Number(name) - 1],
+    describe: () => `there ${calls.length === 1 ? "is 1 call" : `are ${calls.length} calls`}`,
+  };
 }
 
-function readCall(item: unknown): CallRequest | undefined {
-  if (!isRecord(item)) return undefined;
-  const name = item["recipient_name"] ?? item["name"];
+function planFrame(wrapped: readonly WrappedCall[], calls: readonly LiveCall[], mode: ReferenceMode): Frame {
+  const nodes = wrapped.map(({ node }) => node as string);
+  const grammar: Grammar = { mode, names: new Set(nodes) };
+  return {
+    grammar,
+    find: (name) => calls[nodes.indexOf(name)],
+    describe: () => `the plan has ${nodes.join(", ")}`,
+  };
+}
+
+function answerOf({ call, status, output, error }: Outcome, node: string | undefined): unknown {
+  const what = node === undefined ? { name: call.name, status } : { id: node, tool: call.name, status };
+  if (error === undefined) return { ...what, output };
+  const { code, message, retryable, mayHaveTakenEffect } = error;
+  return { ...what, error: { code, message, retryable, mayHaveTakenEffect } };
+}
+
+function readCall(item: unknown, isNode: boolean): WrappedCall | undefined {
+  if (!isObject(item)) return undefined;
+  const name = item["recipient_name"] ?? item["tool"] ?? item["name"];
   const input = item["parameters"] ?? item["arguments"] ?? item["input"] ?? {};
+  const { id, after = [] } = item;
   if (typeof name !== "string") return undefined;
+  if (isNode && (typeof id !== "string" || !isListOfNames(after))) return undefined;
   // The model names a tool by the namespace it imagines it in.
   const bare = name.replace(/^functions\./, "");
-  return typeof input === "string" ? { name: bare, inputText: input } : { name: bare, input };
+  return {
+    request: typeof input === "string" ? { name: bare, inputText: input } : { name: bare, input },
+    node: isNode ? (id as string) : undefined,
+    after: isNode ? (after as readonly string[]) : [],
+  };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+function isListOfNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }

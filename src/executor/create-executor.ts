@@ -1,9 +1,14 @@
-/** `createExecutor`: the engine with its limits, threads for tools that are isolated, and a budget for results. */
+/**
+ * `createExecutor`: the engine with its limits, threads for tools that are isolated, a budget for results, and schemas that show
+ * references where the model may write them.
+ */
 import { createEngine, type Executor } from "../core/executor.ts";
+import type { Tool } from "../core/tool.ts";
 import { BackEndPool } from "../limits/pool.ts";
 import { createSecondAttempts } from "../limits/second-attempts.ts";
 import { resolveParts, type ExecutorOptions } from "./executor-options.ts";
 import { createThreadsLater, withThreads } from "./isolate.ts";
+import { widenSchema } from "./widen-schema.ts";
 
 /**
  * Creates what runs batches of tool calls. With a budget for results, which is the default, its tools have `read_result` at
@@ -14,7 +19,8 @@ import { createThreadsLater, withThreads } from "./isolate.ts";
 export function createExecutor(options: ExecutorOptions): Executor {
   const { pools, retry, random, threads: threadsOptions, results } = resolveParts(options);
   const threads = threadsOptions && createThreadsLater(threadsOptions);
-  const own = threads === undefined ? options.tools : withThreads(options.tools, threads);
+  const isolated = threads === undefined ? options.tools : withThreads(options.tools, threads);
+  const own = withReferences(isolated, options.references ?? false);
   const tools = results.tool === undefined ? own : [...own, results.tool];
   return createEngine(
     { ...options, tools },
@@ -29,5 +35,24 @@ export function createExecutor(options: ExecutorOptions): Executor {
       results,
       onShutdown: async () => threads?.close(),
     },
+  );
+}
+
+/**
+ * The tools as the model is shown them where it may write references; their inputs are checked as ever, once references are
+ * resolved. A list of calls is none of the values that are resolved: what is in its calls is. `read_result` is not among these
+ * tools, since what it takes stands in the notes of earlier turns.
+ */
+function withReferences(
+  tools: readonly Tool[],
+  references: NonNullable<ExecutorOptions["references"]>,
+): readonly Tool[] {
+  // What is no tool, and what is no mode, is refused by the engine.
+  if (references === false || !Array.isArray(tools)) return tools;
+  const mode = references === "template" ? references : "exact";
+  return tools.map((tool: Tool) =>
+    tool?.inputSchema === undefined || tool.wraps !== undefined
+      ? tool
+      : Object.freeze({ ...tool, inputSchema: widenSchema(tool.inputSchema, mode) }),
   );
 }

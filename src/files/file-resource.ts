@@ -1,7 +1,8 @@
 /**
  * The resource of a file: one spelling per file, so that two calls that name it differently still conflict (G3).
  *
- * Case is kept as it is written: where a file system ignores it, `A.txt` and `a.txt` are two resources.
+ * Two spellings too many for one file are unsafe, two files too many under one spelling are only slow: where it is not
+ * certain what the file system does, the coarser way is taken.
  */
 import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
@@ -22,19 +23,40 @@ export interface FileResourceOptions {
    * @default false
    */
   readonly followSymlinks?: boolean | undefined;
+  /**
+   * Whether spellings that differ in case alone, or in how an accented letter is put together in Unicode, are one file. Say it
+   * for a volume that is otherwise than the platform is by default.
+   *
+   * @default true on macOS and Windows, else false
+   */
+  readonly ignoreCase?: boolean | undefined;
 }
 
 /**
- * The resource of a file or folder, for `effects`; a folder covers all that is in it.
+ * The resource of a file or folder, for `effects`; a folder covers all that is in it. The path is taken as `node:fs` takes
+ * it: by the platform's separators; a `~` or the `file:` of a URL is part of a name. Files that tools share need the same
+ * options in each of them.
  *
  * @throws TypeError when the path is no string
  */
 export function fileResource(path: string, options: FileResourceOptions = {}): Resource {
-  const { cwd = ".", followSymlinks = false } = options;
+  const { cwd = ".", followSymlinks = false, ignoreCase = IGNORES_CASE.has(process.platform) } = options;
   const absolute = resolve(cwd, path);
   // Not `absolute`: to the system, `link/..` is the parent of what the link leads to.
   const real = followSymlinks ? realPath(isAbsolute(path) ? path : resolve(cwd) + sep + path) : absolute;
-  return ["file", ...real.split(sep).filter((segment) => segment !== "")];
+  const spelling = ignoreCase ? foldCase(real) : real;
+  return ["file", ...spelling.split(sep).filter((segment) => segment !== "")];
+}
+
+/** The platforms whose file systems ignore case unless they are made otherwise. */
+const IGNORES_CASE: ReadonlySet<string> = new Set(["darwin", "win32"]);
+
+/**
+ * Coarser than one case alone, as it is not known which table a file system has: `ß` and `ſ` are `ss` and `s` in upper case, `ẞ` is
+ * `ß` in lower case. In one form of `é`, since APFS takes both for one name.
+ */
+function foldCase(path: string): string {
+  return path.normalize("NFD").toLowerCase().toUpperCase().toLowerCase().normalize("NFC");
 }
 
 function realPath(path: string): string {

@@ -29,6 +29,11 @@ export class TimeGate implements Gate {
     return this.#waitMs() <= 0;
   }
 
+  /** After one it may be time to wait. */
+  get room(): number {
+    return this.hasRoom ? 1 : 0;
+  }
+
   take(): number {
     this.#rate?.take(this.#host.now());
     // Those that stay behind must be woken, whoever passes.

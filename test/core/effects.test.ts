@@ -27,7 +27,7 @@ const JUNK: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ["a map", new Map([["writes", ["a"]]]), /must return \{ reads, writes \}/],
   ["an object of some class", new Elsewhere(), /must return \{ reads, writes \}/],
   ["a promise", Promise.resolve({ writes: ["a"] }), /got a promise/],
-  ["a misspelt key", { write: ["a"] }, /returned `write`, which is neither `reads` nor `writes`/],
+  ["a misspelt key", { write: ["a"] }, /returned `write`, which is none of `reads`, `writes` and `commutes`/],
   ["a resource for a list", { writes: "a" }, /`writes` must be an array of resources, got string/],
   ["a set for a list", { reads: new Set(["a"]) }, /`reads` must be an array of resources, got object/],
   ["a number", { writes: [7] }, /a resource must be a string or an array of strings, got 7/],

@@ -21,7 +21,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 test("a priority queue gives the smallest first, in whatever order items come and go", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      const queue = new PriorityQueue<Item>();
+      const queue = new PriorityQueue<Item>((a, b) => a.seq <= b.seq);
       let model: Item[] = [];
       for (const [at, next] of steps.entries()) {
         if (next.do === "push") {
@@ -46,7 +46,7 @@ test("a priority queue gives the smallest first, in whatever order items come an
 });
 
 test("a queue that never runs empty gives all that passes through, and keeps none of it", async () => {
-  const queue = new PriorityQueue<Item>();
+  const queue = new PriorityQueue<Item>((a, b) => a.seq <= b.seq);
   queue.push({ seq: -1 });
   const before = await heapUsed();
   for (let seq = 0; seq < 200_000; seq++) {

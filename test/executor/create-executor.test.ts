@@ -1,8 +1,10 @@
 /** The executor as users have it: the engine, with a budget for results. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { batchTool } from "../../src/core/batch-tool.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { createExecutor } from "../../src/executor/create-executor.ts";
+import { widenSchema } from "../../src/executor/widen-schema.ts";
 import { encodeOutcomes } from "../../src/results/encode.ts";
 import { textOf } from "../support/results.ts";
 
@@ -49,12 +51,35 @@ test("by default a result has at most 10,000 tokens, and a batch 40,000", async 
   assert.ok((await lengths(8)).every((length) => length > 4_900 && length < 5_100));
 });
 
+test("with references on, the model is shown schemas that take them, and inputs are checked as ever", async () => {
+  const count = defineTool({
+    name: "count",
+    description: "A tool.",
+    input: { type: "object", properties: { to: { type: "integer" } } },
+    effects: "none",
+    execute: ({ to }) => to,
+  });
+  const tools = [count, batchTool()];
+  const executor = createExecutor({ tools, references: true });
+  const [shown, batch, reader] = executor.tools;
+  assert.deepEqual(shown?.inputSchema, widenSchema(count.inputSchema, "exact"));
+  assert.notDeepEqual(shown.inputSchema, count.inputSchema);
+  assert.equal(batch, tools[1], "what is in a list of calls takes any text");
+  assert.equal(JSON.stringify(reader?.inputSchema).includes("pattern"), false);
+  const [outcome] = await executor.run([{ name: "count", input: { to: "two" } }]);
+  assert.equal(outcome?.error?.code, "invalid-input");
+  const texts = createExecutor({ tools, references: "template" });
+  assert.deepEqual(texts.tools[0]?.inputSchema, widenSchema(count.inputSchema, "template"));
+  assert.deepEqual(createExecutor({ tools, maxResultTokens: Infinity }).tools, tools);
+});
+
 test("misuse is named by the budget and by the engine", () => {
   const misuse: readonly (readonly [object, RegExp])[] = [
     [{ tools: [], maxResultTokens: -1 }, /^`maxResultTokens` must be a positive integer, got -1$/],
     [{ tools: [], concurrency: 0 }, /^`concurrency` must be a positive integer, got 0$/],
     [{ tools: "none" }, /^`tools` must be an array of tools, got "none"$/],
     [{ tools: [null] }, /^`tools\[0\]` must come from defineTool, got null$/],
+    [{ tools: [], references: "all" }, /^`references` must be true, false or "template", got "all"$/],
     [{ tools: [], colour: 1 }, /^`createExecutor` has no option `colour`/],
   ];
   for (const [options, message] of misuse) {

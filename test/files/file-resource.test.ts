@@ -23,7 +23,7 @@ function plain(path: string): readonly string[] {
   return ["file", ...join(root, path).split(sep).filter(Boolean)];
 }
 
-const project: FileResourceOptions = { cwd: join(root, "project") };
+const project: FileResourceOptions = { cwd: join(root, "project"), ignoreCase: false };
 const following: FileResourceOptions = { ...project, followSymlinks: true };
 
 test("every spelling of a path is one resource: relative, absolute, with dots, doubled or trailing slashes", () => {
@@ -82,6 +82,58 @@ test("a link to itself, or a path of odd characters, is still a resource", () =>
   assert.deepEqual(fileResource(join(root, "loop/a"), following), plain("loop/a"));
   assert.deepEqual(fileResource("a\0b", following), plain("project/a\0b"));
   assert.throws(() => fileResource(undefined as unknown as string), TypeError);
+});
+
+test("case and Unicode form are kept as they are written where the file system tells them apart", () => {
+  const names = ["A.txt", "a.txt", "\u00e9", "e\u0301", "stra\u00dfe", "STRASSE"];
+  const resources = names.map((name) => fileResource(name, project));
+  assert.deepEqual(
+    resources,
+    names.map((name) => plain(`project/${name}`)),
+  );
+});
+
+test("with `ignoreCase` spellings that differ in case or in Unicode form are one file", () => {
+  const ignoring = { ...project, ignoreCase: true };
+  for (const [a, b] of [
+    ["src/A.txt", "SRC/a.TXT"],
+    ["\u00e9", "E\u0301"],
+    ["stra\u00dfe", "STRASSE"],
+    ["\u1e9e", "ss"],
+    ["\u039f\u03a3", "\u03bf\u03c3"],
+  ] as const)
+    assert.deepEqual(fileResource(a, ignoring), fileResource(b, ignoring), `${a} and ${b}`);
+  assert.deepEqual(fileResource("src/A.txt", ignoring), fileResource("./src/x/../a.TXT", ignoring));
+  assert.notDeepEqual(fileResource("a", ignoring), fileResource("b", ignoring));
+  const link = fileResource("src/alias.txt", { ...following, ignoreCase: true });
+  assert.deepEqual(link.at(-1), "a.txt");
+});
+
+test("with `ignoreCase` no character escapes by its case or form", () => {
+  const fold = (name: string) => fileResource(name, { cwd: "/", ignoreCase: true });
+  const escaping: string[] = [];
+  // Beyond these, no character has case or forms.
+  for (let code = 1; code < 0x30000; code++) {
+    if (code === 0x2f || (code >= 0xd800 && code < 0xe000)) continue;
+    const name = `a${String.fromCodePoint(code)}b`;
+    const forms = [name.toLowerCase(), name.toUpperCase(), name.normalize("NFC"), name.normalize("NFD")];
+    const others = new Set(forms.filter((form) => form !== name));
+    if (others.size === 0) continue;
+    const folded = String(fold(name));
+    for (const other of others) if (String(fold(other)) !== folded) escaping.push(name);
+  }
+  assert.deepEqual(escaping, []);
+});
+
+test("without `ignoreCase` the platform decides", () => {
+  const isOne = String(fileResource("A", { cwd: root })) === String(fileResource("a", { cwd: root }));
+  assert.equal(isOne, ["darwin", "win32"].includes(process.platform));
+});
+
+test("a `~` and the `file:` of a URL are names, as they are to the file system", () => {
+  assert.deepEqual(fileResource("~/a", project), plain("project/~/a"));
+  assert.deepEqual(fileResource("file:///a", project), plain("project/file:/a"));
+  if (sep === "/") assert.deepEqual(fileResource("a\\b", project), plain("project/a\\b"));
 });
 
 test("G3: edits of one file under four spellings run one by one; one of another file overlaps (case 31, case 32)", async () => {

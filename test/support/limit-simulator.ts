@@ -40,7 +40,7 @@ interface Timer {
 export class Simulation {
   now = 0;
   /** By time in whole microseconds, which the queue keeps in order of arrival. */
-  readonly #timers = new PriorityQueue<Timer>();
+  readonly #timers = new PriorityQueue<Timer>((a, b) => a.seq <= b.seq);
   #set = 0;
 
   after(ms: number, fire: () => void): void {

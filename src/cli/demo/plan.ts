@@ -2,9 +2,7 @@
  * The least time that a scene can take in a mode. It is worked out from the scene alone and knows nothing of a measured run:
  * from when the simulated model says what, how long each tool takes, and which calls conflict.
  */
-import type { ResolvedEffects } from "../../core/effects.ts";
-import { resolveEffects } from "../../core/effects.ts";
-import { overlaps } from "../../core/resource.ts";
+import { conflict, resolveEffects, writtenBy, type ResolvedEffects } from "../../core/effects.ts";
 import { commitTimes, endOf, planTurn, type Timeline } from "../../simulator/pacing.ts";
 import { turnsOf, type CallBlock } from "../../simulator/scenario.ts";
 import type { Mode } from "./mode.ts";
@@ -45,7 +43,7 @@ function turnMs(turn: Timeline, scene: Scene, mode: Mode): number {
   const placed: PlacedCall[] = [];
   for (const { call, atMs } of commitTimes(turn)) {
     const effects = effectsOf(scene, call);
-    const isEager = mode.eager === "reads" && effects.writes.length === 0;
+    const isEager = mode.eager === "reads" && writtenBy(effects).length === 0;
     const before = placed.filter((earlier) => mode.concurrency === 1 || conflict(earlier.effects, effects));
     const startMs = Math.max(isEager ? atMs : streamEndMs, ...before.map(({ endMs }) => endMs));
     placed.push({ effects, endMs: startMs + takes(scene, call) });
@@ -57,12 +55,6 @@ function effectsOf({ tools }: Scene, { name, input }: CallBlock): ResolvedEffect
   const tool = tools.find((candidate) => candidate.name === name);
   // The scenes' inputs are what their tools expect.
   return resolveEffects(tool?.effects ?? "none", input as never);
-}
-
-function conflict(a: ResolvedEffects, b: ResolvedEffects): boolean {
-  const touches = (one: ResolvedEffects, other: ResolvedEffects) =>
-    one.writes.some((path) => [...other.reads, ...other.writes].some((touched) => overlaps(path, touched)));
-  return touches(a, b) || touches(b, a);
 }
 
 function takes({ toolMs }: Scene, { name }: CallBlock): number {

@@ -5,6 +5,7 @@ import { blocksOf, type Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 const MOST_STRICT_TOOLS = 20;
+const NOT_AT_TOP_LEVEL = ["oneOf", "allOf", "anyOf"];
 
 /** The tools one by one. It comes before anything relies on their shape. */
 export function checkTools(tools: unknown): string | undefined {
@@ -25,7 +26,10 @@ function checkTool(tool: unknown, path: string): string | undefined {
   if (!isObject(schema)) return `${path}.custom.input_schema: Input should be a valid dictionary`;
   if (schema["type"] === undefined) return `${path}.custom.input_schema.type: Field required`;
   if (schema["type"] !== "object") return `${path}.custom.input_schema.type: Input should be 'object'`;
-  return undefined;
+  // https://github.com/anthropics/claude-code/issues/40075
+  return NOT_AT_TOP_LEVEL.some((keyword) => keyword in schema)
+    ? `${path}.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level`
+    : undefined;
 }
 
 function checkAll(tools: readonly Record<string, unknown>[]): string | undefined {

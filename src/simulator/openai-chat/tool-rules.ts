@@ -2,6 +2,7 @@
 import { isObject } from "../../core/is-object.ts";
 import { first } from "../first.ts";
 import { emptyArray, invalid, missing, unsupported, type Fault } from "../openai/fault.ts";
+import { checkParameters } from "../openai/schema-rules.ts";
 import { wordsOf } from "./words.ts";
 import { nameOf, type ChatRequest, type RequestTool, type Rule } from "./request.ts";
 
@@ -36,36 +37,14 @@ function checkTool(tool: unknown, at: string): Fault | undefined {
   }
   const declared = tool[type];
   if (!isObject(declared)) return missing(`${at}.${type}`);
-  const { name, parameters } = declared;
+  const { name } = declared;
   if (name === undefined) return missing(`${at}.${type}.name`);
   if (typeof name !== "string" || !NAME.test(name)) {
     const param = `${at}.${type}.name`;
     const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
     return { message, param, code: "invalid_value" };
   }
-  return type === "function" ? checkSchema(declared, { name, parameters, at }) : undefined;
-}
-
-/** A schema that is no object, and one that is strict and lets fields through: the text is recorded. */
-function checkSchema(
-  { strict }: Record<string, unknown>,
-  { name, parameters, at }: { readonly name: string; readonly parameters: unknown; readonly at: string },
-): Fault | undefined {
-  if (parameters === undefined || parameters === null) return undefined;
-  const fault = (context: string): Fault => ({
-    message: `Invalid schema for function '${name}': ${context}`,
-    param: `${at}.function.parameters`,
-    code: "invalid_function_parameters",
-  });
-  const type = isObject(parameters) ? parameters["type"] : undefined;
-  const shown = typeof type === "string" ? type : "None";
-  if (type !== "object") {
-    return fault(`schema must be a JSON Schema of 'type: "object"', got 'type: "${shown}"'.`);
-  }
-  if (strict === true && (parameters as Record<string, unknown>)["additionalProperties"] !== false) {
-    return fault("In context=(), 'additionalProperties' is required to be supplied and to be false.");
-  }
-  return undefined;
+  return type === "function" ? checkParameters(declared, `${at}.function.parameters`) : undefined;
 }
 
 /** `tool_choice` (O11). */

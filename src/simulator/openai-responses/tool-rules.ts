@@ -2,6 +2,7 @@
 import { isObject } from "../../core/is-object.ts";
 import { first } from "../first.ts";
 import { invalid, missing, unsupported, type Fault } from "../openai/fault.ts";
+import { checkParameters } from "../openai/schema-rules.ts";
 import type { RequestTool, Rule } from "./request.ts";
 
 const NAME = /^[a-zA-Z0-9_-]+$/;
@@ -24,28 +25,14 @@ export const checkTools: Rule = ({ tools }) => {
 
 function checkTool(tool: unknown, at: string): Fault | undefined {
   if (!isObject(tool) || tool["type"] === undefined) return missing(`${at}.type`);
-  const { type, name, parameters, strict } = tool;
+  const { type, name } = tool;
   if (type !== "function" && type !== "custom") return undefined;
   if (name === undefined) return missing(`${at}.name`);
   if (typeof name !== "string" || !NAME.test(name)) {
     const message = `Invalid '${at}.name': string does not match pattern. Expected a string that matches the pattern '${NAME.source}'.`;
     return invalid(`${at}.name`, message);
   }
-  if (type === "custom" || parameters === undefined || parameters === null) return undefined;
-  const schema = isObject(parameters) ? parameters : {};
-  const fault = (context: string): Fault => ({
-    message: `Invalid schema for function '${name}': ${context}`,
-    param: `${at}.parameters`,
-    code: "invalid_function_parameters",
-  });
-  if (schema["type"] !== "object") {
-    const shown = typeof schema["type"] === "string" ? schema["type"] : "None";
-    return fault(`schema must be a JSON Schema of 'type: "object"', got 'type: "${shown}"'.`);
-  }
-  if (strict === true && schema["additionalProperties"] !== false) {
-    return fault("In context=(), 'additionalProperties' is required to be supplied and to be false.");
-  }
-  return undefined;
+  return type === "custom" ? undefined : checkParameters(tool, `${at}.parameters`);
 }
 
 /** `tool_choice` (O11). */

@@ -192,6 +192,10 @@ const refused: Record<string, readonly [body: unknown, message: string]> = {
     request([user("Hi.")], { tools: [{ name: "read" }] }),
     "tools.0.custom.input_schema: Field required",
   ],
+  "a schema that is a union": [
+    request([user("Hi.")], { tools: [{ name: "read", input_schema: { type: "object", anyOf: [] } }] }),
+    "tools.0.custom.input_schema: input_schema does not support oneOf, allOf, or anyOf at the top level",
+  ],
   "two tools of one name": [
     request([user("Hi.")], { tools: [tool("read"), tool("read")] }),
     "tools: Tool names must be unique.",

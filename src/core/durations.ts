@@ -1,0 +1,42 @@
+/** How long calls are expected to take: what their tool says, else a moving mean of those of the same tool. */
+import type { Tool } from "./tool.ts";
+
+/** The weight of the latest call in the mean. */
+const WEIGHT = 0.2;
+/** No call takes no time: of paths that seem to, the one of more calls is the longer. */
+const LEAST_MS = 0.001;
+
+/** What an executor has learned of its tools. */
+export class Durations {
+  readonly #means = new Map<Tool, number>();
+
+  /** An attempt has gone well. */
+  note(tool: Tool, ms: number): void {
+    const mean = this.#means.get(tool);
+    this.#means.set(tool, mean === undefined ? ms : mean + WEIGHT * (ms - mean));
+  }
+
+  /** Milliseconds that a call is expected to take; of a tool of which nothing is known as long as the mean of the others. */
+  expectedMs(tool: Tool | undefined, input: unknown): number {
+    const given = tool && givenMs(tool, input);
+    return Math.max(LEAST_MS, given ?? (tool && this.#means.get(tool)) ?? this.#meanOfAll());
+  }
+
+  #meanOfAll(): number {
+    if (this.#means.size === 0) return 1;
+    let sum = 0;
+    for (const mean of this.#means.values()) sum += mean;
+    return sum / this.#means.size;
+  }
+}
+
+function givenMs({ expectedMs }: Tool, input: unknown): number | undefined {
+  if (typeof expectedMs !== "function") return expectedMs;
+  try {
+    const ms: unknown = expectedMs(input as never);
+    return typeof ms === "number" && ms >= 0 ? ms : undefined;
+  } catch {
+    // It is a hint: without it the call runs all the same.
+    return undefined;
+  }
+}
