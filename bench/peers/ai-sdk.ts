@@ -4,7 +4,7 @@
  */
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { generateText, isStepCount, streamText, tool, type ModelMessage } from "ai";
-import { DESCRIPTION, inputSchema, MODEL, type Contestant } from "./contestant.ts";
+import { DESCRIPTION, inputSchema, MODEL, type Contestant, type Setting } from "./contestant.ts";
 
 export const aiSdk: Contestant = {
   name: "AI SDK",
@@ -14,12 +14,7 @@ export const aiSdk: Contestant = {
   limit: "none unless told",
   takesTimeout: true,
   start: (setting) => {
-    const { url, fetch, atOnce, toolTimeoutMs } = setting;
-    const provider = createAnthropic({
-      baseURL: `${url}/v1`,
-      apiKey: MODEL.apiKey,
-      ...(fetch && { fetch }),
-    });
+    const { atOnce, toolTimeoutMs } = setting;
     const tools = Object.fromEntries(
       setting.tools.map(({ name, execute }) => [
         name,
@@ -31,7 +26,7 @@ export const aiSdk: Contestant = {
       ]),
     );
     const options = {
-      model: provider(MODEL.name),
+      model: anthropicOf(setting),
       maxOutputTokens: MODEL.maxTokens,
       maxRetries: 0,
       tools,
@@ -68,3 +63,8 @@ export const aiSdk: Contestant = {
     };
   },
 };
+
+/** The provider's model, as all have it that use the AI SDK's. */
+export function anthropicOf({ url, fetch }: Setting) {
+  return createAnthropic({ baseURL: `${url}/v1`, apiKey: MODEL.apiKey, ...(fetch && { fetch }) })(MODEL.name);
+}

@@ -17,7 +17,7 @@ export interface Contestant {
   readonly takesTimeout: boolean;
   /** Whether the model's calls may use each other's outputs within a turn. */
   readonly references?: boolean;
-  start(setting: Setting): Agent;
+  readonly start: (setting: Setting) => Agent;
 }
 
 /** Where and with what an agent works. */
@@ -38,7 +38,7 @@ export interface Setting {
 /** A tool. All have the same input. */
 export interface Tool {
   readonly name: string;
-  execute(input: Input, signal: AbortSignal | null | undefined): Promise<unknown>;
+  readonly execute: (input: Input, signal: AbortSignal | null | undefined) => Promise<unknown>;
 }
 
 /** What is set up once, for many conversations. */

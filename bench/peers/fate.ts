@@ -12,6 +12,8 @@ export interface Fate {
   /** What the provider says to the request after the calls. Undefined: there was none. */
   readonly next: "accepted" | "refused" | undefined;
   readonly answers: Answers | undefined;
+  /** Whether a tool was run with an input that the model did not write. */
+  readonly guessed: boolean;
   /** What nobody caught. */
   readonly stray?: readonly string[];
 }
@@ -24,9 +26,10 @@ const SIBLINGS = 2;
 
 /** In a few words, for a table. */
 export function describe(fate: Fate): string {
-  const { stray = [] } = fate;
-  const uncaught = stray.length > 0 ? "; errors that nobody catches" : "";
-  return `${endingOf(fate)}${uncaught}`;
+  const { guessed, stray = [] } = fate;
+  const guess = guessed ? ", but the tool is run with an input that is guessed" : "";
+  const uncaught = stray.length > 0 ? ", with errors that nobody catches" : "";
+  return `${endingOf(fate)}${guess}${uncaught}`;
 }
 
 function endingOf({ kind, error, abortedMs, next, answers }: Fate): string {
@@ -65,7 +68,7 @@ function msOf({ kind, abortedMs = 0 }: Fate): number {
   return kind === "hangs" ? Infinity : abortedMs;
 }
 
-function markOf({ kind, next, answers, stray = [] }: Fate): number {
+function markOf({ kind, next, answers, guessed, stray = [] }: Fate): number {
   if (kind === "hangs" || next !== "accepted" || answers === undefined || stray.length > 0) return 0;
-  return answers.answered + answers.found;
+  return answers.answered + Math.min(answers.found, SIBLINGS) - (guessed ? 1 : 0);
 }

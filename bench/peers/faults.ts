@@ -12,7 +12,7 @@ import type { Findings, Scene } from "./findings.ts";
 import { StillRunning, within } from "./guard.ts";
 
 const TITLE = "Faults";
-const GUARD_MS = 2_000;
+const GUARD_MS = 1_800;
 const TOOL_TIMEOUT_MS = 300;
 const ABORT_AFTER_MS = 200;
 
@@ -50,14 +50,9 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+const SIBLINGS: readonly string[] = ["a", "b"];
+
 const TOOLS: readonly Tool[] = [
-  {
-    name: "look",
-    execute: async ({ id }) => {
-      await sleep(20);
-      return { treasure: id };
-    },
-  },
   { name: "fragile", execute: () => Promise.reject(new Error("the disk is full")) },
   {
     name: "slow",
@@ -106,7 +101,14 @@ async function meet(
     turns: [{ calls: [look("a"), call, look("b")] }, { text: "Done." }, { text: "Done again." }],
   });
   await using simulator = await startSimulator({ scenario });
-  const agent = start({ url: simulator.url, stream, tools: TOOLS, fetch: spoiling, toolTimeoutMs });
+  let guessed = false;
+  const execute: Tool["execute"] = async ({ id }) => {
+    guessed ||= !SIBLINGS.includes(id);
+    await sleep(20);
+    return { treasure: id };
+  };
+  const tools = [...TOOLS, { name: "look", execute }];
+  const agent = start({ url: simulator.url, stream, tools, fetch: spoiling, toolTimeoutMs });
   const talk = agent.open();
   const from = performance.now();
   const ending = await endOf(talk, "Look.", abortAfterMs);
@@ -115,7 +117,13 @@ async function meet(
   if (simulator.requests.length < 2 && ending.kind !== "hangs") await endOf(talk, "Go on.", undefined);
   const next = simulator.requests[1];
   const answers: Answers | undefined = next && answersIn(protocol, next.body);
-  return { ...ending, abortedMs, next: next?.verdict.kind === "refused" ? "refused" : next && "accepted", answers };
+  return {
+    ...ending,
+    abortedMs,
+    guessed,
+    next: next?.verdict.kind === "refused" ? "refused" : next && "accepted",
+    answers,
+  };
 }
 
 /** Says something, and tells how that ended. */
@@ -125,8 +133,7 @@ async function endOf(
   abortAfterMs: number | undefined,
 ): Promise<Pick<Fate, "kind" | "error">> {
   const controller = new AbortController();
-  const timer =
-    abortAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), abortAfterMs);
+  const timer = abortAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), abortAfterMs);
   try {
     await within(GUARD_MS, talk.say(prompt, controller.signal));
     return { kind: "done", error: undefined };

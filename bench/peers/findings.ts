@@ -10,6 +10,8 @@ export interface Series {
 /** Bars of one scene in the chart of times. */
 export interface Bars {
   readonly title: string;
+  /** What the milliseconds are: the median, or what most rounds are within. */
+  readonly measure: string;
   readonly bars: readonly { readonly name: string; readonly ms: number }[];
 }
 
@@ -51,14 +53,13 @@ export function isFaster(one: Series, other: Series): boolean {
   return wins >= WINS * one.ms.length && median(one.ms) < (1 - MARGIN) * median(other.ms);
 }
 
-/** A sentence per contestant that was faster than `ours`. */
+/** A sentence, if anybody was faster than `ours`. */
 export function fasterThan(ours: Series, peers: readonly Series[], scene: string): string[] {
-  return peers
-    .filter((peer) => isFaster(peer, ours))
-    .map(({ name, ms }) => {
-      const [theirs, own] = [median(ms), median(ours.ms)];
-      return `${scene}: ${name} takes ${toMs(theirs)}, ${ours.name} ${toMs(own)} (${toRatio(own / theirs)} ×).`;
-    });
+  const faster = peers.filter((peer) => isFaster(peer, ours));
+  if (faster.length === 0) return [];
+  const own = median(ours.ms);
+  const theirs = faster.map(({ name, ms }) => `${name} ${toMs(median(ms))} (÷ ${toRatio(own / median(ms))})`);
+  return [`${scene}: ${ours.name} takes ${toMs(own)}, ${theirs.join(", ")}.`];
 }
 
 /** The value below which so many percent of the values are. */

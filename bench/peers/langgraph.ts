@@ -34,7 +34,9 @@ export const langgraph: Contestant = {
       ...(fetch && { clientOptions: { fetch } }),
     }).bindTools(ours);
     const graph = new StateGraph(MessagesAnnotation)
-      .addNode("agent", async ({ messages }, config) => ({ messages: [await model.invoke(messages, config)] }))
+      .addNode("agent", async ({ messages }, config) => ({
+        messages: [await model.invoke(messages, config)],
+      }))
       .addNode(
         "tools",
         new ToolNode(ours),

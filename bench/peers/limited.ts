@@ -15,7 +15,7 @@ import {
 import { median } from "../measure.ts";
 import type { Contestant, Tool } from "./contestant.ts";
 import { CONTESTANTS, tutti } from "./contestants.ts";
-import { toMs, toRatio, type Findings, type Scene } from "./findings.ts";
+import { fasterThan, toMs, toRatio, type Findings, type Scene, type Series } from "./findings.ts";
 import { within } from "./guard.ts";
 import { tuttiWith } from "./tutti.ts";
 
@@ -67,11 +67,6 @@ interface Turn extends Tally {
   readonly ms: number;
 }
 
-interface Result {
-  readonly name: string;
-  readonly turns: readonly Turn[];
-}
-
 export const limitedBackEnd: Scene = {
   name: "limited-back-end",
   run: async () => {
@@ -87,22 +82,20 @@ export const limitedBackEnd: Scene = {
     const simulator = stack.use(await startSimulator({ scenario }));
     const servers = new Map<Entry, LimitedServer>();
     for (const entry of ENTRIES) servers.set(entry, stack.use(await startLimitedServer(LIMITS)));
-    const first = new Map<string, Turn[]>();
-    const second = new Map<string, Turn[]>();
+    const results = new Map<string, Turn[]>();
     // The first round, in which code is compiled and connections are made, does not count.
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [entry, server] of servers) {
         const play = prepare(entry, server, simulator.url);
-        for (const turns of entry.contestant === finding ? [first, second] : [first]) {
+        const which = entry.contestant === finding ? [": first turn", ": second turn"] : [""];
+        for (const nth of which) {
           const turn = await play();
-          if (round > 0) turns.set(entry.name, [...(turns.get(entry.name) ?? []), turn]);
+          const name = `${entry.name}${nth}`;
+          if (round > 0) results.set(name, [...(results.get(name) ?? []), turn]);
         }
       }
     }
-    return write([
-      ...[...first].map(([name, turns]) => ({ name: second.has(name) ? `${name}: first turn` : name, turns })),
-      ...[...second].map(([name, turns]) => ({ name: `${name}: second turn`, turns })),
-    ]);
+    return write(results);
   },
 };
 
@@ -129,16 +122,16 @@ function prepare(entry: Entry, server: LimitedServer, url: string): () => Promis
   };
 }
 
-function write(results: readonly Result[]): Findings {
+function write(results: ReadonlyMap<string, readonly Turn[]>): Findings {
   const theory = theoryMs(CALLS, LIMITS);
-  const all = results.map(({ name, turns }) => {
+  const all = [...results].map(([name, turns]) => {
     const served = turns.reduce((sum, turn) => sum + turn.served, 0) / turns.length;
     const requests = turns.reduce((sum, turn) => sum + turn.requests, 0);
     const refused = turns.reduce((sum, turn) => sum + turn.refused, 0) / requests;
     return { name, served, refused, ms: median(turns.map((turn) => turn.ms)) };
   });
-  const complete = all.filter(({ served }) => served === CALLS);
-  const known = complete.find(({ name }) => name === knowing.name);
+  const seriesOf = (name: string): Series => ({ name, ms: (results.get(name) ?? []).map(({ ms }) => ms) });
+  const rivals = all.filter(({ name, served }) => served === CALLS && !name.startsWith("Tutti"));
   return {
     title: TITLE,
     about: [
@@ -154,8 +147,10 @@ function write(results: readonly Result[]): Findings {
       refused === 0 ? "none" : `${Math.round(refused * 100)} %`,
     ]),
     notes: [`Medians of ${ROUNDS} rounds.`],
-    better: complete
-      .filter(({ name, ms }) => !name.startsWith("Tutti") && ms < 0.99 * (known?.ms ?? Infinity))
-      .map(({ name, ms }) => `${TITLE}: ${name} takes ${toMs(ms)}, ${knowing.name} ${toMs(known?.ms ?? NaN)}.`),
+    better: fasterThan(
+      seriesOf(knowing.name),
+      rivals.map(({ name }) => seriesOf(name)),
+      TITLE,
+    ),
   };
 }

@@ -25,7 +25,7 @@ for (const scene of chosen) {
   const found = await scene.run();
   findings.push(found);
   console.error(`${scene.name} ${((performance.now() - from) / 1_000).toFixed(1)} s`);
-  if (values.only !== undefined) console.log(sectionOf(found));
+  if (values.only !== undefined) console.log(sectionOf(found), `\n\n${found.better.join("\n")}`);
 }
 if (values.only === undefined) await writePage(findings);
 // Whoever was given up on may still have timers.

@@ -2,11 +2,12 @@
  * Mastra with the AI SDK's provider for Anthropic, and its memory of its own tests. Its limit is ten unless it is told another
  * as `toolCallConcurrency`; it has no timeout. Where responses are streamed it starts calls early by itself.
  */
-import { createAnthropic } from "@ai-sdk/anthropic";
+import { Mastra } from "@mastra/core";
 import { Agent, type AgentConfig } from "@mastra/core/agent";
 import { MockMemory } from "@mastra/core/memory";
 import { createTool } from "@mastra/core/tools";
 import { randomUUID } from "node:crypto";
+import { anthropicOf } from "./ai-sdk.ts";
 import { DESCRIPTION, inputSchema, MODEL, type Contestant } from "./contestant.ts";
 
 export const mastra: Contestant = {
@@ -17,12 +18,7 @@ export const mastra: Contestant = {
   limit: "ten unless told",
   takesTimeout: false,
   start: (setting) => {
-    const { url, fetch, atOnce } = setting;
-    const provider = createAnthropic({
-      baseURL: `${url}/v1`,
-      apiKey: MODEL.apiKey,
-      ...(fetch && { fetch }),
-    });
+    const { atOnce } = setting;
     const tools = Object.fromEntries(
       setting.tools.map(({ name, execute }) => [
         name,
@@ -39,11 +35,13 @@ export const mastra: Contestant = {
       name: "agent",
       instructions: "Look.",
       // It takes the provider's models; its types do not know that yet.
-      model: provider(MODEL.name) as unknown as AgentConfig["model"],
+      model: anthropicOf(setting) as unknown as AgentConfig["model"],
       maxRetries: 0,
       tools,
       memory: new MockMemory(),
     });
+    // Which tells its logger, or none.
+    new Mastra({ agents: { agent }, logger: false });
     return {
       open: () => {
         const memory = { thread: randomUUID(), resource: "bench" };

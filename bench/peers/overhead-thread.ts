@@ -16,7 +16,15 @@ let play = (): Promise<number> => Promise.reject(new Error("no tape has come"));
 
 parentPort?.on("message", (message: ThreadMessage) => {
   if (message !== "play") play = prepare(message.tape, message.calls);
-  else void play().then((ms) => parentPort?.postMessage(ms));
+  else
+    play().then(
+      (ms) => parentPort?.postMessage(ms),
+      // Ends the thread, of which the benchmark hears.
+      (error: unknown) =>
+        queueMicrotask(() => {
+          throw error;
+        }),
+    );
 });
 
 parentPort?.postMessage("ready");

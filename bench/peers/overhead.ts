@@ -21,7 +21,7 @@ const SIZES = [
 ] as const;
 const TITLE = "Overhead";
 /** Whoever takes longer for a turn is ended, and not asked for larger ones. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 8_000;
 /** Whoever has used up so much at a size gets no further round there. */
 const BUDGET_MS = 4_000;
 

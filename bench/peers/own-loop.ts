@@ -42,7 +42,11 @@ function start(setting: Setting, limit: Limit): Agent {
   const params = {
     model: MODEL.name,
     max_tokens: MODEL.maxTokens,
-    tools: setting.tools.map(({ name }) => ({ name, description: DESCRIPTION, input_schema: inputJsonSchema })),
+    tools: setting.tools.map(({ name }) => ({
+      name,
+      description: DESCRIPTION,
+      input_schema: inputJsonSchema,
+    })),
   };
   return {
     open: () => {

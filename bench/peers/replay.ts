@@ -2,7 +2,12 @@
  * Responses of the simulator from memory, so that neither the network nor the simulator is in what is measured. Each protocol's
  * responses are had once, and are the same for all who speak it.
  */
-import { parseScenario, startSimulator, type ProtocolName } from "../../src/simulator/simulator.ts";
+import {
+  parseScenario,
+  startSimulator,
+  type ProtocolName,
+  type ScenarioInput,
+} from "../../src/simulator/simulator.ts";
 import { MODEL } from "./contestant.ts";
 
 /** The bodies of a conversation's responses, in order. */
@@ -37,16 +42,14 @@ export async function recordTape(protocol: ProtocolName, calls: number): Promise
   return [await responseTo(protocol, { calls: noops }), await responseTo(protocol, { text: "Done." })];
 }
 
-type Turn = Parameters<typeof parseScenario>[0] extends infer Input
-  ? Input extends { turns: (infer One)[] }
-    ? One
-    : never
-  : never;
-
-async function responseTo(protocol: ProtocolName, turn: Turn): Promise<string> {
+async function responseTo(protocol: ProtocolName, turn: ScenarioInput["turns"][number]): Promise<string> {
   const scenario = parseScenario({ timeToFirstTokenMs: 0, tokensPerSecond: Infinity, turns: [turn] });
   await using simulator = await startSimulator({ scenario });
-  const ask = { model: MODEL.name, max_tokens: MODEL.maxTokens, messages: [{ role: "user", content: "Go." }] };
+  const ask = {
+    model: MODEL.name,
+    max_tokens: MODEL.maxTokens,
+    messages: [{ role: "user", content: "Go." }],
+  };
   const [path, body] =
     protocol === "openai-responses"
       ? ["/v1/responses", { model: MODEL.name, input: "Go." }]

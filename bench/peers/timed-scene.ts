@@ -7,15 +7,7 @@ import { parseScenario, startSimulator, type ScenarioInput } from "../../src/sim
 import { median } from "../measure.ts";
 import { bestMs } from "./best.ts";
 import type { Agent, Contestant, Tool } from "./contestant.ts";
-import {
-  fasterThan,
-  percentile,
-  toMs,
-  toRatio,
-  type Findings,
-  type Scene,
-  type Series,
-} from "./findings.ts";
+import { fasterThan, percentile, toMs, toRatio, type Findings, type Scene, type Series } from "./findings.ts";
 import { within } from "./guard.ts";
 import { promiseAll } from "./own-loop.ts";
 
@@ -34,9 +26,9 @@ export interface TimedSceneOptions {
   readonly rounds: number;
   readonly warmUpRounds: number;
   /** Milliseconds that an attempt takes: the call's `id`, how often it was tried before, the round. */
-  delayMs(id: string, attempt: number, round: number): number;
+  readonly delayMs: (id: string, attempt: number, round: number) => number;
   /** What a tool gives. */
-  output?(id: string): unknown;
+  readonly output?: (id: string) => unknown;
   /** Shown beside the median. */
   readonly percentile?: number;
 }
@@ -108,13 +100,14 @@ function write(
   const ours = series[places.findIndex(({ contestant }) => contestant === options.ours)];
   if (ours === undefined) throw new Error(`${options.ours.name} does not take part in ${title}`);
   const peers = series.filter(({ name }) => !name.startsWith("Tutti"));
+  const mostRounds = percent === undefined ? undefined : `${percent} % of rounds within`;
   return {
     title,
     about,
     columns: [
       "",
       "median",
-      ...(percent === undefined ? [] : [`${percent} % of rounds within`]),
+      ...(mostRounds === undefined ? [] : [mostRounds]),
       "÷ Promise.all",
       "÷ the least possible",
       "requests to the model",
@@ -131,7 +124,14 @@ function write(
       `${rounds} rounds. The least possible: ${[...best.values()].map((ms) => toMs(median(ms))).join(", with references ")}.`,
     ],
     better: fasterThan(ours, peers, title),
-    bars: { title, bars: series.map(({ name, ms }) => ({ name, ms: median(ms) })) },
+    bars: {
+      title,
+      measure: mostRounds ?? "median",
+      bars: series.map(({ name, ms }) => ({
+        name,
+        ms: percent === undefined ? median(ms) : percentile(ms, percent),
+      })),
+    },
   };
 }
 

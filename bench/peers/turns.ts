@@ -92,3 +92,33 @@ export const streamed = timedScene({
   warmUpRounds: 1,
   delayMs: Number,
 });
+
+const referring = tuttiWith("Tutti, `references: true`", { executor: { references: true } });
+const WEATHER = { text: "It is sunny in Oslo, where she lives." };
+
+/** The second call needs what the first one returns. */
+export const dependentPair = timedScene({
+  name: "dependent-pair",
+  title: "A dependent pair",
+  about: [
+    "The weather where a customer lives: `get_weather` needs what `find_customer` returns. A model of the peers asks for the customer, waits, and asks for the weather in its next turn. With `references: true` it writes both calls in one turn, the second with `$1.city.id`: one request to the model less. The model writes at 200 tokens a second, each call takes 50 ms, and all stream.",
+    "The model is scripted here. Whether a real one writes references when it can is a question of the model.",
+  ],
+  scenario: {
+    timeToFirstTokenMs: 200,
+    tokensPerSecond: 200,
+    turns: [{ calls: [call("find_customer", "1234")] }, { calls: [call("get_weather", "oslo")] }, WEATHER],
+  },
+  withReferences: {
+    timeToFirstTokenMs: 200,
+    tokensPerSecond: 200,
+    turns: [{ calls: [call("find_customer", "1234"), call("get_weather", "$1.city.id")] }, WEATHER],
+  },
+  stream: true,
+  contestants: [...CONTESTANTS, referring],
+  ours: referring,
+  rounds: 3,
+  warmUpRounds: 1,
+  delayMs: () => 50,
+  output: (id) => ({ id, city: { id: "oslo", name: "Oslo" } }),
+});

@@ -24,7 +24,7 @@ export function tuttiWith(name: string, extras: Extras): Contestant {
     protocol: "anthropic-messages",
     limit: "ten unless told",
     takesTimeout: true,
-    references: true,
+    references: extras.executor?.references === true,
     start: (setting) => {
       const { stream, atOnce, toolTimeoutMs } = setting;
       const executor = createExecutor({
