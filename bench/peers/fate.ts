@@ -9,6 +9,8 @@ export interface Fate {
   readonly error: string | undefined;
   /** From the abort to the end, if there was one. */
   readonly abortedMs: number | undefined;
+  /** Whether it made the request after the calls by itself. */
+  readonly wentOn: boolean;
   /** What the provider says to the request after the calls. Undefined: there was none. */
   readonly next: "accepted" | "refused" | undefined;
   readonly answers: Answers | undefined;
@@ -32,11 +34,11 @@ export function describe(fate: Fate): string {
   return `${endingOf(fate)}${guess}${uncaught}`;
 }
 
-function endingOf({ kind, error, abortedMs, next, answers }: Fate): string {
+function endingOf({ kind, error, abortedMs, wentOn, next, answers }: Fate): string {
   if (kind === "hangs") return "hangs";
   const history = historyOf(next, answers);
   if (abortedMs !== undefined) return `ends ${soon(abortedMs)}, ${history}`;
-  return kind === "done" ? `goes on, ${history}` : `ends with ${error}, ${history}`;
+  return wentOn ? `goes on, ${history}` : `ends with ${error}, ${history}`;
 }
 
 function soon(ms: number): string {

@@ -113,13 +113,15 @@ async function meet(
   const from = performance.now();
   const ending = await endOf(talk, "Look.", abortAfterMs);
   const abortedMs = abortAfterMs && performance.now() - from - abortAfterMs;
+  const wentOn = simulator.requests.length > 1;
   // Whoever has not gone on by itself is asked to.
-  if (simulator.requests.length < 2 && ending.kind !== "hangs") await endOf(talk, "Go on.", undefined);
+  if (!wentOn && ending.kind !== "hangs") await endOf(talk, "Go on.", undefined);
   const next = simulator.requests[1];
   const answers: Answers | undefined = next && answersIn(protocol, next.body);
   return {
     ...ending,
     abortedMs,
+    wentOn,
     guessed,
     next: next?.verdict.kind === "refused" ? "refused" : next && "accepted",
     answers,

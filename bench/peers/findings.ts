@@ -58,7 +58,7 @@ export function fasterThan(ours: Series, peers: readonly Series[], scene: string
   const faster = peers.filter((peer) => isFaster(peer, ours));
   if (faster.length === 0) return [];
   const own = median(ours.ms);
-  const theirs = faster.map(({ name, ms }) => `${name} ${toMs(median(ms))} (÷ ${toRatio(own / median(ms))})`);
+  const theirs = faster.map(({ name, ms }) => `${toRatio(own / median(ms))} × ${name} (${toMs(median(ms))})`);
   return [`${scene}: ${ours.name} takes ${toMs(own)}, ${theirs.join(", ")}.`];
 }
 

@@ -15,7 +15,7 @@ import { recordTape, type Tape } from "./replay.ts";
 const SIZES = [
   { calls: 1, rounds: 40, warmUpRounds: 20 },
   { calls: 10, rounds: 30, warmUpRounds: 10 },
-  { calls: 100, rounds: 10, warmUpRounds: 4 },
+  { calls: 100, rounds: 15, warmUpRounds: 5 },
   { calls: 1_000, rounds: 5, warmUpRounds: 2 },
   { calls: 5_000, rounds: 3, warmUpRounds: 1 },
 ] as const;

@@ -14,7 +14,7 @@ const RULES = [
   "One run, one machine, one after the other: in each round every contestant takes its turn, so that a machine that becomes slower does so for all. Medians count; the first rounds do not.",
   "Every contestant has its best documented configuration for the scene: its streaming interface where responses are streamed, its limit and its timeout where it has them, tool calls that start early where it can. What it is told is in its file in [bench/peers](../bench/peers).",
   "All validate their input with the same zod schema and keep their history as their documentation has it.",
-  "`Promise.all` and p-limit are a loop of thirty lines around Anthropic's client, the least that works.",
+  "`Promise.all` and p-limit are a short loop around Anthropic's client, the least that works.",
   "A contestant counts as faster if it was so in nine rounds of ten, and by 1 % in the median.",
 ];
 

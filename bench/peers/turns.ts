@@ -71,7 +71,7 @@ export const streamed = timedScene({
     "The model writes at 200 tokens a second: a call that takes 400 ms comes first, three that take 100 ms follow. All are used with their streaming interface; Anthropic's runner is told `runToolsEagerly`, Mastra starts early by itself, the others have nothing of the kind.",
   ],
   scenario: {
-    timeToFirstTokenMs: 150,
+    timeToFirstTokenMs: 100,
     tokensPerSecond: 200,
     turns: [
       {
@@ -105,12 +105,12 @@ export const dependentPair = timedScene({
     "The model is scripted here. Whether a real one writes references when it can is a question of the model.",
   ],
   scenario: {
-    timeToFirstTokenMs: 200,
+    timeToFirstTokenMs: 150,
     tokensPerSecond: 200,
     turns: [{ calls: [call("find_customer", "1234")] }, { calls: [call("get_weather", "oslo")] }, WEATHER],
   },
   withReferences: {
-    timeToFirstTokenMs: 200,
+    timeToFirstTokenMs: 150,
     tokensPerSecond: 200,
     turns: [{ calls: [call("find_customer", "1234"), call("get_weather", "$1.city.id")] }, WEATHER],
   },
