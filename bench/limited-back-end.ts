@@ -5,14 +5,14 @@
  * 400 ms; the bucket, which holds ten and fills by 100 a second, lets it start no sooner either. Starts that are evenly spaced,
  * as a pool's `rate` has them unless `burst` is said, make no use of the bucket: the last is at 490 ms, so 590 ms is their best.
  *
- * Every contestant has a back-end of its own and takes its turn in each round, after a pause in which the bucket fills.
+ * Every contestant has a back-end of its own and takes its turn in each round, after a pause in which the bucket fills. Those
+ * that need to be installed are beside Tutti in `bench/peers`.
  */
 import pLimit from "p-limit";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createExecutor, defineTool, type PoolOptions } from "../src/index.ts";
-import { anthropicRunner } from "./anthropic-runner.ts";
-import type { Contestant, Look } from "./contestant.ts";
 import {
+  look,
   startLimitedServer,
   theoryMs,
   type LimitedServer,
@@ -20,7 +20,6 @@ import {
   type Tally,
 } from "./limited-server.ts";
 import { median } from "./measure.ts";
-import { INSTALL_PEERS, loadPeers } from "./peers.ts";
 import type { Benchmark, Row } from "./row.ts";
 
 const CALLS = 50;
@@ -38,17 +37,24 @@ interface Turn extends Tally {
   readonly ms: number;
 }
 
-/** Successes, time and refusals of Tutti, of bare promises and of the peers. */
+/** What each call of a turn does. */
+type Look = (id: string) => Promise<string>;
+
+/** How one of them runs a turn. */
+interface Contestant {
+  readonly name: string;
+  /** Runs one call per id at once; resolves when the turn is over, and rejects for no call that fails. */
+  run(ids: readonly string[], look: Look): Promise<unknown>;
+}
+
+/** Successes, time and refusals of Tutti and of bare promises. */
 export const limitedBackEnd: Benchmark = {
   name: "limited-back-end",
   about:
     `${CALLS} calls to a back-end that bears ${LIMITS.atOnce} at once and ${LIMITS.perSecond} a second; ` +
     "aims: all succeed, ≤ 1.15 × theory with limits known, ≤ 2 × and < 0.10 refused when found out",
   run: async () => {
-    const { contestants: peers, missing } = await loadPeers();
-    if (missing.length > 0)
-      console.error(`Not installed: ${missing.join(", ")}. To have them: ${INSTALL_PEERS}`);
-    const contestants = [...ours(), anthropicRunner, ...peers];
+    const contestants = ours();
     await using stack = new AsyncDisposableStack();
     const turns = new Map<string, Turn[]>();
     const note = (name: string, turn: Turn) => turns.set(name, [...(turns.get(name) ?? []), turn]);
@@ -116,13 +122,6 @@ async function play(contestant: Contestant, server: LimitedServer): Promise<Turn
   const from = performance.now();
   await contestant.run(ids, (id) => look(`${server.url}/${id}`));
   return { ms: performance.now() - from, ...server.tally() };
-}
-
-async function look(url: string): Promise<string> {
-  const response = await fetch(url);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`the back-end said ${response.status}: ${text}`, { cause: response });
-  return text;
 }
 
 function rowsOf(subject: string, turns: readonly Turn[]): Row[] {

@@ -53,6 +53,14 @@ export function theoryMs(calls: number, { atOnce, perSecond, burst, ms }: Server
   return Math.max(rounds, (Math.max(0, calls - burst) * 1_000) / perSecond + ms);
 }
 
+/** Asks for something. It rejects with an error whose cause is the `Response` if the back-end refuses. */
+export async function look(url: string): Promise<string> {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the back-end said ${response.status}: ${text}`, { cause: response });
+  return text;
+}
+
 /** Starts one. */
 export async function startLimitedServer(limits: ServerLimits): Promise<LimitedServer> {
   const { atOnce, ms } = limits;

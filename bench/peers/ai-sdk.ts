@@ -1,49 +1,70 @@
-/** The AI SDK: `generateText` with a scripted model. It has no limit unless told. */
-import { generateText, isStepCount, tool } from "ai";
-import { MockLanguageModelV4 } from "ai/test";
-import type { Contestant, Look } from "../contestant.ts";
-import { facts, inputSchema } from "./tool.ts";
+/**
+ * The AI SDK with its provider for Anthropic: `generateText`, or `streamText` where responses are streamed. It is told the
+ * limit as `toolCallConcurrency` and the timeout as `timeout.toolMs`.
+ */
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { generateText, isStepCount, streamText, tool, type ModelMessage } from "ai";
+import { DESCRIPTION, inputSchema, MODEL, type Contestant, type Setting } from "./contestant.ts";
 
-const NO_TOKENS = {
-  inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
-  outputTokens: { total: 0, text: 0, reasoning: 0 },
+export const aiSdk: Contestant = {
+  name: "AI SDK",
+  packages: ["ai", "@ai-sdk/anthropic"],
+  module: import.meta.url,
+  protocol: "anthropic-messages",
+  limit: "none unless told",
+  takesTimeout: true,
+  start: (setting) => {
+    const { atOnce, toolTimeoutMs } = setting;
+    const tools = Object.fromEntries(
+      setting.tools.map(({ name, execute }) => [
+        name,
+        tool({
+          description: DESCRIPTION,
+          inputSchema,
+          execute: (input, { abortSignal }) => execute(input, abortSignal),
+        }),
+      ]),
+    );
+    const options = {
+      model: anthropicOf(setting),
+      maxOutputTokens: MODEL.maxTokens,
+      maxRetries: 0,
+      tools,
+      stopWhen: isStepCount(20),
+      ...(atOnce !== undefined && { toolCallConcurrency: atOnce }),
+      ...(toolTimeoutMs !== undefined && { timeout: { toolMs: toolTimeoutMs } }),
+    };
+    return {
+      open: () => {
+        const messages: ModelMessage[] = [];
+        return {
+          say: async (prompt, abortSignal) => {
+            messages.push({ role: "user", content: prompt });
+            if (!setting.stream) {
+              const { responseMessages } = await generateText({ ...options, messages, abortSignal });
+              messages.push(...responseMessages);
+              return;
+            }
+            let failure: unknown;
+            const result = streamText({
+              ...options,
+              messages,
+              abortSignal,
+              onError: ({ error }) => {
+                failure = error;
+              },
+            });
+            await result.consumeStream();
+            if (failure !== undefined) throw failure;
+            messages.push(...(await result.responseMessages));
+          },
+        };
+      },
+    };
+  },
 };
 
-/** With its default, and with the back-end's limit said. */
-export function contestants(): readonly Contestant[] {
-  return [
-    { name: "ai (AI SDK)", run: (ids, look) => turn(ids, look) },
-    { name: "ai (AI SDK), 10 at once", run: (ids, look) => turn(ids, look, 10) },
-  ];
-}
-
-async function turn(ids: readonly string[], look: Look, toolCallConcurrency?: number): Promise<void> {
-  const calls = ids.map((id) => ({
-    type: "tool-call" as const,
-    toolCallId: id,
-    toolName: facts.name,
-    input: JSON.stringify({ id }),
-  }));
-  await generateText({
-    model: new MockLanguageModelV4({
-      doGenerate: [
-        {
-          content: calls,
-          finishReason: { unified: "tool-calls", raw: undefined },
-          usage: NO_TOKENS,
-          warnings: [],
-        },
-        {
-          content: [{ type: "text", text: "Done." }],
-          finishReason: { unified: "stop", raw: undefined },
-          usage: NO_TOKENS,
-          warnings: [],
-        },
-      ],
-    }),
-    prompt: "Look.",
-    tools: { look: tool({ description: facts.description, inputSchema, execute: ({ id }) => look(id) }) },
-    stopWhen: isStepCount(2),
-    ...(toolCallConcurrency !== undefined && { toolCallConcurrency }),
-  });
+/** The provider's model, as all have it that use the AI SDK's. */
+export function anthropicOf({ url, fetch }: Setting) {
+  return createAnthropic({ baseURL: `${url}/v1`, apiKey: MODEL.apiKey, ...(fetch && { fetch }) })(MODEL.name);
 }

@@ -1,54 +1,67 @@
-/** Mastra: an agent with its own scripted model. Its limit is ten unless told otherwise, which is what the back-end bears. */
-import { Agent } from "@mastra/core/agent";
-import { MastraLanguageModelV2Mock } from "@mastra/core/test-utils/llm-mock";
+/**
+ * Mastra with the AI SDK's provider for Anthropic, and its memory of its own tests. Its limit is ten unless it is told another
+ * as `toolCallConcurrency`; it has no timeout. Where responses are streamed it starts calls early by itself.
+ */
+import { Mastra } from "@mastra/core";
+import { Agent, type AgentConfig } from "@mastra/core/agent";
+import { MockMemory } from "@mastra/core/memory";
 import { createTool } from "@mastra/core/tools";
-import type { Contestant, Look } from "../contestant.ts";
-import { facts, inputSchema } from "./tool.ts";
+import { randomUUID } from "node:crypto";
+import { anthropicOf } from "./ai-sdk.ts";
+import { DESCRIPTION, inputSchema, MODEL, type Contestant } from "./contestant.ts";
 
-const NO_TOKENS = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
-
-/** As it comes. */
-export function contestants(): readonly Contestant[] {
-  return [{ name: "@mastra/core (10 at once)", run: turn }];
-}
-
-async function turn(ids: readonly string[], look: Look): Promise<void> {
-  let requests = 0;
-  const model = new MastraLanguageModelV2Mock({
-    doGenerate: async () => {
-      const first = requests++ === 0;
-      const content = first
-        ? ids.map((id) => ({
-            type: "tool-call" as const,
-            toolCallId: id,
-            toolName: facts.name,
-            input: JSON.stringify({ id }),
-          }))
-        : [{ type: "text" as const, text: "Done." }];
-      return {
-        content,
-        finishReason: first ? ("tool-calls" as const) : ("stop" as const),
-        usage: NO_TOKENS,
-        warnings: [],
-        request: {},
-        response: undefined,
-        stream: new ReadableStream(),
-      };
-    },
-  });
-  const agent = new Agent({
-    id: "agent",
-    name: "agent",
-    instructions: "Look.",
-    model,
-    tools: {
-      [facts.name]: createTool({
-        id: facts.name,
-        description: facts.description,
-        inputSchema,
-        execute: ({ id }) => look(id),
-      }),
-    },
-  });
-  await agent.generate("Look.", { maxSteps: 2 });
-}
+export const mastra: Contestant = {
+  name: "Mastra",
+  packages: ["@mastra/core", "@ai-sdk/anthropic"],
+  module: import.meta.url,
+  protocol: "anthropic-messages",
+  limit: "ten unless told",
+  takesTimeout: false,
+  start: (setting) => {
+    const { atOnce } = setting;
+    const tools = Object.fromEntries(
+      setting.tools.map(({ name, execute }) => [
+        name,
+        createTool({
+          id: name,
+          description: DESCRIPTION,
+          inputSchema,
+          execute: (input, context) => execute(input, context.abortSignal),
+        }),
+      ]),
+    );
+    const agent = new Agent({
+      id: "agent",
+      name: "agent",
+      instructions: "Look.",
+      // It takes the provider's models; its types do not know that yet.
+      model: anthropicOf(setting) as unknown as AgentConfig["model"],
+      maxRetries: 0,
+      tools,
+      memory: new MockMemory(),
+    });
+    // Which tells its logger, or none.
+    new Mastra({ agents: { agent }, logger: false });
+    return {
+      open: () => {
+        const memory = { thread: randomUUID(), resource: "bench" };
+        return {
+          say: async (prompt, abortSignal) => {
+            const options = {
+              memory,
+              maxSteps: 20,
+              modelSettings: { maxOutputTokens: MODEL.maxTokens, maxRetries: 0 },
+              abortSignal,
+              ...(atOnce !== undefined && { toolCallConcurrency: atOnce }),
+            };
+            if (!setting.stream) return agent.generate(prompt, options);
+            const result = await agent.stream(prompt, options);
+            await result.consumeStream();
+            if (result.error !== undefined) throw result.error;
+            return result;
+          },
+        };
+      },
+    };
+  },
+};

@@ -1,26 +1,59 @@
-/** The OpenAI Agents SDK: a runner with its own scripted model. It has no limit unless told. */
-import { Agent, Runner, setTracingDisabled, tool } from "@openai/agents";
-import { assistantMessage, functionCall, ScriptedModel } from "@openai/agents/testing";
-import type { Contestant, Look } from "../contestant.ts";
-import { facts, inputSchema } from "./tool.ts";
+/**
+ * The OpenAI Agents SDK over the Responses API, with its session in memory. It is told the limit as
+ * `maxFunctionToolConcurrency`, the timeout as the tool's `timeoutMs`, and to answer calls of unknown tools, which end the
+ * run otherwise.
+ */
+import { Agent, MemorySession, OpenAIResponsesModel, Runner, setTracingDisabled, tool } from "@openai/agents";
+import OpenAI from "openai";
+import { DESCRIPTION, inputSchema, MODEL, type Contestant } from "./contestant.ts";
 
-/** With its default, and with the back-end's limit said. */
-export function contestants(): readonly Contestant[] {
-  setTracingDisabled(true);
-  return [
-    { name: "@openai/agents", run: (ids, look) => turn(ids, look, new Runner()) },
-    {
-      name: "@openai/agents, 10 at once",
-      run: (ids, look) => turn(ids, look, new Runner({ toolExecution: { maxFunctionToolConcurrency: 10 } })),
-    },
-  ];
-}
-
-async function turn(ids: readonly string[], look: Look, runner: Runner): Promise<void> {
-  const model = new ScriptedModel([
-    ids.map((id) => functionCall(facts.name, { id }, { callId: id })),
-    [assistantMessage("Done.")],
-  ]);
-  const tools = [tool({ ...facts, parameters: inputSchema, execute: ({ id }) => look(id) })];
-  await runner.run(new Agent({ name: "agent", model, tools }), "Look.");
-}
+export const openaiAgents: Contestant = {
+  name: "OpenAI Agents",
+  packages: ["@openai/agents", "openai"],
+  module: import.meta.url,
+  protocol: "openai-responses",
+  limit: "none unless told",
+  takesTimeout: true,
+  start: (setting) => {
+    setTracingDisabled(true);
+    const { url, fetch, atOnce, toolTimeoutMs } = setting;
+    const client = new OpenAI({
+      baseURL: `${url}/v1`,
+      apiKey: MODEL.apiKey,
+      maxRetries: 0,
+      ...(fetch && { fetch }),
+    });
+    const agent = new Agent({
+      name: "agent",
+      model: new OpenAIResponsesModel(client, "gpt-5.5"),
+      tools: setting.tools.map(({ name, execute }) =>
+        tool({
+          name,
+          description: DESCRIPTION,
+          parameters: inputSchema,
+          execute: (input, _context, details) => execute(input, details?.signal),
+          ...(toolTimeoutMs !== undefined && { timeoutMs: toolTimeoutMs }),
+        }),
+      ),
+    });
+    const runner = new Runner({
+      toolNotFoundBehavior: "return_error_to_model",
+      ...(atOnce !== undefined && { toolExecution: { maxFunctionToolConcurrency: atOnce } }),
+    });
+    return {
+      open: () => {
+        const session = new MemorySession();
+        return {
+          say: async (prompt, signal) => {
+            const options = { session, maxTurns: 20, signal };
+            if (!setting.stream) return runner.run(agent, prompt, options);
+            const result = await runner.run(agent, prompt, { ...options, stream: true });
+            await result.completed;
+            if (result.error !== null && result.error !== undefined) throw result.error;
+            return result;
+          },
+        };
+      },
+    };
+  },
+};
