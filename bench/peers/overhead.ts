@@ -13,11 +13,11 @@ import { recordTape, type Tape } from "./replay.ts";
 
 /** Calls in the turn, with the rounds that count and those before them. */
 const SIZES = [
-  { calls: 1, rounds: 40, warmUpRounds: 20 },
-  { calls: 10, rounds: 30, warmUpRounds: 10 },
-  { calls: 100, rounds: 15, warmUpRounds: 5 },
-  { calls: 1_000, rounds: 5, warmUpRounds: 2 },
-  { calls: 5_000, rounds: 3, warmUpRounds: 1 },
+  { calls: 1, rounds: 60, warmUpRounds: 40 },
+  { calls: 10, rounds: 40, warmUpRounds: 20 },
+  { calls: 100, rounds: 30, warmUpRounds: 15 },
+  { calls: 1_000, rounds: 20, warmUpRounds: 10 },
+  { calls: 5_000, rounds: 10, warmUpRounds: 5 },
 ] as const;
 const TITLE = "Overhead";
 /** Whoever takes longer for a turn is ended, and not asked for larger ones. */

@@ -5,7 +5,7 @@
  * 2. The history grows by whole turns (see `turn.ts`), so it is valid between any two of them, however the run ends (G1); and
  *    it is repaired before each request, whatever it was when it came.
  */
-import { onAbort } from "../core/cancel.ts";
+import { Cancellation, onAbort } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
 import type { Usage } from "../wire/wire.ts";
 import type { Metrics } from "./metrics.ts";
@@ -150,6 +150,9 @@ async function takeUnbroken<Message>(
   }
 }
 
+/** Made once: without a reason each turn would make an exception of its own, which costs more than most of the rest. */
+const TURN_OVER = new Cancellation("shutdown", "the turn is over");
+
 async function askAndTake<Message>(
   run: ResolvedRun<Message>,
   { messages, turns: turn }: RunState<Message>,
@@ -179,7 +182,7 @@ async function askAndTake<Message>(
     });
   } finally {
     detach();
-    request.abort();
+    request.abort(TURN_OVER);
   }
 }
 
