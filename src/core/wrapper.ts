@@ -14,6 +14,9 @@ import type { Tool } from "./tool.ts";
 
 const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
 
+/** A plan of thousands of calls is not told whole for each that is wrong. */
+const MOST_NAMED = 50;
+
 /** Whether calls of a name, and of the tool of that name if there is one, are wrappers. */
 export function isWrapper(name: string, tool: Tool | undefined): boolean {
   return tool === undefined ? WRAPPERS.includes(name) : tool.wraps !== undefined;
@@ -143,7 +146,8 @@ class PlanFrame implements Frame {
   }
 
   describe(): string {
-    return `the plan has ${this.#names.join(", ")}`;
+    const some = this.#names.slice(0, MOST_NAMED);
+    return `the plan has ${some.join(", ")}${this.#names.length > MOST_NAMED ? ", …" : ""}`;
   }
 }
 
