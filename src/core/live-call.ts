@@ -83,7 +83,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   /** A call that it depends on and that did not succeed. */
   failedDependency: Call | undefined = undefined;
   /** A call that it waits for, other than for a lock. */
-  comesAfter: Call | undefined = undefined;
+  comesAfter: { readonly call: Call } | undefined = undefined;
   /** The calls that it comes after by name, and those that come after it. */
   before: readonly LiveCall[] = NO_CALLS;
   behind: LiveCall[] | undefined = undefined;
@@ -236,7 +236,9 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
         const lock = this.locks?.granted === false ? this.locks.waitsFor() : undefined;
         const calls = this.blockers - (lock === undefined ? 0 : 1);
         if (this.unresolved?.checking === true) return { for: "validation" };
-        if (calls > 0 && this.comesAfter !== undefined) return { for: "call", call: this.comesAfter.key };
+        const ahead =
+          calls > 0 ? (this.before.find(({ settled }) => !settled) ?? this.comesAfter) : undefined;
+        if (ahead !== undefined) return { for: "call", call: ahead.call.key };
         return lock && { for: "lock", ...lock };
       }
       case "ready":
