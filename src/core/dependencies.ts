@@ -100,9 +100,11 @@ export class Dependencies {
       if (live.state.at === "settled") this.#noteFailedWrite(live, live.state.outcome);
     }
     const liveOf = ({ live }: Place) => live;
+    // A long circle is that of many calls.
+    const circles = new Map([...new Set(circular.values())].map((circle) => [circle, circle.map(liveOf)]));
     return {
       ordered: ordered.map(liveOf),
-      circular: new Map([...circular].map(([place, circle]) => [place.live, circle.map(liveOf)])),
+      circular: new Map([...circular].map(([{ live }, circle]) => [live, circles.get(circle) ?? []])),
     };
   }
 

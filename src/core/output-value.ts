@@ -28,6 +28,7 @@ export function valueAt(output: unknown, path: readonly string[]): unknown {
 /** What its keys are looked up in. */
 function lookInto(value: unknown): unknown {
   if (typeof value === "string") return parsed(value);
+  if (isBytes(value)) return value;
   return hasJson(value) ? value.toJSON() : value;
 }
 
@@ -49,7 +50,7 @@ function read(holder: unknown, key: string): unknown {
 
 /** `copies` has those of the objects that were met before; of one that is being copied, and so holds itself, there is none yet. */
 function copy(value: unknown, copies: Map<object, unknown>, depth: number): unknown {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (typeof value !== "object" || value === null || isBytes(value)) return value;
   const known = copies.get(value);
   if (known !== undefined) return known;
   if (depth === MAX_DEPTH || copies.has(value)) throw new Error("the value is too deep, or holds itself");
@@ -68,6 +69,11 @@ function copyObject(value: object, copyInner: (inner: unknown) => unknown): unkn
   return fromEntries(Object.entries(value));
 }
 
+/** They stay as they are, and are not copied. */
+function isBytes(value: unknown): boolean {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
+
 function hasJson(value: unknown): value is { toJSON(): unknown } {
   return (
     typeof value === "object" && value !== null && "toJSON" in value && typeof value.toJSON === "function"
@@ -77,6 +83,7 @@ function hasJson(value: unknown): value is { toJSON(): unknown } {
 function describe(holder: unknown): string {
   if (holder === null || holder === undefined) return `is ${String(holder)}`;
   if (Array.isArray(holder)) return `is a list of ${holder.length}`;
+  if (isBytes(holder)) return "is bytes";
   if (typeof holder !== "object") return `is a ${typeof holder}`;
   const keys = holder instanceof Map ? [...holder.keys()].map(String) : Object.keys(holder);
   return keys.length === 0

@@ -55,7 +55,15 @@ function setUp(needsApproval: boolean | ((input: Record<string, unknown>) => boo
     endOf(as).resolve(value);
     await settle();
   };
-  return { executor, started, asked, say, end, fail: (as: string) => endOf(as).reject(new Error("no luck")) };
+  return {
+    executor,
+    clock,
+    started,
+    asked,
+    say,
+    end,
+    fail: (as: string) => endOf(as).reject(new Error("no luck")),
+  };
 }
 
 const act = (as: string, more: object = {}) => ({ name: "act", input: { as, ...more } });
@@ -233,6 +241,17 @@ describe("a call that needs approval and refers to another", () => {
     for (const as of ["other", "delete", "behind"]) await end(as);
     assert.deepEqual(started, ["other", "delete", "behind"]);
     assert.ok([...(await other), ...(await running)].every(({ status }) => status === "ok"));
+  });
+
+  test("says that it waited for the value, not for a word that nobody was asked for", async () => {
+    const { executor, clock, end } = setUp();
+    const running = executor.run([act("find"), gated("delete", { what: "$1" })], { deadlineMs: 10 });
+    await clock.advance(10);
+    await end("find");
+    assert.match(
+      (await running)[1]?.error?.message ?? "",
+      /while it waited for call b1\.1, which comes first/,
+    );
   });
 
   test("is denied on abort while its value is awaited", async () => {

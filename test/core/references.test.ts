@@ -98,6 +98,9 @@ describe("a reference", () => {
     ["a text that is JSON is looked into", '{"city":{"name":"Bonn"}}', "$1.city.name", "Bonn"],
     ["a key of a Map", new Map([["k", 1]]), "$1.k", 1],
     ["a BigInt keeps its digits", { id: 2n ** 63n }, "$1.id", 2n ** 63n],
+    ["bytes stay bytes", { bytes: Buffer.from("hi") }, "$1.bytes", Buffer.from("hi")],
+    ["a byte", { bytes: Buffer.from("hi") }, "$1.bytes[1]", 105],
+    ["a buffer stays one", new ArrayBuffer(2), "$1", new ArrayBuffer(2)],
     ["a Date is its text", { at: new Date(0) }, "$1.at", "1970-01-01T00:00:00.000Z"],
     [
       "a key called __proto__",
