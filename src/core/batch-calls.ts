@@ -92,12 +92,14 @@ export class BatchCalls {
     return this.isWrapper(live) ? (circle[(circle.indexOf(live) + 1) % circle.length] as LiveCall) : live;
   }
 
-  /** What is wrong with the calls on a circle; numbered as the model counts them, if they stand in one list. */
+  /** What is wrong with the calls on a circle; named as the model names them, if they stand in one list. */
   isCircular(circle: readonly LiveCall[]): Failure {
     const { key } = this.#options.batch;
     const some = circle.slice(0, MOST_NAMED);
     const inOneList = some.every(({ wrapper }) => wrapper === circle[0]?.wrapper);
-    const names = some.map(({ call }) => (inOneList ? call.index + 1 : call.key.slice(key.length + 1)));
+    const names = some.map((live) =>
+      inOneList ? this.#wrappers.nameOf(live) : live.key.slice(key.length + 1),
+    );
     const way = [...names, ...(circle.length > MOST_NAMED ? ["…"] : []), names[0]].join(" → ");
     return invalidReference(`calls wait for each other in a circle: ${way}`, undefined);
   }

@@ -83,6 +83,7 @@ function hasJson(value: unknown): value is { toJSON(): unknown } {
 function describe(holder: unknown): string {
   if (holder === null || holder === undefined) return `is ${String(holder)}`;
   if (Array.isArray(holder)) return `is a list of ${holder.length}`;
+  if (holder instanceof Set) return `is a list of ${holder.size}`;
   if (isBytes(holder)) return "is bytes";
   if (typeof holder !== "object") return `is a ${typeof holder}`;
   const keys = holder instanceof Map ? [...holder.keys()].map(String) : Object.keys(holder);

@@ -25,11 +25,17 @@ export interface Grammar {
 const WORD = String.raw`[\p{L}\p{N}_-]+`;
 const SEGMENT = String.raw`\.${WORD}|\[\d+\]|\["(?:[^"\\]|\\.)*"\]`;
 const EXACT = new RegExp(`^\\$(\\$?)(${WORD})((?:${SEGMENT})*)$`, "u");
+const WHOLE_WORD = new RegExp(`^${WORD}$`, "u");
 const INSIDE = new RegExp(`\\$(\\$?)(${WORD})((?:${SEGMENT})*)`, "gu");
 const SEGMENTS = new RegExp(SEGMENT, "gu");
 
 /** Deeper than any model writes; what lies below is left as it is. */
 const MAX_DEPTH = 100;
+
+/** Whether a text can be the name of a call. */
+export function isWord(text: string): boolean {
+  return WHOLE_WORD.test(text);
+}
 
 /** The references in an input. */
 export function findReferences(input: unknown, grammar: Grammar): Reference[] {

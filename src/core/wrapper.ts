@@ -8,7 +8,7 @@ import { invalidInput, invalidReference, type Failure } from "./failure.ts";
 import { isObject } from "./is-object.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Grammar, ReferenceMode } from "./reference.ts";
+import { isWord, type Grammar, type ReferenceMode } from "./reference.ts";
 import type { Frame } from "./references.ts";
 import type { Tool } from "./tool.ts";
 
@@ -100,6 +100,11 @@ export class Wrappers {
     return undefined;
   }
 
+  /** What the model calls a call: its id in a plan, else its number. */
+  nameOf({ wrapper, call }: LiveCall): string {
+    return (wrapper && this.#wrappers.get(wrapper)?.wrapped[call.index]?.node) ?? String(call.index + 1);
+  }
+
   /** A call has settled: its wrapper, and what answers it, if this was the last one in it. */
   settled({ wrapper }: LiveCall): { readonly live: LiveCall; readonly output: unknown[] } | undefined {
     const inside = wrapper && this.#wrappers.get(wrapper);
@@ -164,7 +169,8 @@ function readCall(item: unknown, isNode: boolean): WrappedCall | undefined {
   const input = item["parameters"] ?? item["arguments"] ?? item["input"] ?? {};
   const { id, after = [] } = item;
   if (typeof name !== "string") return undefined;
-  if (isNode && (typeof id !== "string" || !isListOfNames(after))) return undefined;
+  // What could not be referred to would be taken for a text where it is.
+  if (isNode && (typeof id !== "string" || !isWord(id) || !isListOfNames(after))) return undefined;
   // The model names a tool by the namespace it imagines it in.
   const bare = name.replace(/^functions\./, "");
   return {

@@ -285,6 +285,7 @@ describe("a reference that leads nowhere fails its call alone, and says why", ()
     ["no such key", "$1.town", { city: 1, pop: 2 }, /no `town` in the output, which has city, pop/],
     ["no such key further down", "$1.a.b", { a: {} }, /no `b` in `a` of the output, which has no keys/],
     ["beyond a list", "$1[3]", [1], /which is a list of 1/],
+    ["beyond a Set", "$1[3]", new Set([1]), /which is a list of 1/],
     ["into a number", "$1.a", 5, /which is a number/],
     ["what every object inherits", "$1.constructor", {}, /no `constructor`/],
     ["the length of a list", "$1.length", [1], /no `length`/],
