@@ -30,14 +30,9 @@ const EVERYTHING: ResolvedEffects = { reads: [], writes: [[]], commutes: [] };
 /** The least that surely covers a call's effects, unless these do more with a value than to put it into a path. */
 export function expectedEffects(tool: Tool, input: unknown, grammar: Grammar): ResolvedEffects {
   if (typeof tool.effects === "string") return resolveEffects(tool.effects, input as never);
+  const check = withoutWaiting(tool);
   const effectsWith = (value: string) =>
-    resolveEffects(
-      tool.effects,
-      checked(
-        tool,
-        replaceReferences(input, grammar, () => value),
-      ) as never,
-    );
+    resolveEffects(tool.effects, check(replaceReferences(input, grammar, () => value)) as never);
   try {
     const pairs = PAIRS.map(([one, other]) => [effectsWith(one), effectsWith(other)] as const);
     const known = (list: keyof ResolvedEffects) => pairs.flatMap(([a, b]) => inCommon(a[list], b[list]));
@@ -48,10 +43,15 @@ export function expectedEffects(tool: Tool, input: unknown, grammar: Grammar): R
 }
 
 /** The input as the tool's check makes it, with its defaults; as it is where the check refuses the values, or takes its time. */
-function checked(tool: Tool, input: unknown): unknown {
-  const result = tool.checkInput(input);
-  dropRejection(result);
-  return !(result instanceof Promise) && result.ok ? result.value : input;
+function withoutWaiting(tool: Tool): (input: unknown) => unknown {
+  let isSlow = false;
+  return (input) => {
+    if (isSlow) return input;
+    const result = tool.checkInput(input);
+    dropRejection(result);
+    isSlow = result instanceof Promise;
+    return !(result instanceof Promise) && result.ok ? result.value : input;
+  };
 }
 
 /** The paths as far as they are the same. */
