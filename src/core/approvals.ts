@@ -50,10 +50,13 @@ export class Approvals {
   #locks = new LockTable();
   /** The tools of those that are held. */
   #tools = new Set<string>();
-  #held: LiveCall[] = [];
+  #held = new Set<LiveCall>();
+  /** Wrappers that end after some of those. */
+  #around = new Set<LiveCall>();
   /** The tools of which the user allows every call. */
   readonly #always = new Set<string>();
   readonly #undecided = new Map<LiveCall, AbortController>();
+  readonly #allowed = new Set<LiveCall>();
 
   /** `strict` means that calls run one by one. */
   constructor(approve: Approve, listener: ApprovalListener, strict: boolean) {
@@ -65,9 +68,9 @@ export class Approvals {
   /** Whether a call has to wait here. Calls are shown in serial order. */
   mustHold({ gated, effects, tool, before }: LiveCall): boolean {
     if (gated) return true;
-    if (this.#held.length === 0) return false;
+    if (this.#held.size === 0) return false;
     if (this.#strict || this.#locks.wouldWait(effects)) return true;
-    if (before.some(({ state }) => state.at === "held")) return true;
+    if (before.some((call) => !call.settled && (this.#held.has(call) || this.#around.has(call)))) return true;
     return tool !== undefined && tool.after.some((name) => this.#tools.has(name));
   }
 
@@ -85,10 +88,11 @@ export class Approvals {
 
   /** The input of a held call is known now, and whether it needs approval. */
   known(live: LiveCall): void {
-    if (this.#always.has(live.call.name)) live.gated = false;
-    if (live.gated) return this.#ask(live, this.#askable());
-    this.#undecided.delete(live);
-    this.#goOn();
+    if (this.#always.has(live.call.name)) this.#allow(live);
+    else if (live.gated) this.#ask(live, this.#askable());
+    else this.#undecided.delete(live);
+    // It touches less now, so others may not have to wait for it.
+    if (this.#held.size > this.#undecided.size) this.#sort();
   }
 
   /** A held call has settled. */
@@ -99,8 +103,11 @@ export class Approvals {
 
   #keep(live: LiveCall): void {
     live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
-    this.#held.push(live);
+    this.#held.add(live);
     this.#tools.add(live.call.name);
+    if (live.wrapper === undefined) return;
+    this.#around.add(live.wrapper);
+    this.#tools.add(live.wrapper.call.name);
   }
 
   /** Nobody can be asked about a call whose input is not known. */
@@ -144,6 +151,7 @@ export class Approvals {
 
   #allow(live: LiveCall): void {
     live.gated = false;
+    this.#allowed.add(live);
     this.#undecided.delete(live);
   }
 
@@ -154,14 +162,20 @@ export class Approvals {
   }
 
   #goOn(): void {
-    if (this.#askable().length > 0) return;
-    const held = this.#held.filter(({ settled }) => !settled);
-    this.#held = [];
+    if (this.#askable().length === 0) this.#sort();
+  }
+
+  /** Lets go of those that need not wait here any more. What was allowed does as long as there is a question. */
+  #sort(): void {
+    const isOver = this.#askable().length === 0;
+    const held = [...this.#held].filter(({ settled }) => !settled);
+    this.#held = new Set();
     this.#locks = new LockTable();
+    this.#around = new Set();
     this.#tools = new Set();
     const free: LiveCall[] = [];
     for (const live of held) {
-      if (this.mustHold(live)) this.#keep(live);
+      if (this.mustHold(live) || (!isOver && this.#allowed.has(live))) this.#keep(live);
       else free.push(live);
     }
     this.#listener.approved(free);

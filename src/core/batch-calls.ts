@@ -5,13 +5,16 @@
 import type { Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { CallRequest } from "./call-request.ts";
-import type { Failure } from "./failure.ts";
+import { invalidReference, type Failure } from "./failure.ts";
 import { IdempotencyKeys } from "./idempotency.ts";
 import { inputOf } from "./intake.ts";
 import { LiveCall, type CallBatch, type CallListener } from "./live-call.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { Frame } from "./references.ts";
 import { isWrapper, NumberedFrame, unwrap, Wrappers, type WrappedCall } from "./wrapper.ts";
+
+/** Each call on a circle is told of it: thousands that each name thousands are too much for anybody. */
+const MOST_NAMED = 10;
 
 /** What the calls of a batch are made with. */
 export interface BatchCallsOptions {
@@ -82,6 +85,23 @@ export class BatchCalls {
   /** Whether a call ends when those inside it have. */
   isWrapper(live: LiveCall): boolean {
     return this.#wrappers.has(live);
+  }
+
+  /** Which call fails for a circle that it is on: a wrapper ends when the calls in it have, so the one in it that it waits for. */
+  faultyOn(circle: readonly LiveCall[], live: LiveCall): LiveCall {
+    return this.isWrapper(live) ? (circle[(circle.indexOf(live) + 1) % circle.length] as LiveCall) : live;
+  }
+
+  /** What is wrong with the calls on a circle; named as the model names them, if they stand in one list. */
+  isCircular(circle: readonly LiveCall[]): Failure {
+    const { key } = this.#options.batch;
+    const some = circle.slice(0, MOST_NAMED);
+    const inOneList = some.every(({ wrapper }) => wrapper === circle[0]?.wrapper);
+    const names = some.map((live) =>
+      inOneList ? this.#wrappers.nameOf(live) : live.key.slice(key.length + 1),
+    );
+    const way = [...names, ...(circle.length > MOST_NAMED ? ["…"] : []), names[0]].join(" → ");
+    return invalidReference(`calls wait for each other in a circle: ${way}`, undefined);
   }
 
   /** Where the references of a call are looked up. */

@@ -25,8 +25,9 @@ interface Place extends Ordered<Place> {
 
 /** The calls of one tool that others come after. */
 interface Group {
-  unsettled: number;
-  last: Call;
+  readonly unsettled: Set<LiveCall>;
+  /** One of those. */
+  call: Call;
   failed: Call | undefined;
   readonly waiting: LiveCall[];
 }
@@ -49,15 +50,12 @@ export class Dependencies {
   }
 
   /** A call has come; nothing is known of it but its name. */
-  arrived({ call }: LiveCall): void {
+  arrived(live: LiveCall): void {
+    const { call } = live;
     if (!this.#awaited.has(call.name)) return;
     const group = this.#groups.get(call.name);
-    if (group === undefined) {
-      this.#groups.set(call.name, { unsettled: 1, last: call, failed: undefined, waiting: [] });
-    } else {
-      group.unsettled++;
-      group.last = call;
-    }
+    if (group !== undefined) group.unsettled.add(live);
+    else this.#groups.set(call.name, { unsettled: new Set([live]), call, failed: undefined, waiting: [] });
   }
 
   /** Has a call come after another that the model named. */
@@ -69,7 +67,7 @@ export class Dependencies {
     live.before = [...live.before, before];
     if (before.settled) return;
     (before.behind ??= []).push(live);
-    live.comesAfter = before.call;
+    live.comesAfter = before;
     live.blockers++;
   }
 
@@ -102,9 +100,11 @@ export class Dependencies {
       if (live.state.at === "settled") this.#noteFailedWrite(live, live.state.outcome);
     }
     const liveOf = ({ live }: Place) => live;
+    // A long circle is that of many calls.
+    const circles = new Map([...new Set(circular.values())].map((circle) => [circle, circle.map(liveOf)]));
     return {
       ordered: ordered.map(liveOf),
-      circular: new Map([...circular].map(([place, circle]) => [place.live, circle.map(liveOf)])),
+      circular: new Map([...circular].map(([{ live }, circle]) => [live, circles.get(circle) ?? []])),
     };
   }
 
@@ -114,9 +114,9 @@ export class Dependencies {
       const group = this.#groups.get(name);
       if (group === undefined) continue;
       live.failedDependency ??= group.failed;
-      if (group.unsettled === 0) continue;
+      if (group.unsettled.size === 0) continue;
       group.waiting.push(live);
-      live.comesAfter = group.last;
+      live.comesAfter = group;
       live.blockers++;
     }
     if (this.#strict) this.#standBehindLast(live);
@@ -133,13 +133,14 @@ export class Dependencies {
     if (live.behind !== undefined) for (const next of live.behind) this.#done(next, live, outcome);
     const group = this.#groups.get(live.call.name);
     if (group === undefined) return;
-    group.unsettled--;
+    group.unsettled.delete(live);
+    const [next] = group.unsettled;
+    if (next !== undefined) group.call = next.call;
     if (outcome.status !== "ok") {
       group.failed ??= live.call;
       for (const waiting of group.waiting) this.#listener.dependencyFailed(waiting, live.call);
     }
-    if (group.unsettled === 0)
-      for (const waiting of group.waiting) this.#listener.callDone(waiting, live.call);
+    if (next === undefined) for (const waiting of group.waiting) this.#listener.callDone(waiting, live.call);
   }
 
   #done(live: LiveCall, before: LiveCall, outcome: Outcome): void {
@@ -161,7 +162,7 @@ export class Dependencies {
     if (before === undefined) return;
     before.follower = live;
     live.predecessor = before;
-    live.comesAfter = before.call;
+    live.comesAfter = before;
     live.blockers++;
   }
 
@@ -173,7 +174,7 @@ export class Dependencies {
     if (follower === undefined) return;
     follower.predecessor = predecessor;
     if (predecessor === undefined) this.#listener.callDone(follower, live.call);
-    else follower.comesAfter = predecessor.call;
+    else follower.comesAfter = predecessor;
   }
 
   #noteFailedWrite(live: LiveCall, { status }: Outcome): void {

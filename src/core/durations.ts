@@ -1,4 +1,5 @@
 /** How long calls are expected to take: what their tool says, else a moving mean of those of the same tool. */
+import { dropRejection } from "./thrown.ts";
 import type { Tool } from "./tool.ts";
 
 /** The weight of the latest call in the mean. */
@@ -35,6 +36,7 @@ function givenMs({ expectedMs }: Tool, input: unknown): number | undefined {
   if (typeof expectedMs !== "function") return expectedMs;
   try {
     const ms: unknown = expectedMs(input as never);
+    dropRejection(ms);
     return typeof ms === "number" && ms >= 0 ? ms : undefined;
   } catch {
     // It is a hint: without it the call runs all the same.

@@ -1,5 +1,6 @@
 /** What a tool touches: declared once per tool, resolved to resource paths once per call (contract §3). */
 import { covers, formatPath, overlaps, parseResource, type Path, type Resource } from "./resource.ts";
+import { dropRejection } from "./thrown.ts";
 
 /** The resources that one call reads and writes. */
 export interface Footprint {
@@ -48,8 +49,7 @@ export const STATIC_EFFECTS: Readonly<Record<"none" | "read" | "write", Resolved
 export function resolveEffects<Input>(effects: Effects<Input>, input: Input): ResolvedEffects {
   if (typeof effects === "string") return STATIC_EFFECTS[effects];
   const footprint: unknown = effects(input);
-  // What an async function throws has no other taker.
-  if (footprint instanceof Promise) footprint.catch(() => {});
+  dropRejection(footprint);
   if (!isFootprint(footprint)) {
     throw new TypeError(`\`effects\` must return { reads, writes }, got ${describe(footprint)}`);
   }

@@ -1,6 +1,6 @@
 /**
  * The calls that may not start, or not even get in line, before their batch closes: writes, unless all calls are eager; calls
- * with `after`, or that refer to later calls, which do not know yet all that they come after; and those that conflict with one that is held, so that
+ * with `after`, or that refer to later calls, which do not know yet all that they come after; and those that conflict with one that is held, or come after it, so that
  * serial order is kept (contract §4, §6).
  */
 import type { Eager } from "./batch.ts";
@@ -15,6 +15,8 @@ export class HeldCalls {
   /** What the held calls touch: a call that would have to wait here conflicts with one of them. */
   readonly #locks = new LockTable();
   #count = 0;
+  /** Wrappers that end after some of the held calls. */
+  readonly #around = new Set<LiveCall>();
 
   constructor(options: { readonly eager: Eager; readonly strict: boolean }) {
     this.#eager = options.eager;
@@ -25,7 +27,7 @@ export class HeldCalls {
   mustHold(live: LiveCall): boolean {
     if (live.gated || this.#eager === "off" || (this.#eager === "reads" && live.writes)) return true;
     if (live.tool !== undefined && live.tool.after.length > 0) return true;
-    if (live.before.some((call) => call.order > live.order || call.state.at === "held")) return true;
+    if (live.before.some((call) => call.order > live.order || this.#isHeld(call))) return true;
     if (this.#count === 0) return false;
     return this.#strict || this.#locks.wouldWait(live.effects);
   }
@@ -33,6 +35,7 @@ export class HeldCalls {
   hold(live: LiveCall): void {
     live.moveTo(HELD);
     this.#count++;
+    if (live.wrapper !== undefined) this.#around.add(live.wrapper);
     // Where every call is held, none needs to know whether it must follow one that is.
     if (this.#eager !== "off")
       live.locks = this.#locks.request(live.effects, { key: live.key, locksGranted });
@@ -44,6 +47,11 @@ export class HeldCalls {
     live.waited(now, { for: "close" });
     live.locks = undefined;
     return true;
+  }
+
+  /** Whoever stood in line before a call that it waits for could wait for it for ever: others may stand between them. */
+  #isHeld(call: LiveCall): boolean {
+    return call.state.at === "held" || (!call.settled && this.#around.has(call));
   }
 }
 

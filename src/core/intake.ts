@@ -16,7 +16,7 @@ import {
 import { show, stringList } from "./options.ts";
 import { findReferences, replaceReferences, type Grammar, type Reference } from "./reference.ts";
 import type { Checked } from "./schema.ts";
-import { textOf } from "./thrown.ts";
+import { dropRejection, textOf } from "./thrown.ts";
 import type { Tool } from "./tool.ts";
 import type { Incomplete } from "./unresolved.ts";
 
@@ -62,12 +62,12 @@ export function prepare(
     const parsed = parse(request.inputText);
     if (!parsed.ok) return { ok: false, failure: invalidJson(parsed.cause) };
   }
-  const references = grammar === undefined ? NO_REFERENCES : findReferences(written, grammar);
-  if (grammar !== undefined && references.length > 0)
-    return expected(tool, { input: written, grammar, references });
-  // There may be texts that only look like references.
-  const input = grammar === undefined ? written : replaceReferences(written, grammar, () => undefined);
   try {
+    const references = grammar === undefined ? NO_REFERENCES : findReferences(written, grammar);
+    if (grammar !== undefined && references.length > 0)
+      return expected(tool, { input: written, grammar, references });
+    // There may be texts that only look like references.
+    const input = grammar === undefined ? written : replaceReferences(written, grammar, () => undefined);
     const checked = tool.checkInput(input);
     if (!(checked instanceof Promise)) return withEffects(tool, checked);
     return checked.then((result) => withEffects(tool, result)).catch(validatorFailed);
@@ -86,6 +86,7 @@ export function knownEffects(tool: Tool | undefined, input: unknown): ResolvedEf
   if (tool === undefined) return STATIC_EFFECTS.none;
   try {
     const checked = tool.checkInput(input);
+    dropRejection(checked);
     if (!(checked instanceof Promise) && checked.ok)
       return resolveEffects(tool.effects, checked.value as never);
   } catch {
@@ -119,13 +120,16 @@ function withEffects(tool: Tool, checked: Checked): Prepared {
 }
 
 function poolsFor(names: unknown): readonly string[] {
+  dropRejection(names);
   return [...new Set(stringList("pools", names))];
 }
 
 function needsApproval({ needsApproval: needs }: Tool, input: unknown): boolean {
   if (typeof needs === "boolean") return needs;
   try {
-    return needs(input as never) !== false;
+    const needed: unknown = needs(input as never);
+    dropRejection(needed);
+    return needed !== false;
   } catch {
     return true;
   }

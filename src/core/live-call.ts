@@ -83,7 +83,7 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   /** A call that it depends on and that did not succeed. */
   failedDependency: Call | undefined = undefined;
   /** A call that it waits for, other than for a lock. */
-  comesAfter: Call | undefined = undefined;
+  comesAfter: { readonly call: Call } | undefined = undefined;
   /** The calls that it comes after by name, and those that come after it. */
   before: readonly LiveCall[] = NO_CALLS;
   behind: LiveCall[] | undefined = undefined;
@@ -227,7 +227,9 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
       case "arriving":
         return { for: "validation" };
       case "held":
-        return { for: this.#state.until };
+        return (
+          (this.#state.until === "approval" ? this.#inputWaitsFor() : undefined) ?? { for: this.#state.until }
+        );
       case "sharing":
         return { for: "call", call: this.flight?.leader.call.key ?? "" };
       case "backing-off":
@@ -235,8 +237,11 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
       case "queued": {
         const lock = this.locks?.granted === false ? this.locks.waitsFor() : undefined;
         const calls = this.blockers - (lock === undefined ? 0 : 1);
-        if (this.unresolved?.checking === true) return { for: "validation" };
-        if (calls > 0 && this.comesAfter !== undefined) return { for: "call", call: this.comesAfter.key };
+        const input = this.#inputWaitsFor();
+        if (input !== undefined) return input;
+        const ahead =
+          calls > 0 ? (this.before.find(({ settled }) => !settled) ?? this.comesAfter) : undefined;
+        if (ahead !== undefined) return { for: "call", call: ahead.call.key };
         return lock && { for: "lock", ...lock };
       }
       case "ready":
@@ -278,6 +283,14 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
   /** It waits again, from now on. */
   waitsAgain(now: number): void {
     this.#waitingSince = now;
+  }
+
+  /** Where its input is not whole, nothing else is waited for. */
+  #inputWaitsFor(): WaitFor | undefined {
+    if (this.unresolved === undefined) return undefined;
+    if (this.unresolved.checking) return { for: "validation" };
+    const ahead = this.before.find(({ settled }) => !settled);
+    return ahead && { for: "call", call: ahead.key };
   }
 
   #waitsForRoom(): WaitFor {

@@ -18,7 +18,7 @@ import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { invalidEffects, invalidReference, overLimit, truncated, type Failure } from "./failure.ts";
+import { invalidEffects, overLimit, truncated, type Failure } from "./failure.ts";
 import { HeldCalls } from "./held-calls.ts";
 import { inputOf, knownEffects, type Prepared, type Ready } from "./intake.ts";
 import type { CallBatch, LiveCall } from "./live-call.ts";
@@ -359,7 +359,10 @@ export class OpenBatch
 
   /** A call that has been run before. What it may not have written holds up later writes all the same. */
   #arriveSettled(live: LiveCall, outcome: Outcome): void {
-    live.effects = knownEffects(live.tool, live.call.input);
+    const { grammar } = this.#calls.frameOf(live);
+    // What the references in its input stood for, the outcome knows.
+    const { input } = grammar === undefined ? live.call : ((outcome.call as Call | undefined) ?? live.call);
+    live.effects = knownEffects(live.tool, input);
     this.#scheduler.settle(live, { ...outcome, call: live.call });
   }
 
@@ -397,10 +400,16 @@ export class OpenBatch
     for (const live of this.#inSerialOrder()) {
       if (!this.#held.release(live, now)) continue;
       if (wasTruncated) this.#scheduler.fail(live, truncated());
-      else if (this.#mustAskFor(live)) this.#approvals?.hold(live);
+      else if (this.#mustAskFor(live)) this.#hold(live);
       else this.#queue(live);
     }
     this.#approvals?.ask();
+  }
+
+  /** Until it is approved. What it refers to may be there already, or have failed. */
+  #hold(live: LiveCall): void {
+    this.#approvals?.hold(live);
+    this.#scheduler.look(live);
   }
 
   /** All calls have come: what is referred to is there, or never will be. */
@@ -416,13 +425,9 @@ export class OpenBatch
     const inside = (live: LiveCall) => this.#calls.inside(live);
     const { ordered, circular } = this.#dependencies.order(this.#calls.all, inside);
     for (const [live, circle] of circular) {
+      const faulty = this.#calls.faultyOn(circle, live);
       // With the one before it all may have been cancelled.
-      if (live.settled) continue;
-      const names = [...circle, circle[0] as LiveCall].map(({ call }) => call.index + 1).join(" → ");
-      this.#scheduler.fail(
-        live,
-        invalidReference(`calls wait for each other in a circle: ${names}`, undefined),
-      );
+      if (!faulty.settled) this.#scheduler.fail(faulty, this.#calls.isCircular(circle));
     }
     return ordered;
   }

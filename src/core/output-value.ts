@@ -2,7 +2,6 @@
  * A value in an output, as a call that refers to it gets it: of the type it has, and a copy, so that what one tool does to its
  * input changes no other's.
  */
-import { isObject } from "./is-object.ts";
 
 const MAX_DEPTH = 100;
 
@@ -23,12 +22,13 @@ export function valueAt(output: unknown, path: readonly string[]): unknown {
     value = next;
   }
   if (value === undefined) throw new Error("the output is empty");
-  return copy(value, MAX_DEPTH);
+  return copy(value, new Map(), 0);
 }
 
 /** What its keys are looked up in. */
 function lookInto(value: unknown): unknown {
   if (typeof value === "string") return parsed(value);
+  if (isBytes(value)) return value;
   return hasJson(value) ? value.toJSON() : value;
 }
 
@@ -48,17 +48,30 @@ function read(holder: unknown, key: string): unknown {
   return Array.isArray(holder) && key === "length" ? undefined : (holder as Record<string, unknown>)[key];
 }
 
-function copy(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (depth === 0) throw new Error("the value is too deep, or holds itself");
-  if (hasJson(value)) return copy(value.toJSON(), depth - 1);
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((item) => copy(item, depth - 1));
-  if (value instanceof Map) return copyEntries([...value], depth);
-  return isObject(value) ? copyEntries(Object.entries(value), depth) : value;
+/** `copies` has those of the objects that were met before; of one that is being copied, and so holds itself, there is none yet. */
+function copy(value: unknown, copies: Map<object, unknown>, depth: number): unknown {
+  if (typeof value !== "object" || value === null || isBytes(value)) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  if (depth === MAX_DEPTH || copies.has(value)) throw new Error("the value is too deep, or holds itself");
+  copies.set(value, undefined);
+  const copied = copyObject(value, (inner) => copy(inner, copies, depth + 1));
+  copies.set(value, copied);
+  return copied;
 }
 
-function copyEntries(entries: readonly (readonly [unknown, unknown])[], depth: number): unknown {
-  return Object.fromEntries(entries.map(([key, value]) => [String(key), copy(value, depth - 1)]));
+function copyObject(value: object, copyInner: (inner: unknown) => unknown): unknown {
+  const fromEntries = (entries: readonly (readonly [unknown, unknown])[]) =>
+    Object.fromEntries(entries.map(([key, inner]) => [String(key), copyInner(inner)]));
+  if (hasJson(value)) return copyInner(value.toJSON());
+  if (Array.isArray(value) || value instanceof Set) return [...value].map(copyInner);
+  if (value instanceof Map) return fromEntries([...value]);
+  return fromEntries(Object.entries(value));
+}
+
+/** They stay as they are, and are not copied. */
+function isBytes(value: unknown): boolean {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }
 
 function hasJson(value: unknown): value is { toJSON(): unknown } {
@@ -70,6 +83,8 @@ function hasJson(value: unknown): value is { toJSON(): unknown } {
 function describe(holder: unknown): string {
   if (holder === null || holder === undefined) return `is ${String(holder)}`;
   if (Array.isArray(holder)) return `is a list of ${holder.length}`;
+  if (holder instanceof Set) return `is a list of ${holder.size}`;
+  if (isBytes(holder)) return "is bytes";
   if (typeof holder !== "object") return `is a ${typeof holder}`;
   const keys = holder instanceof Map ? [...holder.keys()].map(String) : Object.keys(holder);
   return keys.length === 0

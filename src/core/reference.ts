@@ -3,8 +3,6 @@
  *
  * Only what the model wrote is read so, once: what a reference stands for is put in as it is, whatever it looks like.
  */
-import { isObject } from "./is-object.ts";
-
 /** Whether references are read; `"template"` also reads those inside a longer text. */
 export type ReferenceMode = "exact" | "template";
 
@@ -27,11 +25,17 @@ export interface Grammar {
 const WORD = String.raw`[\p{L}\p{N}_-]+`;
 const SEGMENT = String.raw`\.${WORD}|\[\d+\]|\["(?:[^"\\]|\\.)*"\]`;
 const EXACT = new RegExp(`^\\$(\\$?)(${WORD})((?:${SEGMENT})*)$`, "u");
+const WHOLE_WORD = new RegExp(`^${WORD}$`, "u");
 const INSIDE = new RegExp(`\\$(\\$?)(${WORD})((?:${SEGMENT})*)`, "gu");
 const SEGMENTS = new RegExp(SEGMENT, "gu");
 
 /** Deeper than any model writes; what lies below is left as it is. */
 const MAX_DEPTH = 100;
+
+/** Whether a text can be the name of a call. */
+export function isWord(text: string): boolean {
+  return WHOLE_WORD.test(text);
+}
 
 /** The references in an input. */
 export function findReferences(input: unknown, grammar: Grammar): Reference[] {
@@ -52,19 +56,36 @@ export function replaceReferences(
   grammar: Grammar,
   valueOf: (reference: Reference) => unknown,
 ): unknown {
-  return replaceIn(input, (text) => replaceInText(text, grammar, valueOf), MAX_DEPTH);
+  return replaceIn(input, { replace: (text) => replaceInText(text, grammar, valueOf), done: new Map() }, 0);
 }
 
-function replaceIn(value: unknown, replace: (text: string) => unknown, depth: number): unknown {
-  if (typeof value === "string") return value.includes("$") ? replace(value) : value;
-  if (depth === 0) return value;
-  if (Array.isArray(value)) {
-    const items = (value as unknown[]).map((item) => replaceIn(item, replace, depth - 1));
-    return items.every((item, i) => Object.is(item, value[i])) ? value : items;
-  }
-  if (!isObject(value)) return value;
+/** One walk through an input. */
+interface Walk {
+  readonly replace: (text: string) => unknown;
+  /** What has become of its objects: an input that is not from JSON may hold one often, or itself. */
+  readonly done: Map<object, unknown>;
+}
+
+function replaceIn(value: unknown, walk: Walk, depth: number): unknown {
+  if (typeof value === "string") return value.includes("$") ? walk.replace(value) : value;
+  if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return value;
+  if (walk.done.has(value)) return walk.done.get(value);
+  walk.done.set(value, value);
+  const replaced = Array.isArray(value)
+    ? replaceInList(value, walk, depth)
+    : replaceInObject(value, walk, depth);
+  walk.done.set(value, replaced);
+  return replaced;
+}
+
+function replaceInList(list: readonly unknown[], walk: Walk, depth: number): unknown {
+  const items = list.map((item) => replaceIn(item, walk, depth + 1));
+  return items.every((item, i) => Object.is(item, list[i])) ? list : items;
+}
+
+function replaceInObject(value: object, walk: Walk, depth: number): unknown {
   const entries = Object.entries(value);
-  const replaced = entries.map(([key, item]) => [key, replaceIn(item, replace, depth - 1)] as const);
+  const replaced = entries.map(([key, item]) => [key, replaceIn(item, walk, depth + 1)] as const);
   // `fromEntries` makes `__proto__` a key like others.
   return entries.every(([, item], i) => Object.is(item, replaced[i]?.[1]))
     ? value
@@ -114,5 +135,6 @@ function keyOf(segment: string): string {
 /** A value inside a text. */
 function asText(value: unknown): string {
   if (typeof value === "string") return value;
-  return typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? "");
+  const json = (_: string, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner);
+  return typeof value === "bigint" ? String(value) : (JSON.stringify(value, json) ?? "");
 }

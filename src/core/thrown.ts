@@ -26,3 +26,8 @@ export function fieldOf(thrown: unknown, key: PropertyKey): unknown {
     return undefined;
   }
 }
+
+/** What an async function throws where a value was wanted has no other taker. */
+export function dropRejection(value: unknown): void {
+  if (value instanceof Promise) value.catch(() => {});
+}

@@ -8,11 +8,14 @@ import { invalidInput, invalidReference, type Failure } from "./failure.ts";
 import { isObject } from "./is-object.ts";
 import type { LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Grammar, ReferenceMode } from "./reference.ts";
+import { isWord, type Grammar, type ReferenceMode } from "./reference.ts";
 import type { Frame } from "./references.ts";
 import type { Tool } from "./tool.ts";
 
 const WRAPPERS: readonly string[] = ["multi_tool_use.parallel", "parallel"];
+
+/** A plan of thousands of calls is not told whole for each that is wrong. */
+const MOST_NAMED = 50;
 
 /** Whether calls of a name, and of the tool of that name if there is one, are wrappers. */
 export function isWrapper(name: string, tool: Tool | undefined): boolean {
@@ -97,6 +100,11 @@ export class Wrappers {
     return undefined;
   }
 
+  /** What the model calls a call: its id in a plan, else its number. */
+  nameOf({ wrapper, call }: LiveCall): string {
+    return (wrapper && this.#wrappers.get(wrapper)?.wrapped[call.index]?.node) ?? String(call.index + 1);
+  }
+
   /** A call has settled: its wrapper, and what answers it, if this was the last one in it. */
   settled({ wrapper }: LiveCall): { readonly live: LiveCall; readonly output: unknown[] } | undefined {
     const inside = wrapper && this.#wrappers.get(wrapper);
@@ -143,7 +151,8 @@ class PlanFrame implements Frame {
   }
 
   describe(): string {
-    return `the plan has ${this.#names.join(", ")}`;
+    const some = this.#names.slice(0, MOST_NAMED);
+    return `the plan has ${some.join(", ")}${this.#names.length > MOST_NAMED ? ", …" : ""}`;
   }
 }
 
@@ -160,7 +169,8 @@ function readCall(item: unknown, isNode: boolean): WrappedCall | undefined {
   const input = item["parameters"] ?? item["arguments"] ?? item["input"] ?? {};
   const { id, after = [] } = item;
   if (typeof name !== "string") return undefined;
-  if (isNode && (typeof id !== "string" || !isListOfNames(after))) return undefined;
+  // What could not be referred to would be taken for a text where it is.
+  if (isNode && (typeof id !== "string" || !isWord(id) || !isListOfNames(after))) return undefined;
   // The model names a tool by the namespace it imagines it in.
   const bare = name.replace(/^functions\./, "");
   return {

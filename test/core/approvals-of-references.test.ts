@@ -1,7 +1,7 @@
 /** Calls that need approval and refer to others: nobody is asked about a value that is not there yet. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createExecutor, defineTool, type Decision, type Footprint } from "../../src/index.ts";
+import { createExecutor, defineTool, planTool, type Decision, type Footprint } from "../../src/index.ts";
 import { deferred, VirtualClock } from "../../src/testing.ts";
 
 const anything = { type: "object" };
@@ -39,7 +39,7 @@ function setUp(needsApproval: boolean | ((input: Record<string, unknown>) => boo
   const executor = createExecutor({
     clock,
     references: true,
-    tools: [tool("act", false), tool("gated", needsApproval)],
+    tools: [planTool(), tool("act", false), tool("gated", needsApproval)],
     approve: (call, { calls }) => {
       asked.push([(call.input as { what?: unknown }).what ?? (call.input as Input).as, calls.length]);
       const answer = deferred<Decision>();
@@ -55,7 +55,15 @@ function setUp(needsApproval: boolean | ((input: Record<string, unknown>) => boo
     endOf(as).resolve(value);
     await settle();
   };
-  return { executor, started, asked, say, end, fail: (as: string) => endOf(as).reject(new Error("no luck")) };
+  return {
+    executor,
+    clock,
+    started,
+    asked,
+    say,
+    end,
+    fail: (as: string) => endOf(as).reject(new Error("no luck")),
+  };
 }
 
 const act = (as: string, more: object = {}) => ({ name: "act", input: { as, ...more } });
@@ -144,6 +152,106 @@ describe("a call that needs approval and refers to another", () => {
     assert.deepEqual(asked, [["one", 1]]);
     for (const as of ["one", "delete"]) await end(as);
     assert.ok((await running).every(({ status }) => status === "ok"));
+  });
+
+  test("is shown with the value of one that was done before it came, or whose outcome is known", async () => {
+    const { executor, asked, say, end } = setUp();
+    const batch = executor.open();
+    batch.add(act("find"));
+    await settle();
+    await end("find", "a");
+    batch.add(gated("delete", { what: "$1" }));
+    const running = batch.close();
+    await settle();
+    await say(0, "allow");
+    await end("delete");
+    const [found] = await running;
+    const again = executor.run([{ ...act("find"), outcome: found! }, gated("delete", { what: "$1" })]);
+    await settle();
+    assert.deepEqual(asked, [
+      ["a", 1],
+      ["a", 1],
+    ]);
+    await say(1, "allow");
+    assert.ok([...(await running), ...(await again)].every(({ status }) => status === "ok"));
+  });
+
+  test("is skipped behind one that had failed before it came", async () => {
+    const { executor, fail, asked } = setUp();
+    const batch = executor.open();
+    batch.add(act("find"));
+    await settle();
+    fail("find");
+    await settle();
+    batch.add(gated("delete", { what: "$1" }));
+    assert.deepEqual(
+      (await batch.close()).map(({ error }) => error?.code),
+      ["tool-error", "dependency-failed"],
+    );
+    assert.deepEqual(asked, []);
+  });
+
+  test("G5: holds up only what it touches, once that is known", async () => {
+    const { executor, started, say, end } = setUp();
+    const running = executor.run([
+      act("find"),
+      gated("delete", { writes: ["$1"] }),
+      act("other", { writes: ["x/9"] }),
+      act("same", { writes: ["x/1"] }),
+    ]);
+    await settle();
+    assert.deepEqual(started, ["find"]);
+    await end("find", "x/1");
+    assert.deepEqual(started, ["find", "other"]);
+    await say(0, "allow");
+    for (const as of ["delete", "other", "same"]) await end(as);
+    assert.deepEqual(started, ["find", "other", "delete", "same"]);
+    assert.ok((await running).every(({ status }) => status === "ok"));
+  });
+
+  test("G5: does not hold up what follows another that was allowed", async () => {
+    const { executor, started, say, end } = setUp();
+    const plan = {
+      calls: [
+        { id: "find", tool: "act", input: { as: "find" } },
+        { id: "one", tool: "gated", input: { as: "one", what: "$find" } },
+        { id: "two", tool: "gated", input: { as: "two" } },
+        { id: "behind", tool: "act", input: { as: "behind" }, after: ["two"] },
+      ],
+    };
+    const running = executor.run([{ name: "plan", input: plan }]);
+    await settle();
+    await say(0, "allow");
+    await end("two");
+    assert.deepEqual(started, ["find", "two", "behind"]);
+    await end("find", 1);
+    await say(1, "allow");
+    for (const as of ["behind", "one"]) await end(as);
+    assert.equal((await running)[0]?.status, "ok");
+  });
+
+  test("G3: holds up what refers to the list that it stands in, so that no other conversation comes between", async () => {
+    const { executor, started, say, end } = setUp();
+    const list = { name: "parallel", input: { calls: [gated("delete", { reads: ["x"], writes: ["y"] })] } };
+    const running = executor.run([list, act("behind", { reads: ["x"], of: "$1" })]);
+    await settle();
+    const other = executor.run([act("other", { writes: ["x", "y"] })]);
+    await settle();
+    await say(0, "allow");
+    for (const as of ["other", "delete", "behind"]) await end(as);
+    assert.deepEqual(started, ["other", "delete", "behind"]);
+    assert.ok([...(await other), ...(await running)].every(({ status }) => status === "ok"));
+  });
+
+  test("says that it waited for the value, not for a word that nobody was asked for", async () => {
+    const { executor, clock, end } = setUp();
+    const running = executor.run([act("find"), gated("delete", { what: "$1" })], { deadlineMs: 10 });
+    await clock.advance(10);
+    await end("find");
+    assert.match(
+      (await running)[1]?.error?.message ?? "",
+      /while it waited for call b1\.1, which comes first/,
+    );
   });
 
   test("is denied on abort while its value is awaited", async () => {

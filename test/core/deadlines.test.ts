@@ -111,6 +111,29 @@ test("a call's `deadlineMs` counts its waiting, and one that never started says 
   assert.deepEqual([urgent?.queuedMs, urgent?.attempts], [30, 0]);
 });
 
+test("a call that never started says which of the calls before it was not done", async () => {
+  const stage = new Stage();
+  const urgent = { deadlineMs: 30, effects: "none" } as const;
+  const tools = [
+    stage.tool("touch"),
+    stage.tool("by_reference", urgent),
+    stage.tool("by_tool", { ...urgent, after: ["touch"] }),
+  ];
+  const running = stage
+    .executor({ tools, references: true })
+    .run([
+      touch("slow"),
+      touch("quick"),
+      { name: "by_reference", input: { as: "a", of: ["$1", "$2"] } },
+      { name: "by_tool", input: { as: "b" } },
+    ]);
+  await stage.finish("quick");
+  await stage.clock.advance(30);
+  await stage.finish("slow");
+  for (const outcome of (await running).slice(2))
+    assert.match(errorOf(outcome).message, /while it waited for call b1\.1, which comes first/);
+});
+
 test("a call's `deadlineMs` also ends it while it runs", async () => {
   const stage = new Stage();
   const urgent = stage.tool("urgent", { deadlineMs: 30 });

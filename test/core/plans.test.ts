@@ -119,6 +119,7 @@ describe("a plan", () => {
     );
     assert.match(answers[4]?.error?.message ?? "", /the plan has broken, behind, after.*"\$\$found\.sum"/);
     assert.match(answers[5]?.error?.message ?? "", /`after` names "later"/);
+    assert.match(answers[6]?.error?.message ?? "", /in a circle: a → b → a|in a circle: b → a → b/);
     assert.match(answers[10]?.error?.message ?? "", /two calls of the plan are called "fine"/);
   });
 
@@ -169,6 +170,7 @@ describe("a plan", () => {
       { calls: 1 },
       { calls: [{ tool: "add" }] },
       { calls: [{ id: "a", tool: "add", input: {}, after: 3 }] },
+      { calls: [{ id: "my call", tool: "add", input: { of: [1] } }] },
     ]) {
       const [outcome] = await executor.run([{ name: "plan", input }]);
       assert.equal(outcome?.error?.code, "invalid-input", JSON.stringify(input));

@@ -201,6 +201,7 @@ describe("priority", () => {
     for (const expectedMs of [
       () => NaN,
       () => "5" as never,
+      (() => Promise.reject(new Error("no idea"))) as never,
       () => {
         throw new Error("no idea");
       },

@@ -98,6 +98,9 @@ describe("a reference", () => {
     ["a text that is JSON is looked into", '{"city":{"name":"Bonn"}}', "$1.city.name", "Bonn"],
     ["a key of a Map", new Map([["k", 1]]), "$1.k", 1],
     ["a BigInt keeps its digits", { id: 2n ** 63n }, "$1.id", 2n ** 63n],
+    ["bytes stay bytes", { bytes: Buffer.from("hi") }, "$1.bytes", Buffer.from("hi")],
+    ["a byte", { bytes: Buffer.from("hi") }, "$1.bytes[1]", 105],
+    ["a buffer stays one", new ArrayBuffer(2), "$1", new ArrayBuffer(2)],
     ["a Date is its text", { at: new Date(0) }, "$1.at", "1970-01-01T00:00:00.000Z"],
     [
       "a key called __proto__",
@@ -155,6 +158,35 @@ describe("a reference", () => {
   test("is a text like any other where references are off", async () => {
     const { executor } = setUp(false);
     assert.equal(shown((await executor.run([say(1), show("$1")]))[1]), "$1");
+  });
+
+  test("G1: is looked for in any input: one that throws, holds itself, or holds one value often", async () => {
+    const { executor } = setUp();
+    const itself: Record<string, unknown> = { of: "$1" };
+    itself["a"] = itself["b"] = { itself };
+    let often: object = { of: "$1" };
+    for (let i = 0; i < 50; i++) often = { a: often, b: often };
+    const bad = {
+      get of(): unknown {
+        throw new Error("no luck");
+      },
+    };
+    const outcomes = await executor.run([
+      say(5),
+      ...[itself, often, bad].map((input) => ({ name: "typed", input: { n: 1, input } })),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status, error }) => error?.code ?? status),
+      ["ok", "ok", "ok", "invalid-input"],
+    );
+    assert.match(errorOf(outcomes[3]).message, /no luck/);
+  });
+
+  test("takes a value that is held often as often", async () => {
+    let often: object = { n: 1 };
+    for (let i = 0; i < 50; i++) often = { a: often, b: often };
+    const { executor } = setUp(true, often);
+    assert.deepEqual(Object.keys(shown((await executor.run([say(0), show("$1")]))[1]) as object), ["a", "b"]);
   });
 
   test("is never read in what a tool returned", async () => {
@@ -225,9 +257,10 @@ describe("a text that is no reference", () => {
 
 describe("a template", () => {
   test("has values in a longer text, as texts", async () => {
-    const value = { city: "Bonn", n: 3, o: { a: 1 }, list: [1] };
-    const text = "weather in $1.city, $1.n days, $1.o, $1.list.";
-    assert.equal(await shows(value, text, "template"), 'weather in Bonn, 3 days, {"a":1}, [1].');
+    const value = { city: "Bonn", n: 3, o: { a: 1 }, list: [1], big: { n: 5n } };
+    const text = "weather in $1.city, $1.n days, $1.o, $1.list, $1.big, $1.big.n.";
+    const shown = 'weather in Bonn, 3 days, {"a":1}, [1], {"n":"5"}, 5.';
+    assert.equal(await shows(value, text, "template"), shown);
   });
 
   test("that is but one reference keeps the type of the value", async () => {
@@ -252,6 +285,7 @@ describe("a reference that leads nowhere fails its call alone, and says why", ()
     ["no such key", "$1.town", { city: 1, pop: 2 }, /no `town` in the output, which has city, pop/],
     ["no such key further down", "$1.a.b", { a: {} }, /no `b` in `a` of the output, which has no keys/],
     ["beyond a list", "$1[3]", [1], /which is a list of 1/],
+    ["beyond a Set", "$1[3]", new Set([1]), /which is a list of 1/],
     ["into a number", "$1.a", 5, /which is a number/],
     ["what every object inherits", "$1.constructor", {}, /no `constructor`/],
     ["the length of a list", "$1.length", [1], /no `length`/],
@@ -436,6 +470,38 @@ describe("what a call touches whose input is not whole", () => {
     assert.deepEqual(first, ["a"]);
   });
 
+  test("is told by what the tool's check makes of the input, and by what a value may be", async () => {
+    const effects: readonly (readonly [
+      value: unknown,
+      (input: { of: never; tenant: string }) => Footprint,
+    ])[] = [
+      [{ id: 1 }, ({ of }) => ({ writes: [`customer/${(of as { id: string }).id}`] })],
+      [4, ({ of }) => ({ writes: [`row/${of - 1}`] })],
+      ["abcd", ({ of }) => ({ writes: [`shard/${String(of).slice(0, 2)}`] })],
+      [["a", "b"], ({ of }) => ({ writes: [...(of as string[])].map((id) => ["customer", id]) })],
+      [1, ({ of, tenant }) => ({ writes: [`${tenant}/${String(of)}`] })],
+    ];
+    for (const [value, of] of effects) {
+      const validate = (input: object) => ({ value: { tenant: "main", ...input } });
+      const executor = createExecutor({
+        references: true,
+        tools: [
+          defineTool({
+            name: "act",
+            description: "acts",
+            input: { "~standard": { version: 1, vendor: "test", validate } } as never,
+            inputJsonSchema: anything,
+            effects: of as never,
+            execute: () => value,
+          }),
+        ],
+      });
+      const call = (input: object) => ({ name: "act", input });
+      const [, second] = await executor.run([call({ of: value }), call({ of: "$1" })]);
+      assert.equal(second?.status, "ok", second?.error?.message);
+    }
+  });
+
   test("G3: that leads elsewhere than could be told fails the call, which never runs", async () => {
     const { executor, started } = setUp("template");
     const [, second] = await executor.run([
@@ -445,6 +511,19 @@ describe("what a call touches whose input is not whole", () => {
     assert.equal(errorOf(second).code, "invalid-effects");
     assert.match(errorOf(second).message, /it writes b\/c, which could not be told before/);
     assert.deepEqual(started, []);
+  });
+
+  test("is known of one whose outcome is: a write behind a failed one is skipped", async () => {
+    const { executor, gate } = setUp();
+    for (const name of ["w", "again"]) gate(name).resolve();
+    const calls = [
+      say("x"),
+      { name: "hold", input: { name: "w", writes: ["$1"], fail: "no luck" } },
+      { name: "hold", input: { name: "again", writes: ["x"] } },
+    ];
+    const [found, failed] = await executor.run(calls);
+    const known = [{ ...calls[0]!, outcome: found! }, { ...calls[1]!, outcome: failed! }, calls[2]!];
+    assert.equal(errorOf((await executor.run(known))[2]).code, "dependency-failed");
   });
 
   test("G5: is narrowed as soon as it is known", async () => {

@@ -170,3 +170,41 @@ test("G9: a wrapper that was cut off runs none of its calls; one in an open batc
   );
   assert.equal(errorOf(cut).code, "truncated");
 });
+
+test("G1: a circle through a wrapper fails the calls that close it, and the wrapper is answered", async () => {
+  const stage = new Stage();
+  const tools = [stage.tool("touch"), stage.tool("later", { after: ["touch"] })];
+  const wrapped = {
+    name: "parallel",
+    input: { calls: [use("free"), { name: "later", parameters: { as: "later" } }] },
+  };
+  const running = stage
+    .executor({ tools, references: true })
+    .run([{ name: "touch", input: { as: "first", of: "$2" } }, wrapped, touch("other")]);
+  for (const as of ["free", "other"]) await stage.finish(as);
+  const [first, wrapper, other] = await running;
+  assert.equal(
+    errorOf(first).message,
+    "not executed: calls wait for each other in a circle: 1 → 2 → 2.2 → 1",
+  );
+  assert.deepEqual(
+    (wrapper?.output as { error?: { code: string } }[] | undefined)?.map(({ error }) => error?.code),
+    [undefined, "invalid-reference"],
+  );
+  assert.equal(other?.status, "ok");
+});
+
+test("G3: a call that refers to a wrapper whose calls are held is held as well, so that no other conversation comes between", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({ references: true });
+  const batch = executor.open();
+  batch.add({ name: "parallel", input: { calls: [use("held", { reads: ["x"], writes: ["y"] })] } });
+  batch.add({ name: "touch", input: { as: "behind", reads: ["x"], of: "$1" } });
+  await stage.settle();
+  const other = executor.run([touch("other", { writes: ["x", "y"] })]);
+  await stage.settle();
+  const closing = batch.close();
+  for (const as of ["other", "held", "behind"]) await stage.finish(as);
+  assert.deepEqual(stage.started, ["other", "held", "behind"]);
+  assert.ok([...(await other), ...(await closing)].every(({ status }) => status === "ok"));
+});
