@@ -299,7 +299,7 @@ const PAGES: readonly {
         '{"id":"who","tool":"find_user","status":"ok","output":{"id":15,"team":"kitchen"}}',
         '{"id":"orders","tool":"list_orders","status":"ok","output":["O-15","O-16"]}',
         '{"id":"cancel","tool":"cancel_order","status":"failed","error":{"code":"tool-error","message":"O-15 has left the kitchen","retryable":false,"mayHaveTakenEffect":true}}',
-        '{"id":"mail","tool":"send_mail","status":"skipped","error":{"code":"dependency-failed","message":"not executed: it depends on call 3 (cancel_order), which did not succeed","retryable":false,"mayHaveTakenEffect":false}}',
+        '{"id":"mail","tool":"send_mail","status":"skipped","error":{"code":"dependency-failed","message":"not executed: it depends on \\"cancel\\" (cancel_order), which did not succeed","retryable":false,"mayHaveTakenEffect":false}}',
       ),
     },
   },

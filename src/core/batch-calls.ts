@@ -48,7 +48,9 @@ export class BatchCalls {
     const { batch, listener, clock } = this.#options;
     const siblings = wrapper === undefined ? this.answered : this.#wrappers.callsIn(wrapper);
     const index = siblings.length;
-    const call = { key: `${wrapper?.key ?? batch.key}.${index + 1}`, id, name, input, index };
+    const plain = { key: `${wrapper?.key ?? batch.key}.${index + 1}`, id, name, input, index };
+    const node = wrapper && this.#wrappers.nodeAt(wrapper, index);
+    const call = node === undefined ? plain : { ...plain, node };
     const live = new LiveCall(call, batch, { now: clock.now(), order: this.all.length, listener, wrapper });
     siblings.push(live);
     this.all.push(live);
@@ -98,7 +100,7 @@ export class BatchCalls {
     const some = circle.slice(0, MOST_NAMED);
     const inOneList = some.every(({ wrapper }) => wrapper === circle[0]?.wrapper);
     const names = some.map((live) =>
-      inOneList ? this.#wrappers.nameOf(live) : live.key.slice(key.length + 1),
+      inOneList ? (live.call.node ?? live.call.index + 1) : live.key.slice(key.length + 1),
     );
     const way = [...names, ...(circle.length > MOST_NAMED ? ["…"] : []), names[0]].join(" → ");
     return invalidReference(`calls wait for each other in a circle: ${way}`, undefined);

@@ -9,6 +9,13 @@ export interface Call {
   readonly name: string;
   /** The arguments as the model gave them, before validation. */
   readonly input: unknown;
-  /** The place in the model's order, from 0. */
+  /** The place in the model's order, from 0; of a call in a list or a plan, its place there. */
   readonly index: number;
+  /** What a plan calls it. */
+  readonly node?: string;
+}
+
+/** A call in words, as the model knows it. */
+export function nameOf({ name, index, node }: Call): string {
+  return node === undefined ? `call ${index + 1} (${name})` : `"${node}" (${name})`;
 }

@@ -3,7 +3,7 @@
  *
  * A sentence says what happened, and where it can, what to do now. A call that never ran says so (G7).
  */
-import type { Call } from "./call.ts";
+import { nameOf, type Call } from "./call.ts";
 import type { Cancellation } from "./cancel.ts";
 import type { WaitFor } from "./event.ts";
 import type { CallError, ErrorCode, OutcomeStatus } from "./outcome.ts";
@@ -101,10 +101,8 @@ export function denied(why: string, cause?: unknown): Failure {
 
 /** A call that this one depends on did not succeed. */
 export function dependencyFailed(dependency: Call): Failure {
-  const name = `call ${dependency.index + 1} (${dependency.name})`;
-  return never("dependency-failed", `not executed: it depends on ${name}, which did not succeed`, {
-    status: "skipped",
-  });
+  const message = `not executed: it depends on ${nameOf(dependency)}, which did not succeed`;
+  return never("dependency-failed", message, { status: "skipped" });
 }
 
 /** An attempt threw: the tool's own words (G2), whatever it threw, and what they say of the back-end. */

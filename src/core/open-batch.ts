@@ -5,14 +5,15 @@
  * the end of it. How a call gets to run is the scheduler's.
  *
  * 1. It settles with one outcome per call, in call order (G1), or not at all if it was discarded.
- * 2. Calls get in line in serial order; those that may not yet are held out of the line until the batch closes.
+ * 2. Calls get in line in serial order; those that may not yet are held out of the line until the batch closes, or they are
+ *    approved. None in line waits for one that is out of it: it could hold up others for as long.
  */
 import { Approvals, type ApprovalListener, type Approve } from "./approvals.ts";
 import { Arrivals, type ArrivalListener } from "./arrivals.ts";
 import type { InnerBatch } from "./attempt.ts";
 import type { Batch, Eager, OnFailure } from "./batch.ts";
 import { BatchCalls } from "./batch-calls.ts";
-import type { Call } from "./call.ts";
+import { nameOf, type Call } from "./call.ts";
 import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
 import { Dependencies } from "./dependencies.ts";
@@ -458,9 +459,9 @@ export class OpenBatch
     this.#detach?.();
   }
 
-  #siblingFailed({ index, name }: Call): void {
+  #siblingFailed(call: Call): void {
     if (this.#options.onFailure !== "cancel-siblings") return;
-    this.cancel(new Cancellation("sibling-failed", `cancelled because call ${index + 1} (${name}) failed`));
+    this.cancel(new Cancellation("sibling-failed", `cancelled because ${nameOf(call)} failed`));
   }
 }
 

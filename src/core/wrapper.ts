@@ -100,17 +100,17 @@ export class Wrappers {
     return undefined;
   }
 
-  /** What the model calls a call: its id in a plan, else its number. */
-  nameOf({ wrapper, call }: LiveCall): string {
-    return (wrapper && this.#wrappers.get(wrapper)?.wrapped[call.index]?.node) ?? String(call.index + 1);
+  /** What a plan calls a call in it. */
+  nodeAt(wrapper: LiveCall, index: number): string | undefined {
+    return this.#wrappers.get(wrapper)?.wrapped[index]?.node;
   }
 
   /** A call has settled: its wrapper, and what answers it, if this was the last one in it. */
   settled({ wrapper }: LiveCall): { readonly live: LiveCall; readonly output: unknown[] } | undefined {
     const inside = wrapper && this.#wrappers.get(wrapper);
     if (wrapper === undefined || inside === undefined || --inside.unsettled > 0) return undefined;
-    const { calls, wrapped } = inside;
-    return { live: wrapper, output: calls.map((live, i) => answerOf(live.outcome, wrapped[i]?.node)) };
+    const { calls } = inside;
+    return { live: wrapper, output: calls.map((live) => answerOf(live.outcome)) };
   }
 }
 
@@ -156,8 +156,9 @@ class PlanFrame implements Frame {
   }
 }
 
-function answerOf({ call, status, output, error }: Outcome, node: string | undefined): unknown {
-  const what = node === undefined ? { name: call.name, status } : { id: node, tool: call.name, status };
+function answerOf({ call, status, output, error }: Outcome): unknown {
+  const { name, node } = call;
+  const what = node === undefined ? { name, status } : { id: node, tool: name, status };
   if (error === undefined) return { ...what, output };
   const { code, message, retryable, mayHaveTakenEffect } = error;
   return { ...what, error: { code, message, retryable, mayHaveTakenEffect } };
@@ -167,7 +168,9 @@ function readCall(item: unknown, isNode: boolean): WrappedCall | undefined {
   if (!isObject(item)) return undefined;
   const name = item["recipient_name"] ?? item["tool"] ?? item["name"];
   const input = item["parameters"] ?? item["arguments"] ?? item["input"] ?? {};
-  const { id, after = [] } = item;
+  const { id } = item;
+  // Strict schemas have models fill in every field.
+  const after = item["after"] ?? [];
   if (typeof name !== "string") return undefined;
   // What could not be referred to would be taken for a text where it is.
   if (isNode && (typeof id !== "string" || !isWord(id) || !isListOfNames(after))) return undefined;

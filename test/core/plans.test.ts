@@ -118,6 +118,7 @@ describe("a plan", () => {
       ],
     );
     assert.match(answers[4]?.error?.message ?? "", /the plan has broken, behind, after.*"\$\$found\.sum"/);
+    assert.match(answers[1]?.error?.message ?? "", /it depends on "broken" \(fail\), which did not succeed/);
     assert.match(answers[5]?.error?.message ?? "", /`after` names "later"/);
     assert.match(answers[6]?.error?.message ?? "", /in a circle: a → b → a|in a circle: b → a → b/);
     assert.match(answers[10]?.error?.message ?? "", /two calls of the plan are called "fine"/);
@@ -175,6 +176,14 @@ describe("a plan", () => {
       const [outcome] = await executor.run([{ name: "plan", input }]);
       assert.equal(outcome?.error?.code, "invalid-input", JSON.stringify(input));
     }
+  });
+
+  test("may have every field filled in", async () => {
+    const { executor, clock } = setUp();
+    const [answer] = await answersTo(executor, clock, [
+      { id: "a", tool: "add", input: { of: [1] }, after: null },
+    ]);
+    assert.equal(answer?.status, "ok");
   });
 
   test("of nothing is answered with nothing", async () => {
