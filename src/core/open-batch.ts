@@ -1,57 +1,39 @@
 /**
  * An open batch: the calls of one turn, from the first that is added until all have settled.
  *
- * It owns what a turn is: the model's order, what may start before the turn is over, who in the batch depends on whom, and
- * the end of it. How a call gets to run is the scheduler's.
+ * It owns what a turn is: which calls it has, when it is over, and what stops it. How they get in line is its admission's, and how
+ * a call in line gets to run is the scheduler's.
  *
  * 1. It settles with one outcome per call, in call order (G1), or not at all if it was discarded.
- * 2. Calls get in line in serial order; those that may not yet are held out of the line until the batch closes, or they are
- *    approved. None in line waits for one that is out of it: it could hold up others for as long.
  */
-import { Approvals, type ApprovalListener, type Approve } from "./approvals.ts";
-import { Arrivals, type ArrivalListener } from "./arrivals.ts";
+import { Admission, type AdmissionOptions } from "./admission.ts";
 import type { InnerBatch } from "./attempt.ts";
-import type { Batch, Eager, OnFailure } from "./batch.ts";
+import type { Batch, OnFailure } from "./batch.ts";
 import { BatchCalls } from "./batch-calls.ts";
 import { nameOf, type Call } from "./call.ts";
 import { checkRequest, type CallRequest } from "./call-request.ts";
 import { Cancellation, onAbort } from "./cancel.ts";
-import { Dependencies } from "./dependencies.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
-import { invalidEffects, overLimit, truncated, type Failure } from "./failure.ts";
-import { HeldCalls } from "./held-calls.ts";
-import { inputOf, knownEffects, type Prepared, type Ready } from "./intake.ts";
+import { overLimit } from "./failure.ts";
+import { inputOf, knownEffects } from "./intake.ts";
 import type { CallBatch, LiveCall } from "./live-call.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ReferenceMode } from "./reference.ts";
-import { References, type ReferenceListener } from "./references.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Scope } from "./scope.ts";
 import { StartLoop } from "./start-loop.ts";
-import { textOf } from "./thrown.ts";
 import type { Deadline } from "./timers.ts";
-import type { Tool } from "./tool.ts";
 import type { WrappedCall } from "./wrapper.ts";
 
 /** What a batch is made with. */
-export interface BatchOptions {
+export interface BatchOptions extends AdmissionOptions {
   readonly key: string;
-  readonly scheduler: Scheduler;
-  readonly scope: Scope;
-  readonly tools: ReadonlyMap<string, Tool>;
-  /** The names of the tools that others come after. */
-  readonly awaited: ReadonlySet<string>;
   readonly maxCalls: number;
-  readonly eager: Eager;
-  /** One by one, in serial order. */
-  readonly strict: boolean;
-  readonly approve: Approve;
   /** How references are read; undefined if not. */
   readonly references: ReferenceMode | undefined;
   readonly onFailure: OnFailure;
   readonly deadlineMs: number;
-  readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly listener: Listener | undefined;
   /** The key of the call around it. */
@@ -69,9 +51,7 @@ type State =
   | { readonly at: "settled"; readonly as: "closed" | "discarded" };
 
 /** The one implementation of `Batch`. */
-export class OpenBatch
-  implements Batch, CallBatch, InnerBatch, ArrivalListener, ApprovalListener, ReferenceListener
-{
+export class OpenBatch implements Batch, CallBatch, InnerBatch {
   readonly key: string;
   readonly scope: Scope;
   readonly listener: Listener | undefined;
@@ -84,12 +64,7 @@ export class OpenBatch
   readonly #scheduler: Scheduler;
   readonly #starts: StartLoop<LiveCall>;
   readonly #calls: BatchCalls;
-  readonly #references: References;
-  readonly #arrivals: Arrivals;
-  readonly #held: HeldCalls;
-  readonly #dependencies: Dependencies;
-  /** Undefined until a call of it needs approval. */
-  #approvals: Approvals | undefined = undefined;
+  readonly #admission: Admission;
   #stragglers = 0;
   readonly #idle: (() => void)[] = [];
   #state: State = { at: "open" };
@@ -114,10 +89,7 @@ export class OpenBatch
       clock: scheduler.clock,
       references: options.references,
     });
-    this.#references = new References(scheduler, options.timeoutMs, this);
-    this.#arrivals = new Arrivals(scheduler, options, this);
-    this.#held = new HeldCalls(options);
-    this.#dependencies = new Dependencies(scheduler, options);
+    this.#admission = new Admission(options, this.#calls, this);
     this.outcomes = new Promise((resolve) => (this.#resolve = resolve));
     this.stopped = new Promise((resolve) => (this.#resolveStopped = resolve));
     this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
@@ -151,8 +123,7 @@ export class OpenBatch
     this.#scheduler.step(() => {
       const inputs = requests.map(inputOf);
       for (const [i, request] of requests.entries()) this.#add(request, inputs[i]);
-      this.#state = { at: "closing", truncated: false };
-      this.#goOn();
+      this.#close(false);
     }, this);
     return this.outcomes;
   }
@@ -164,8 +135,7 @@ export class OpenBatch
       );
     }
     if (this.#state.at === "open") {
-      this.#state = { at: "closing", truncated: options.truncated ?? false };
-      this.#scheduler.step(() => this.#goOn(), this);
+      this.#scheduler.step(() => this.#close(options.truncated ?? false), this);
     }
     return this.outcomes;
   }
@@ -209,7 +179,7 @@ export class OpenBatch
   }
 
   failedWriteBefore(live: LiveCall): Call | undefined {
-    return this.#dependencies.failedWriteBefore(live);
+    return this.#admission.failedWriteBefore(live);
   }
 
   rank(): void {
@@ -227,8 +197,7 @@ export class OpenBatch
 
   callSettled(live: LiveCall, outcome: Outcome): void {
     const wrapper = this.#calls.settled(live);
-    this.#dependencies.settled(live, outcome);
-    this.#approvals?.settled(live);
+    this.#admission.settled(live, outcome);
     if (wrapper !== undefined) this.#scheduler.answer(wrapper.live, wrapper.output);
     if (outcome.status === "failed" || outcome.status === "timed-out") this.#siblingFailed(live.call);
     this.#goOn();
@@ -244,80 +213,13 @@ export class OpenBatch
     this.#goOn();
   }
 
+  /** The check of an input is done. */
   checkDone(): void {
     this.#goOn();
   }
 
-  admit(live: LiveCall, prepared: Prepared): void {
-    if (!prepared.ok) return this.#scheduler.fail(live, prepared.failure);
-    const { incomplete, gated, input } = prepared;
-    live.input = input;
-    live.gated = gated;
-    if (incomplete !== undefined) {
-      live.unresolved = { ...incomplete, targets: new Map(), unsettled: 0, failed: false, checking: false };
-      live.blockers++;
-    }
-    const failure =
-      incomplete === undefined
-        ? this.#whyNot(live, prepared)
-        : this.#references.bind(live, this.#calls.frameOf(live), this.#state.at === "open");
-    if (failure !== undefined) this.#scheduler.fail(live, failure);
-    else if (this.#held.mustHold(live) || this.#references.looksAhead(live)) this.#held.hold(live);
-    else this.#queue(live);
-  }
-
   resolve(live: LiveCall): void {
-    this.#references.resolve(live);
-  }
-
-  resolved(live: LiveCall, ready: Ready): void {
-    const failure = this.#whyNot(live, ready);
-    if (failure !== undefined) return this.#scheduler.fail(live, failure);
-    live.input = ready.input;
-    this.#scheduler.resolved(live, ready.effects);
-    if (live.state.at !== "held") return;
-    live.gated = ready.gated;
-    this.#approvals?.known(live);
-  }
-
-  comesAfter(live: LiveCall, before: LiveCall): void {
-    this.#dependencies.connect(live, before);
-  }
-
-  /** The decisions are made: what waited for them goes on. */
-  approved(calls: readonly LiveCall[]): void {
-    const now = this.#scheduler.clock.now();
-    for (const live of calls) {
-      live.waited(now, { for: "approval" });
-      live.locks = undefined;
-      this.#queue(live);
-    }
-  }
-
-  refused(live: LiveCall, failure: Failure): void {
-    this.#scheduler.fail(live, failure);
-  }
-
-  step(change: () => void): void {
-    this.#scheduler.step(change);
-  }
-
-  /** Why a call whose input is known may not run; if it may, its pools are found. */
-  #whyNot(live: LiveCall, { pools, effects }: Ready): Failure | undefined {
-    const unknown = pools.length === 0 ? undefined : this.#findPools(live, pools);
-    if (unknown !== undefined) return unknown;
-    const beyond = this.scope.beyond(effects);
-    return beyond === undefined ? undefined : invalidEffects(beyond);
-  }
-
-  #findPools(live: LiveCall, names: readonly string[]): Failure | undefined {
-    try {
-      live.pools = this.#scheduler.pools.of(names);
-      return undefined;
-    } catch (cause) {
-      const message = `the pools of \`${live.call.name}\` are unknown: ${textOf(cause, "no reason was given")}`;
-      return invalidEffects(message, cause);
-    }
+    this.#admission.resolve(live);
   }
 
   /** Inside a call one batch may follow another without an end: in serial order none waits for ever. */
@@ -339,7 +241,7 @@ export class OpenBatch
     const live = this.#calls.create(request, input, wrapper);
     const { call, arrivedAt: at } = live;
     this.#scheduler.events.emit({ type: "call.queued", at, batch: this.key, call }, this.listener);
-    this.#dependencies.arrived(live);
+    this.#admission.arrived(live);
     return live;
   }
 
@@ -355,7 +257,7 @@ export class OpenBatch
     if (inside !== undefined) return this.#arriveInside(live, inside);
     const deadlineMs = live.tool?.deadlineMs ?? Infinity;
     live.deadline = scheduler.timers.set(deadlineMs, callTookTooLong, live);
-    this.#arrivals.add(live, request, this.#calls.frameOf(live).grammar);
+    this.#admission.add(live, request);
   }
 
   /** A call that has been run before. What it may not have written holds up later writes all the same. */
@@ -372,73 +274,32 @@ export class OpenBatch
       this.#createCall(request, input, wrapper),
     );
     for (const [i, live] of calls.entries()) {
-      const failure = this.#calls.connect(live, (before) => this.comesAfter(live, before));
+      const failure = this.#calls.connect(live, (before) => this.#admission.comesAfter(live, before));
       if (failure !== undefined && !live.settled) this.#scheduler.fail(live, failure);
       else this.#arrive(live, (wrapped[i] as WrappedCall).request);
     }
     if (calls.length === 0) this.#scheduler.answer(wrapper, []);
   }
 
-  #queue(live: LiveCall): void {
-    this.#dependencies.link(live);
-    this.#scheduler.queue(live, this.scope);
+  #close(wasTruncated: boolean): void {
+    this.#state = { at: "closing", truncated: wasTruncated };
+    this.#admission.end();
+    this.#goOn();
   }
 
   /** Something has happened: lets in what may come in, and closes and settles the batch if that was all it waited for. */
   #goOn(): void {
-    if (!this.#arrivals.empty) this.#arrivals.admitReady();
-    if (this.#state.at === "closing" && this.#arrivals.empty) this.#releaseHeld(this.#state.truncated);
+    const allChecked = this.#admission.goOn();
+    if (this.#state.at === "closing" && allChecked) this.#release(this.#state.truncated);
     const { at } = this.#state;
     if ((at === "closed" || at === "discarded") && this.#calls.unsettled === 0) this.#settle(at);
     if (this.#state.at === "settled" && this.#stragglers === 0) this.#resolveStopped();
   }
 
-  #releaseHeld(wasTruncated: boolean): void {
+  #release(wasTruncated: boolean): void {
     this.#state = { at: "closed" };
     this.isRanked = this.#staysInOrder;
-    const now = this.#scheduler.clock.now();
-    if (!wasTruncated) this.#bindAll();
-    for (const live of this.#inSerialOrder()) {
-      if (!this.#held.release(live, now)) continue;
-      if (wasTruncated) this.#scheduler.fail(live, truncated());
-      else if (this.#mustAskFor(live)) this.#hold(live);
-      else this.#queue(live);
-    }
-    this.#approvals?.ask();
-  }
-
-  /** Until it is approved. What it refers to may be there already, or have failed. */
-  #hold(live: LiveCall): void {
-    this.#approvals?.hold(live);
-    this.#scheduler.look(live);
-  }
-
-  /** All calls have come: what is referred to is there, or never will be. */
-  #bindAll(): void {
-    for (const live of this.#calls.all) {
-      if (live.state.at !== "held" || live.unresolved === undefined) continue;
-      const failure = this.#references.bind(live, this.#calls.frameOf(live), false);
-      if (failure !== undefined) this.#scheduler.fail(live, failure);
-    }
-  }
-
-  #inSerialOrder(): readonly LiveCall[] {
-    const inside = (live: LiveCall) => this.#calls.inside(live);
-    const { ordered, circular } = this.#dependencies.order(this.#calls.all, inside);
-    for (const [live, circle] of circular) {
-      const faulty = this.#calls.faultyOn(circle, live);
-      // With the one before it all may have been cancelled.
-      if (!faulty.settled) this.#scheduler.fail(faulty, this.#calls.isCircular(circle));
-    }
-    return ordered;
-  }
-
-  /** Whether a call waits for the user's word: on itself, or on one that it must follow. */
-  #mustAskFor(live: LiveCall): boolean {
-    if (!live.gated && this.#approvals === undefined) return false;
-    const { approve, strict } = this.#options;
-    this.#approvals ??= new Approvals(approve, this, strict);
-    return this.#approvals.mustHold(live);
+    this.#admission.release(wasTruncated);
   }
 
   #settle(as: "closed" | "discarded"): void {
