@@ -1,4 +1,5 @@
 /** The batch tool: for models that make one call per turn, a tool whose input is a list of calls. */
+import { knownKeys } from "./options.ts";
 import type { Tool } from "./tool.ts";
 import { wrapperTool } from "./wrapper-tool.ts";
 
@@ -42,6 +43,8 @@ const INPUT = {
  *
  * @throws TypeError that names the option and what came
  */
-export function batchTool({ name = "batch", description = DESCRIPTION }: BatchToolOptions = {}): Tool {
+export function batchTool(options: BatchToolOptions = {}): Tool {
+  knownKeys("batchTool", options, ["name", "description"]);
+  const { name = "batch", description = DESCRIPTION } = options;
   return wrapperTool({ name, description, input: INPUT, wraps: "calls" });
 }

@@ -51,7 +51,7 @@ export function resolveEffects<Input>(effects: Effects<Input>, input: Input): Re
   const footprint: unknown = effects(input);
   dropRejection(footprint);
   if (!isFootprint(footprint)) {
-    throw new TypeError(`\`effects\` must return { reads, writes }, got ${describe(footprint)}`);
+    throw new TypeError(`\`effects\` must return { reads, writes, commutes }, got ${describe(footprint)}`);
   }
   const { reads, writes, commutes } = footprint as Footprint;
   for (const key in footprint) {

@@ -1,4 +1,5 @@
 /** The plan tool: a whole graph of calls in one, for models that call one tool per turn or that reason better over a plan. */
+import { knownKeys } from "./options.ts";
 import type { Tool } from "./tool.ts";
 import { wrapperTool } from "./wrapper-tool.ts";
 
@@ -56,6 +57,8 @@ const INPUT = {
  *
  * @throws TypeError that names the option and what came
  */
-export function planTool({ name = "plan", description = DESCRIPTION }: PlanToolOptions = {}): Tool {
+export function planTool(options: PlanToolOptions = {}): Tool {
+  knownKeys("planTool", options, ["name", "description"]);
+  const { name = "plan", description = DESCRIPTION } = options;
   return wrapperTool({ name, description, input: INPUT, wraps: "plan" });
 }

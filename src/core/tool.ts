@@ -10,6 +10,7 @@ import {
   oneOf,
   positiveInteger,
   positiveMs,
+  show,
   stringList,
 } from "./options.ts";
 import { runAlone, type Gather } from "./gather.ts";
@@ -255,9 +256,7 @@ export function defineTool<const S extends Schema, Output>(
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
     throw new TypeError(`\`name\` must be 1 to 64 letters, digits, "_" or "-", got "${name}"`);
   }
-  if (typeof options.effects !== "function") {
-    oneOf(`effects\` of \`${name}`, ["none", "read", "write"], options.effects);
-  }
+  checkEffects(name, options.effects);
   const { gather, module } = resolveWork(name, options);
   const idempotent = aBoolean("idempotent", options.idempotent ?? false);
   checkRepeats(name, { ...options, idempotent });
@@ -299,4 +298,11 @@ export function defineTool<const S extends Schema, Output>(
       throw new Error(`${name} is isolated, and this executor has no threads`);
     },
   });
+}
+
+function checkEffects(name: string, effects: unknown): void {
+  if (typeof effects === "function" || ["none", "read", "write"].includes(effects as string)) return;
+  throw new TypeError(
+    `\`effects\` of \`${name}\` must be "none", "read", "write" or a function of the input, got ${show(effects)}`,
+  );
 }

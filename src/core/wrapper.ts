@@ -93,7 +93,8 @@ export class Wrappers {
     if (first !== index) return invalidInput(`not executed: two calls of the plan are called "${node}"`);
     for (const name of after) {
       const before = calls[wrapped.findIndex((other) => other.node === name)];
-      if (before === undefined || name === node)
+      if (name === node) return invalidReference(`\`after\` of "${node}" names itself`, undefined);
+      if (before === undefined)
         return invalidReference(`\`after\` names "${name}", and ${plan.frame.describe()}`, undefined);
       comesAfter(before);
     }

@@ -122,7 +122,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   "two tools of one name": { args: run("twice.mjs"), says: /twice\.mjs: `tools` has two tools called `a`/ },
   "a tool with a wrong option": {
     args: run("bad-tool.mjs"),
-    says: /`effects` of `a` must be "none" or "read" or "write", got "reads"/,
+    says: /`effects` of `a` must be "none", "read", "write" or a function of the input, got "reads"/,
   },
   "an executor's options that are none": {
     args: run("options-word.mjs"),

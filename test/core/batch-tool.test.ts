@@ -27,6 +27,8 @@ test("the model is told of it as of any other tool", () => {
   assert.deepEqual(Object.keys((tool?.inputSchema["properties"] ?? {}) as object), ["calls"]);
   assert.equal(batchTool({ name: "many", description: "Makes many." }).name, "many");
   assert.throws(() => batchTool({ name: "no spaces" }), /`name` must be/);
+  const misspelt = { nmae: "x" } as object;
+  assert.throws(() => batchTool(misspelt), /`batchTool` has no option `nmae`; it knows name, description/);
 });
 
 test("G3, G5: its calls run at once, but for those in conflict, and are answered together under its id", async () => {

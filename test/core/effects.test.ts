@@ -19,13 +19,13 @@ class Elsewhere {
 }
 
 const JUNK: ReadonlyArray<readonly [string, unknown, RegExp]> = [
-  ["nothing", undefined, /must return \{ reads, writes \}, got undefined/],
+  ["nothing", undefined, /must return \{ reads, writes, commutes \}, got undefined/],
   ["null", null, /got null/],
   ["a word", "read", /got string/],
   ["a list", ["a"], /got an array/],
   ["an empty list", [], /got an array/],
-  ["a map", new Map([["writes", ["a"]]]), /must return \{ reads, writes \}/],
-  ["an object of some class", new Elsewhere(), /must return \{ reads, writes \}/],
+  ["a map", new Map([["writes", ["a"]]]), /must return \{ reads, writes, commutes \}/],
+  ["an object of some class", new Elsewhere(), /must return \{ reads, writes, commutes \}/],
   ["a promise", Promise.resolve({ writes: ["a"] }), /got a promise/],
   ["a misspelt key", { write: ["a"] }, /returned `write`, which is none of `reads`, `writes` and `commutes`/],
   ["a resource for a list", { writes: "a" }, /`writes` must be an array of resources, got string/],

@@ -30,7 +30,10 @@ const TOOL_MISUSE: Misuse = [
   [{ name: "x".repeat(65) }, /`name` must be 1 to 64/],
   [{ description: "" }, /`description` of `look` must be a non-empty string, got ""/],
   [{ description: undefined }, /`description` of `look`.*got undefined/],
-  [{ effects: undefined }, /`effects` of `look` must be "none" or "read" or "write", got undefined/],
+  [
+    { effects: undefined },
+    /`effects` of `look` must be "none", "read", "write" or a function of the input, got undefined/,
+  ],
   [{ effects: "reads" }, /`effects` of `look`.*got "reads"/],
   [{ effects: { reads: [] } }, /`effects` of `look`.*got an object/],
   [{ execute: undefined }, /`execute` of `look` must be a function, got undefined/],

@@ -121,6 +121,7 @@ describe("a plan", () => {
     assert.match(answers[1]?.error?.message ?? "", /it depends on "broken" \(fail\), which did not succeed/);
     assert.match(answers[5]?.error?.message ?? "", /`after` names "later"/);
     assert.match(answers[6]?.error?.message ?? "", /in a circle: a → b → a|in a circle: b → a → b/);
+    assert.match(answers[8]?.error?.message ?? "", /`after` of "self" names itself/);
     assert.match(answers[10]?.error?.message ?? "", /two calls of the plan are called "fine"/);
   });
 
@@ -240,6 +241,8 @@ describe("a plan", () => {
   test("has what it needs in its options, and refuses others", () => {
     assert.equal(planTool({ name: "graph", description: "Makes a graph." }).name, "graph");
     assert.throws(() => planTool({ name: "no spaces" }), /`name`/);
+    const misspelt = { nmae: "x" } as object;
+    assert.throws(() => planTool(misspelt), /`planTool` has no option `nmae`; it knows name, description/);
     assert.throws(() => planTool({ description: "" }), /`description` must be a non-empty string/);
   });
 });
