@@ -6,6 +6,7 @@
  */
 import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { knownKeys, show } from "../core/options.ts";
 import type { Resource } from "../core/resource.ts";
 
 /** What `fileResource` takes beside the path. */
@@ -37,9 +38,12 @@ export interface FileResourceOptions {
  * it: by the platform's separators; a `~` or the `file:` of a URL is part of a name. Files that tools share need the same
  * options in each of them.
  *
- * @throws TypeError when the path is no string
+ * @throws TypeError when the path is no string, or for an option that there is not
  */
 export function fileResource(path: string, options: FileResourceOptions = {}): Resource {
+  if (typeof path !== "string")
+    throw new TypeError(`the path of \`fileResource\` must be a string, got ${show(path)}`);
+  knownKeys("fileResource", options, ["cwd", "followSymlinks", "ignoreCase"]);
   const { cwd = ".", followSymlinks = false, ignoreCase = IGNORES_CASE.has(process.platform) } = options;
   const absolute = resolve(cwd, path);
   // Not `absolute`: to the system, `link/..` is the parent of what the link leads to.

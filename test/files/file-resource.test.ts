@@ -153,3 +153,13 @@ test("G3: edits of one file under four spellings run one by one; one of another 
   await stage.finish("src/b.txt");
   assert.ok((await running).every(({ status }) => status === "ok"));
 });
+
+test("a path that is no string, and an option that there is not, are refused", () => {
+  assert.throws(() => fileResource(undefined as never), {
+    name: "TypeError",
+    message: "the path of `fileResource` must be a string, got undefined",
+  });
+  assert.throws(() => fileResource("a", { ignorecase: true } as object), {
+    message: "`fileResource` has no option `ignorecase`; it knows cwd, followSymlinks, ignoreCase",
+  });
+});

@@ -1,7 +1,7 @@
 /** What `checkEffects` takes, how it runs what it is given, and what it refuses. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { defineTool, type Effects, type Tool, type ToolContext } from "../../src/index.ts";
+import { defineTool, planTool, type Effects, type Tool, type ToolContext } from "../../src/index.ts";
 import { checkEffects, type EffectsSamples } from "../../src/testing.ts";
 import { bankTool, makeAccounts, type Accounts } from "../support/bank.ts";
 import { schemaOf } from "../support/stage.ts";
@@ -176,6 +176,20 @@ describe("misuse", () => {
     given({ makeState: makeAccounts, callsBefore: -1 }),
     /`callsBefore` must be .* got -1/,
   );
+
+  refuses("no `makeState`", given(undefined), /must have a function that makes the state/);
+  refuses(
+    "a list of calls as a sample",
+    () => checkEffects(planTool(), [{ calls: [] }], makeAccounts),
+    /^the sample plan \{"calls":\[\]\} is a list of calls/,
+  );
+  for (const tools of ["balance", () => undefined, [{}]] as never[]) {
+    refuses(
+      `tools that are none (${JSON.stringify(tools)})`,
+      () => checkEffects(tools, [{}], makeAccounts),
+      /`tools` must be tools from defineTool, or a function that makes them, got/,
+    );
+  }
 
   class Counter {
     #count = 0;

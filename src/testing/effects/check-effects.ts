@@ -115,6 +115,8 @@ function resolveOptions<State>(
   tools: CheckedTools<State>,
   given: MakeState<State> | CheckEffectsOptions<State>,
 ): { readonly callsBefore: number; readonly workshop: Workshop<State> } {
+  if (given === undefined)
+    throw new TypeError("`checkEffects` must have a function that makes the state as its third argument");
   const options = typeof given === "function" ? { makeState: given } : given;
   knownKeys("options", options, OPTIONS);
   const { makeState, snapshot = theState, callsBefore = 1 } = options;
@@ -125,9 +127,18 @@ function resolveOptions<State>(
   }
   const toolsOf = (state: State) => {
     const made = typeof tools === "function" ? tools(state) : tools;
-    return Array.isArray(made) ? (made as readonly Tool[]) : [made as Tool];
+    const list: readonly Tool[] = Array.isArray(made) ? made : [made as Tool];
+    for (const tool of list) checkTool(tool);
+    return list;
   };
   return { callsBefore, workshop: { makeState, snapshot, toolsOf } };
+}
+
+function checkTool(tool: Tool): void {
+  if (typeof (tool as Tool | undefined)?.checkInput !== "function")
+    throw new TypeError(
+      `\`tools\` must be tools from defineTool, or a function that makes them, got ${show(tool)}`,
+    );
 }
 
 function theState(state: unknown): unknown {

@@ -66,6 +66,9 @@ function inputsByTool(
 
 async function effectsFor(tool: Tool, input: unknown): Promise<ResolvedEffects> {
   const sample = sampleText({ name: tool.name, input });
+  // Its own effects are none, so it would look as if its calls had been checked.
+  if (tool.wraps !== undefined)
+    throw new TypeError(`the sample ${sample} is a list of calls: give samples of the tools that it calls`);
   const checked = await tool.checkInput(structuredClone(input));
   if (!checked.ok) throw new TypeError(`the sample ${sample} is no valid input: ${checked.message}`);
   try {
