@@ -40,6 +40,8 @@ const TEXTS = {
  * @throws TypeError when references are off
  */
 export function referencesPrompt(mode: ReferenceMode | undefined): ReferencesPrompt {
+  if (mode === undefined)
+    throw new TypeError("`referencesPrompt` has nothing to say: `references` of the executor is off");
   const name = oneOf("mode", ["exact", "template"], mode);
   const { version, text } = TEXTS[name];
   return { id: `references/${name}/${version}`, text };

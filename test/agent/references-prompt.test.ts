@@ -51,7 +51,7 @@ test("nothing is said of references where they are off, or where there is one ca
   assert.deepEqual(await prompts(undefined), { systems: [undefined, undefined], added: {} });
   assert.deepEqual((await prompts("exact", { parallel: "one-at-a-time" })).systems, [undefined, undefined]);
   assert.throws(() => referencesPrompt(undefined), {
-    message: '`mode` must be "exact" or "template", got undefined',
+    message: "`referencesPrompt` has nothing to say: `references` of the executor is off",
   });
 });
 
