@@ -13,5 +13,5 @@ for await (const event of run) {
   if (event.type === "call.started") console.log("started", event.call, event.waits);
   if (event.type === "call.settled") console.log("settled", event.call, event.outcome.status);
 }
-const { status, text, usage, messages } = await run.result;
-console.log(status, usage.outputTokens, messages.length, text);
+const { status, text, error, usage, messages } = await run.result;
+console.log(status, usage.outputTokens, messages.length, error?.message ?? text);

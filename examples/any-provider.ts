@@ -22,5 +22,5 @@ const run = runAgent<unknown>({
   executor: createExecutor({ tools }),
   prompt: "Give me the full picture on customer 1234",
 });
-const { status, text, metrics } = await run.result;
-console.log(`${name}: ${status}, ${metrics.callsPerTurn} calls per turn. ${text}`);
+const { status, text, error, metrics } = await run.result;
+console.log(`${name}: ${status}, ${metrics.callsPerTurn} calls per turn. ${error?.message ?? text}`);
