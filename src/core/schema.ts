@@ -136,12 +136,22 @@ function jsonCheck(name: string, schema: JsonSchema): Check {
           (other) => other !== error && other.keywordLocation.startsWith(`${error.keywordLocation}/`),
         ),
     );
-    const lines = leaves.map(({ instanceLocation, error }) => {
+    const lines = leaves.map(({ instanceLocation, keywordLocation, error }) => {
       const path = instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".");
-      return path === "" ? error : `${path}: ${error}`;
+      const pattern = patternAt(schema, keywordLocation);
+      // Which one it is, the validator does not say.
+      const expected = pattern === undefined ? error : `String does not match pattern ${pattern}.`;
+      return path === "" ? expected : `${path}: ${expected}`;
     });
     return { ok: false, message: [...new Set(lines)].join("; ") };
   };
+}
+
+function patternAt(schema: JsonSchema, location: string): string | undefined {
+  if (!location.endsWith("/pattern")) return undefined;
+  let at: unknown = schema;
+  for (const step of location.split("/").slice(1)) at = isObject(at) ? at[step] : undefined;
+  return typeof at === "string" ? at : undefined;
 }
 
 /** A promise of any library or realm: one that is mistaken for a result would let anything through. */

@@ -41,7 +41,7 @@ const GOOD = { item: "tea", count: 2, address: { zip: "10115" } };
 /** What is wrong with an input, and what the message must speak of. */
 const BAD: ReadonlyArray<readonly [unknown, readonly RegExp[]]> = [
   [{ ...GOOD, count: "two" }, [/count: .*(number|integer)/]],
-  [{ ...GOOD, address: { zip: "1" } }, [/address\.zip: /]],
+  [{ ...GOOD, address: { zip: "1" } }, [/address\.zip: .*\^\\d\{5\}\$/]],
   [{ ...GOOD, tags: ["a", 7] }, [/tags\.1: .*string/]],
   [{ count: 0, address: GOOD.address }, [/item/, /count: .*1/]],
   ["text", [/object/]],
