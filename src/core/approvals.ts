@@ -57,6 +57,7 @@ export class Approvals {
   readonly #always = new Set<string>();
   readonly #undecided = new Map<LiveCall, AbortController>();
   readonly #allowed = new Set<LiveCall>();
+  #sortsSoon = false;
 
   /** `strict` means that calls run one by one. */
   constructor(approve: Approve, listener: ApprovalListener, strict: boolean) {
@@ -99,6 +100,7 @@ export class Approvals {
   settled(live: LiveCall): void {
     this.#undecided.get(live)?.abort(new Cancellation("shutdown", "the call has ended"));
     if (this.#undecided.delete(live)) this.#goOn();
+    if (this.#held.has(live)) this.#sortSoon();
   }
 
   #keep(live: LiveCall): void {
@@ -163,6 +165,18 @@ export class Approvals {
 
   #goOn(): void {
     if (this.#askable().length === 0) this.#sort();
+  }
+
+  /** What waited for one that is over need not, whatever is asked still. Where all are stopped at once, they are sorted once. */
+  #sortSoon(): void {
+    if (this.#sortsSoon) return;
+    this.#sortsSoon = true;
+    Promise.resolve()
+      .then(() => {
+        this.#sortsSoon = false;
+        this.#listener.step(() => this.#sort());
+      })
+      .catch(() => {});
   }
 
   /** Lets go of those that need not wait here any more. What was allowed does as long as there is a question. */

@@ -143,6 +143,8 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
         throw new TuttiError("batch-closed", `call ${this.call.key} has ended; it can run no more calls`);
       const inner = this.#host.runInside(this, requests, this.#cancellation);
       (this.#inside ??= []).push(inner);
+      // A call inside, which may have started already, may have had this one stopped.
+      if (this.#cancellation !== undefined) inner.cancel(this.#cancellation);
       const outcomes = await inner.outcomes;
       await this.lent?.resume();
       return outcomes;

@@ -1,7 +1,7 @@
 /**
- * The calls that may not start, or not even get in line, before their batch closes: writes, unless all calls are eager; calls
- * with `after`, or that refer to later calls, which do not know yet all that they come after; and those that conflict with one that is held, or come after it, so that
- * serial order is kept (contract §4, §6).
+ * The calls that may not start, or not even get in line, before their batch closes, so that serial order is kept (contract
+ * §4, §6): writes, unless all calls are eager; calls with `after`, or that refer to later calls, which do not know yet all that
+ * they come after; and those that conflict with one that is held, or come after it.
  */
 import type { Eager } from "./batch.ts";
 import { HELD } from "./call-state.ts";

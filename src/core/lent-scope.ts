@@ -2,7 +2,8 @@
  * What one running call lends to the calls inside it: its slots, and its locks (contract §7).
  *
  * 1. While it waits for them it does not run: its slots are theirs, and where a limit is full of calls that wait, others' as well.
- * 2. It goes on when all its slots are free again, so that no more run than may (G4).
+ * 2. It goes on when all its slots are free again, so that no more run than may (G4); but at once if it was told to stop, or
+ *    waits for another batch all the same, beside which it may do what it likes.
  */
 import { beyond, writtenBy, type ResolvedEffects } from "./effects.ts";
 import type { WakeList } from "./filed-lanes.ts";
@@ -49,7 +50,7 @@ export class LentScope implements Scope {
       // A place in time is used up; each call inside needs one of its own.
       if (gate.kind !== "slot") continue;
       const slot = lender.slots[i] as Slot;
-      // Of the executor's slots, which come first, every call inside has one that is lent to it.
+      // The executor's come first. Every call has one, and lends it: no call inside a call needs a stranger's.
       const loans = i === 0 ? undefined : gate.loans;
       const onFree = () => this.#goOn();
       const capacity = this.#borrow(gate);
@@ -107,7 +108,6 @@ export class LentScope implements Scope {
   #goOn(): void {
     if (this.#resume.length === 0) return;
     const slots = [...this.#lent.values()];
-    // Of several batches that it made at once, it goes on after each as it likes.
     const isFree = this.#hurries || this.#waitsFor > 0 || slots.every((slot) => slot.isFree);
     if (!isFree) return;
     if (this.#waitsFor === 0) for (const slot of slots) slot.keep();

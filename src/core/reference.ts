@@ -3,6 +3,7 @@
  *
  * Only what the model wrote is read so, once: what a reference stands for is put in as it is, whatever it looks like.
  */
+
 /** Whether references are read; `"template"` also reads those inside a longer text. */
 export type ReferenceMode = "exact" | "template";
 

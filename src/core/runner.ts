@@ -142,8 +142,10 @@ export class Runner implements AttemptHost<LiveCall> {
         ? attempt.lent
         : new LentScope(live.batch.scope, lender, this.#host.toWake);
     attempt.lent = scope;
+    const batch = this.#options.openInside(live, { scope, requests, stopped });
+    // Not before: with no batch to wait for, nobody would take it back.
     this.#host.step(() => scope.lend());
-    return this.#options.openInside(live, { scope, requests, stopped });
+    return batch;
   }
 
   ended(attempt: Attempt<LiveCall>, result: AttemptResult): void {

@@ -369,3 +369,33 @@ test("an outcome that is none is a TypeError that says what is missing", async (
     /`outcome.error` must be an error with `code`/,
   );
 });
+
+test("G5: what waits only for a call that is over goes on, whatever is asked still", async () => {
+  const stage = new Stage();
+  const desk = new Desk();
+  const tools = [
+    stage.tool("touch"),
+    stage.tool("gated", { needsApproval: true }),
+    stage.tool("dated", { deadlineMs: 5 }),
+  ];
+  const executor = stage.executor({ tools, approve: desk.approve });
+  const running = executor.run([
+    gated("1", { writes: ["x"] }),
+    { name: "dated", input: { as: "dated", reads: ["x"], writes: ["y"] } },
+    touch("behind dated", { reads: ["y"] }),
+    touch("behind 1", { reads: ["x"] }),
+    gated("2", { writes: ["z"] }),
+  ]);
+  await stage.settle();
+  assert.deepEqual(stage.started, []);
+  await stage.clock.advance(5);
+  assert.deepEqual(stage.started, ["behind dated"]);
+  desk.say("1", "deny");
+  await stage.settle();
+  assert.deepEqual(stage.started, ["behind dated", "behind 1"]);
+  desk.say("2", "deny");
+  await stage.settle();
+  stage.finishAll();
+  const statuses = (await running).map(({ status }) => status);
+  assert.deepEqual(statuses, ["denied", "timed-out", "ok", "ok", "denied"]);
+});

@@ -198,3 +198,24 @@ test("G3: serial order is the model's, moved only by `after`: writes keep it", a
   }
   assert.deepEqual(brief(await running), ["late 1 done", "1 done", "late 2 done", "2 done"]);
 });
+
+test("G2: of writes that commute and writes that do not, the later is skipped behind a failed one", async () => {
+  const stage = new Stage();
+  const effects = ({ writes, commutes }: { writes?: string[]; commutes?: string[] }) => ({
+    writes,
+    commutes,
+  });
+  const executor = stage.executor({ tools: [stage.tool("touch", { effects: effects as never })] });
+  const kinds = ["writes", "commutes"] as const;
+  for (const [i, kind] of kinds.entries()) {
+    const [one, other] = [`first ${i}`, `second ${i}`];
+    const running = executor.run([
+      touch(one, { [kind]: ["x"] }),
+      touch(other, { [kinds[1 - i] as string]: ["x"] }),
+    ]);
+    await stage.settle();
+    await stage.fail(one);
+    const [, second] = await Promise.race([running, Promise.resolve([])]);
+    assert.equal(second?.status, "skipped");
+  }
+});

@@ -259,6 +259,56 @@ test("G10: `run` that is given no calls rejects, and leaves no batch behind", as
   assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
 });
 
+test("G4: a call whose `run` was refused lends nothing: it runs", async () => {
+  const stage = new Stage();
+  const outer = stage.tool("outer", {
+    effects: "none",
+    pools: ["p"],
+    execute: async (_, context) => {
+      await assert.rejects(context.run(undefined as never));
+      return stage.enter({ as: "outer" }, context);
+    },
+  });
+  const other = stage.tool("other", {
+    effects: "none",
+    execute: (_, context) => context.run([{ name: "in-p", input: { as: "inner" } }]),
+  });
+  const inP = stage.tool("in-p", { effects: "none", pools: ["p"] });
+  const executor = stage.executor({ tools: [outer, other, inP], pools: { p: { concurrency: 1 } } });
+  const running = executor.run([{ name: "outer" }, { name: "other" }]);
+  await stage.settle();
+  assert.deepEqual(stage.started, ["outer"]);
+  await stage.finish("outer");
+  assert.deepEqual(stage.started, ["outer", "inner"]);
+  await stage.finish("inner");
+  await running;
+});
+
+test("G6: an abort that a call inside makes as it starts reaches it and those beside it", async () => {
+  const stage = new Stage();
+  const user = new AbortController();
+  const outer = stage.tool("outer", {
+    effects: "none",
+    execute: async (_, context) => {
+      await Promise.resolve();
+      return context.run([{ name: "aborts" }, { name: "touch", input: { as: "beside", obeys: true } }]);
+    },
+  });
+  const aborts = stage.tool("aborts", {
+    effects: "none",
+    execute: (_, context) => {
+      const end = stage.enter({ as: "aborts", obeys: true }, context);
+      user.abort();
+      return end;
+    },
+  });
+  const executor = stage.executor({ tools: [outer, aborts, stage.tool("touch")] });
+  const running = executor.run([{ name: "outer" }], { signal: user.signal });
+  await stage.settle();
+  assert.deepEqual(brief(await running), ["cancelled"]);
+  assert.deepEqual(executor.stats, { running: 0, abandoned: 0, batches: 0, pools: {} });
+});
+
 test("events of calls inside tell the call around them, and reach the batch's own listener", async () => {
   const { stage, executor } = nested();
   const own: string[] = [];

@@ -10,6 +10,7 @@ import {
 } from "../../src/index.ts";
 import { fileResource } from "../../src/files.ts";
 import { deferred, VirtualClock } from "../../src/testing.ts";
+import { brief, schemaOf, Stage, touch } from "../support/stage.ts";
 
 const anything = { type: "object" };
 
@@ -557,3 +558,39 @@ function circular(): object {
 async function settle(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
+
+test("G4: a call whose input is made whole counts against the pools of its tool", async () => {
+  const stage = new Stage();
+  const pooled = stage.tool("pooled", { effects: "none", pools: ["p"] });
+  const executor = stage.executor({
+    tools: [stage.tool("touch"), pooled],
+    pools: { p: { concurrency: 1 } },
+    references: true,
+  });
+  const of = (as: string) => ({ name: "pooled", input: { as, value: "$1" } });
+  const running = executor.run([touch("first"), of("second"), of("third")]);
+  await stage.settle();
+  await stage.finish("first");
+  assert.deepEqual(stage.started, ["first", "second"]);
+  await stage.finish("second");
+  await stage.finish("third");
+  await running;
+});
+
+test("the time for the check of an input that was made whole is over with the check", async () => {
+  const stage = new Stage();
+  const input = schemaOf(async (value) => {
+    await stage.clock.sleep(5);
+    return { value };
+  });
+  const checked = stage.tool("checked", { input, effects: "none", timeoutMs: 10 });
+  const executor = stage.executor({ tools: [stage.tool("touch"), checked], references: true });
+  const running = executor.run([touch("first"), { name: "checked", input: { as: "checked", value: "$1" } }]);
+  await stage.settle();
+  await stage.finish("first");
+  await stage.clock.advance(5);
+  assert.deepEqual(stage.waits("checked"), [{ for: "validation", ms: 5 }]);
+  await stage.clock.advance(9);
+  await stage.finish("checked");
+  assert.deepEqual(brief(await running), ["first done", "checked done"]);
+});

@@ -64,7 +64,7 @@ export class Stage {
       description: name,
       input: ANY_OBJECT,
       effects: ({ reads, writes }: Part) => ({ reads, writes }),
-      execute: (input: Part, context) => this.#enter(input, context),
+      execute: (input: Part, context) => this.enter(input, context),
       ...options,
     }) as Tool;
   }
@@ -147,13 +147,8 @@ export class Stage {
     });
   }
 
-  #last(label: string): Visit {
-    const found = this.#visits.findLast((visit) => visit.label === label);
-    assert.ok(found, `${label} has not started; ${this.started.join(", ")} have`);
-    return found;
-  }
-
-  #enter(input: Part, context: ToolContext): Promise<unknown> {
+  /** What `touch` does: the call is on the stage until the test ends it. */
+  enter(input: Part, context: ToolContext): Promise<unknown> {
     const end = deferred<unknown>();
     if (input.obeys === true) {
       const { signal } = context;
@@ -166,6 +161,12 @@ export class Stage {
       reject: (reason) => end.reject(reason),
     });
     return end.promise;
+  }
+
+  #last(label: string): Visit {
+    const found = this.#visits.findLast((visit) => visit.label === label);
+    assert.ok(found, `${label} has not started; ${this.started.join(", ")} have`);
+    return found;
   }
 }
 
