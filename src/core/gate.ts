@@ -3,10 +3,11 @@
  *
  * The calls of one conversation that need the same gates wait in one lane, the most urgent first. All the slots of a
  * call are taken in one step, when every gate of its lane has room; none is held while another is awaited (G4, contract §7).
+ * A lane passes a gate by way of a `Capacity`: a conversation's `Passage`; inside a call the `LentSlot` over what that holds,
+ * and a `BorrowingPassage` over what it does not.
  *
- * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5).
- * 2. A gate wakes the lane of the conversation that holds the fewest of its slots first, of equals the one that has not been
- *    served for longest; of one conversation's lanes the one whose first call is the most urgent. Hedges come last.
+ * 1. A lane with a waiting call is filed with one of its gates, one that is full or is about to be woken (G5). Whose turn it is
+ *    when there is room, `FiledLanes` says.
  */
 import { FiledLanes, type Filed, type Turn, type WakeList } from "./filed-lanes.ts";
 import { Loans } from "./loans.ts";
