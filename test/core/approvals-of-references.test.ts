@@ -39,7 +39,7 @@ function setUp(needsApproval: boolean | ((input: Record<string, unknown>) => boo
   const executor = createExecutor({
     clock,
     references: true,
-    tools: [planTool(), tool("act", false), tool("gated", needsApproval)],
+    tools: [planTool(), tool("act", false), tool("gated", needsApproval), tool("other", needsApproval)],
     approve: (call, { calls }) => {
       asked.push([(call.input as { what?: unknown }).what ?? (call.input as Input).as, calls.length]);
       const answer = deferred<Decision>();
@@ -252,6 +252,24 @@ describe("a call that needs approval and refers to another", () => {
       (await running)[1]?.error?.message ?? "",
       /while it waited for call b1\.1, which comes first/,
     );
+  });
+
+  test("is not asked about once `always` was said, though another question is open when its value comes", async () => {
+    const { executor, started, asked, say, end } = setUp();
+    const other = { name: "other", input: { as: "other" } };
+    const running = executor.run([act("find"), gated("one"), other, gated("delete", { what: "$1" })]);
+    await settle();
+    await say(0, "always");
+    await end("find", "a");
+    assert.deepEqual(asked, [
+      ["one", 2],
+      ["other", 2],
+    ]);
+    await say(1, "allow");
+    assert.deepEqual(started, ["find", "one", "other", "delete"]);
+    assert.equal(asked.length, 2);
+    for (const as of ["one", "other", "delete"]) await end(as);
+    assert.ok((await running).every(({ status }) => status === "ok"));
   });
 
   test("is denied on abort while its value is awaited", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { createExecutor, defineTool, type ExpectedMs, type Footprint } from "../../src/index.ts";
+import { createExecutor, defineTool, planTool, type ExpectedMs, type Footprint } from "../../src/index.ts";
 import { VirtualClock } from "../../src/testing.ts";
 import { Stage, touch } from "../support/stage.ts";
 
@@ -11,6 +11,7 @@ interface Work {
   readonly ms: number;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly commutes?: readonly string[];
   /** The indices of calls before it. */
   readonly needs: readonly number[];
 }
@@ -30,7 +31,7 @@ async function play(works: readonly Work[], concurrency: number, expectedMs?: Ex
         name: "work",
         description: "works",
         input: { type: "object" },
-        effects: ({ reads, writes }) => ({ reads, writes }) as Footprint,
+        effects: ({ reads, writes, commutes }) => ({ reads, writes, commutes }) as Footprint,
         ...(expectedMs !== undefined && { expectedMs: expectedMs as unknown as ExpectedMs<never> }),
         execute: async (input, { call }) => {
           const span = { index: call.index, from: clock.now(), to: NaN };
@@ -59,8 +60,13 @@ function comesBefore(works: readonly Work[], i: number, j: number): boolean {
   const [a, b] = [works[i] as Work, works[j] as Work];
   const meet = (some: readonly string[], others: readonly string[]) =>
     some.some((one) => others.some((other) => one === "" || other === "" || one === other));
+  const [ours = [], theirs = []] = [a.commutes, b.commutes];
   return (
-    i < j && (b.needs.includes(i) || meet(a.writes, [...b.reads, ...b.writes]) || meet(a.reads, b.writes))
+    i < j &&
+    (b.needs.includes(i) ||
+      meet(a.writes, [...b.reads, ...b.writes, ...theirs]) ||
+      meet(a.reads, [...b.writes, ...theirs]) ||
+      meet(ours, [...b.reads, ...b.writes]))
   );
 }
 
@@ -85,6 +91,10 @@ const works: fc.Arbitrary<Work[]> = fc
       writes: fc.oneof(
         { weight: 3, arbitrary: fc.constant([]) },
         { weight: 2, arbitrary: fc.array(resource, { maxLength: 1 }) },
+      ),
+      commutes: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(resource, { maxLength: 1 }) },
       ),
       needs: fc.array(fc.nat(), { maxLength: 2 }),
     }),
@@ -159,6 +169,26 @@ describe("priority", () => {
     await stage.finish("w1");
     assert.deepEqual(stage.started, ["w1", "r1", "r2", "w2"]);
     for (const label of ["r2", "w2", "r3"]) await stage.finish(label);
+    await running;
+  });
+
+  test("a call of a plan counts what waits for the plan", async () => {
+    const stage = new Stage();
+    const executor = stage.executor({
+      concurrency: 1 + 1,
+      references: true,
+      tools: [stage.tool("touch"), planTool()],
+    });
+    const inPlan = { id: "a", tool: "touch", input: { as: "a" } };
+    const running = executor.run([
+      touch("r1"),
+      touch("r2"),
+      { name: "plan", input: { calls: [inPlan] } },
+      { name: "touch", input: { as: "last", of: "$3" } },
+    ]);
+    await stage.settle();
+    assert.deepEqual(stage.started, ["a", "r1"]);
+    for (const label of ["a", "r1", "r2", "last"]) await stage.finish(label);
     await running;
   });
 

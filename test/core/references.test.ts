@@ -359,6 +359,23 @@ describe("a call that refers to others", () => {
     assert.match(errorOf(outcomes[2]).message, /depends on call 2 \(show\)/);
   });
 
+  test("leaves no failed write when it is skipped: what it would have written is not known", async () => {
+    const { executor, gate, started } = setUp("template");
+    const hold = (input: object) => ({ name: "hold", input });
+    const running = executor.run([
+      hold({ name: "a", fail: "no luck" }),
+      hold({ name: "b", writes: ["x/$1"] }),
+      hold({ name: "c", writes: ["x/9"] }),
+    ]);
+    for (const name of ["a", "c"]) gate(name).resolve();
+    const outcomes = await running;
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["failed", "skipped", "ok"],
+    );
+    assert.deepEqual(started, ["a", "c"]);
+  });
+
   test("starts while the model still streams, once those are done", async () => {
     const { executor } = setUp();
     const batch = executor.open();
