@@ -1,5 +1,4 @@
 /** The batch tool: for models that make one call per turn, a tool whose input is a list of calls. */
-import { knownKeys } from "./options.ts";
 import type { Tool } from "./tool.ts";
 import { wrapperTool } from "./wrapper-tool.ts";
 
@@ -16,24 +15,13 @@ const DESCRIPTION =
   "results: it is much faster than one call after the other. The calls are the same as if you made them yourself, in this " +
   "order; the answer is the list of their results, in the same order.";
 
-const INPUT = {
+const CALL = {
   type: "object",
   properties: {
-    calls: {
-      type: "array",
-      description: "The calls.",
-      items: {
-        type: "object",
-        properties: {
-          name: { type: "string", description: "The name of one of the other tools." },
-          input: { type: "object", description: "The input of that tool.", additionalProperties: true },
-        },
-        required: ["name", "input"],
-        additionalProperties: false,
-      },
-    },
+    name: { type: "string", description: "The name of one of the other tools." },
+    input: { type: "object", description: "The input of that tool.", additionalProperties: true },
   },
-  required: ["calls"],
+  required: ["name", "input"],
   additionalProperties: false,
 } as const;
 
@@ -44,7 +32,11 @@ const INPUT = {
  * @throws TypeError that names the option and what came
  */
 export function batchTool(options: BatchToolOptions = {}): Tool {
-  knownKeys("batchTool", options, ["name", "description"]);
-  const { name = "batch", description = DESCRIPTION } = options;
-  return wrapperTool({ name, description, input: INPUT, wraps: "calls" });
+  return wrapperTool(options, {
+    maker: "batchTool",
+    wraps: "calls",
+    call: CALL,
+    name: "batch",
+    description: DESCRIPTION,
+  });
 }

@@ -69,10 +69,6 @@ export class LentScope implements Scope {
     return what && `it ${what}, which the effects of \`${name}\`, inside which it runs, do not cover`;
   }
 
-  sortLanes(): void {
-    this.#lanes.sort();
-  }
-
   /** The lender waits for calls inside it from now on. */
   lend(): void {
     this.#waitsFor++;

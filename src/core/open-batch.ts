@@ -184,7 +184,7 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
 
   rank(): void {
     this.isRanked = true;
-    if (this.#scheduler.rank(this.#calls.all)) this.scope.sortLanes();
+    if (this.#scheduler.rank(this.#calls.all)) this.scope.sortLanes?.();
   }
 
   idempotencyKey(call: Call): string {
@@ -222,9 +222,8 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.#admission.resolve(live);
   }
 
-  /** Inside a call one batch may follow another without an end: in serial order none waits for ever. */
   get #staysInOrder(): boolean {
-    return this.#options.parent !== undefined;
+    return this.scope.sortLanes === undefined;
   }
 
   get #isDiscarded(): boolean {

@@ -1,5 +1,4 @@
 /** The plan tool: a whole graph of calls in one, for models that call one tool per turn or that reason better over a plan. */
-import { knownKeys } from "./options.ts";
 import type { Tool } from "./tool.ts";
 import { wrapperTool } from "./wrapper-tool.ts";
 
@@ -19,35 +18,23 @@ const DESCRIPTION =
   '"input":{"user":"$who.id"}}]. The answer lists the result of each call, or its error; calls that depend on one that ' +
   'failed are skipped. A text that begins with a dollar sign is written with two: "$$5".';
 
-const INPUT = {
+const CALL = {
   type: "object",
   properties: {
-    calls: {
+    id: {
+      type: "string",
+      description: "A name of your choice: letters, digits, _ and -.",
+      pattern: "^[\\w-]+$",
+    },
+    tool: { type: "string", description: "The name of one of the other tools." },
+    input: { type: "object", description: "The input of that tool.", additionalProperties: true },
+    after: {
       type: "array",
-      description: "The calls.",
-      items: {
-        type: "object",
-        properties: {
-          id: {
-            type: "string",
-            description: "A name of your choice: letters, digits, _ and -.",
-            pattern: "^[\\w-]+$",
-          },
-          tool: { type: "string", description: "The name of one of the other tools." },
-          input: { type: "object", description: "The input of that tool.", additionalProperties: true },
-          after: {
-            type: "array",
-            items: { type: "string" },
-            description:
-              "The ids of calls that must be done before, although nothing of their results is needed.",
-          },
-        },
-        required: ["id", "tool", "input"],
-        additionalProperties: false,
-      },
+      items: { type: "string" },
+      description: "The ids of calls that must be done before, although nothing of their results is needed.",
     },
   },
-  required: ["calls"],
+  required: ["id", "tool", "input"],
   additionalProperties: false,
 } as const;
 
@@ -58,7 +45,11 @@ const INPUT = {
  * @throws TypeError that names the option and what came
  */
 export function planTool(options: PlanToolOptions = {}): Tool {
-  knownKeys("planTool", options, ["name", "description"]);
-  const { name = "plan", description = DESCRIPTION } = options;
-  return wrapperTool({ name, description, input: INPUT, wraps: "plan" });
+  return wrapperTool(options, {
+    maker: "planTool",
+    wraps: "plan",
+    call: CALL,
+    name: "plan",
+    description: DESCRIPTION,
+  });
 }

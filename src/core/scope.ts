@@ -34,8 +34,11 @@ export interface Scope {
   lane(tool: Tool, pools: readonly InPool[]): Lane;
   /** What of these effects the scope does not cover, in words; undefined if it covers all. */
   beyond(effects: ResolvedEffects): string | undefined;
-  /** How urgent the calls in its lanes are has been found out. */
-  sortLanes(): void;
+  /**
+   * How urgent the calls in its lanes are has been found out. Undefined where they stay in serial order: inside a call, where one
+   * batch may follow another without an end, none waits for ever then.
+   */
+  sortLanes?(): void;
 }
 
 /** The executor's own slots and locks. */
