@@ -123,7 +123,7 @@ export class Admission implements ArrivalListener, ApprovalListener, ReferenceLi
     live.input = input;
     live.gated = gated;
     if (incomplete !== undefined) {
-      live.unresolved = { ...incomplete, targets: new Map(), unsettled: 0, failed: false, checking: false };
+      live.unresolved = { ...incomplete, targets: new Map(), unsettled: 0, checking: false };
       live.blockers++;
     }
     const failure =

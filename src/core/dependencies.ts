@@ -151,9 +151,7 @@ export class Dependencies {
 
   /** A call that another names is over: if it did not go well, neither does the other. */
   #fails(live: LiveCall, before: LiveCall, { status }: Outcome): void {
-    if (status === "ok") return;
-    if (live.unresolved !== undefined && isTarget(before, live.unresolved)) live.unresolved.failed = true;
-    this.#listener.dependencyFailed(live, before.call);
+    if (status !== "ok") this.#listener.dependencyFailed(live, before.call);
   }
 
   #standBehindLast(live: LiveCall): void {

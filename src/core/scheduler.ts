@@ -349,7 +349,7 @@ export class Scheduler implements CallListener, RunnerHost {
     if (state.at !== "queued" && !isHeld) return;
     const tool = live.tool as Tool;
     // Without the value there is nothing to run with.
-    const runs = tool.onDependencyFailure === "run" && unresolved?.failed !== true;
+    const runs = tool.onDependencyFailure === "run" && !lacksValue(live);
     const failed = runs ? undefined : this.#failedBefore(live);
     if (failed !== undefined) return this.fail(live, dependencyFailed(failed));
     if (unresolved?.unsettled === 0) return live.batch.resolve(live);
@@ -371,6 +371,13 @@ export class Scheduler implements CallListener, RunnerHost {
     const waits = live.tellWaits();
     this.events.emit(waits.length === 0 ? settled : { ...settled, waits }, listener);
   }
+}
+
+/** Whether a call refers to one that did not go well. */
+function lacksValue({ unresolved }: LiveCall): boolean {
+  for (const target of unresolved?.targets.values() ?? [])
+    if (target.settled && target.outcome.status !== "ok") return true;
+  return false;
 }
 
 /** Takes calls that wait for the very same out of their lane, to run together with this one. */

@@ -14,8 +14,6 @@ export interface Unresolved<Item> extends Incomplete {
   readonly targets: Map<string, Item>;
   /** How many of those have not ended. */
   unsettled: number;
-  /** Whether one of them did not end well. */
-  failed: boolean;
   /** Whether the input is whole, and is being checked. */
   checking: boolean;
 }

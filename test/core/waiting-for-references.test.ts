@@ -1,7 +1,7 @@
 /** Calls that refer to others: what they wait for, and what they keep from others meanwhile. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createExecutor, defineTool, type Footprint } from "../../src/index.ts";
+import { createExecutor, defineTool, planTool, type Footprint } from "../../src/index.ts";
 import { fileResource } from "../../src/files.ts";
 import { VirtualClock } from "../../src/testing.ts";
 import { anything, errorOf, say, setUp, settle, show, shown } from "../support/referring-calls.ts";
@@ -279,4 +279,29 @@ test("the time for the check of an input that was made whole is over with the ch
   await stage.clock.advance(9);
   await stage.finish("checked");
   assert.deepEqual(brief(await running), ["first done", "checked done"]);
+});
+
+test("what refers to a failed call is skipped whatever its tool says; what a plan has come after it, runs if it says so", async () => {
+  const stage = new Stage();
+  const tools = [planTool(), stage.tool("touch"), stage.tool("anyway", { onDependencyFailure: "run" })];
+  const executor = stage.executor({ tools });
+  const calls = [
+    { id: "first", tool: "touch", input: { as: "first" } },
+    { id: "refers", tool: "anyway", input: { as: "refers", of: "$first" } },
+    { id: "after", tool: "anyway", input: { as: "after" }, after: ["first"] },
+    { id: "both", tool: "anyway", input: { as: "both", of: "$other" }, after: ["first"] },
+    { id: "other", tool: "touch", input: { as: "other" } },
+  ];
+  const running = executor.run([{ name: "plan", input: { calls } }]);
+  await stage.settle();
+  await stage.fail("first");
+  assert.deepEqual(stage.started, ["first", "other", "after"]);
+  await stage.finish("other");
+  for (const label of ["after", "both"]) await stage.finish(label);
+  const [outcome] = await running;
+  assert.ok(outcome?.status === "ok");
+  assert.deepEqual(
+    (outcome.output as { status: string }[]).map(({ status }) => status),
+    ["failed", "skipped", "ok", "ok", "ok"],
+  );
 });
