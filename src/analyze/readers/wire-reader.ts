@@ -11,6 +11,8 @@ export interface WireFormat extends Pick<
 > {
   /** Whether a value is a response of the protocol. */
   isResponse(value: Readonly<Record<string, unknown>>): boolean;
+  /** An entry as the wire knows it, where a client writes it otherwise. */
+  normalise?(entry: unknown): unknown;
 }
 
 /** A reader for the histories of a protocol: repaired first, as a log may have been cut anywhere. */
@@ -26,7 +28,11 @@ export function wireReader<Message, Response, Event, Definition>(
       const { messages, usage } = wire.read(response as Response);
       return { messages, usage: known(usage) };
     },
-    toPlain: (messages) => wire.toPlain(wire.repair(messages)),
+    toPlain: (messages) => {
+      const { normalise } = format;
+      const all = normalise === undefined ? messages : (messages.map(normalise) as Message[]);
+      return wire.toPlain(wire.repair(all));
+    },
   });
 }
 
