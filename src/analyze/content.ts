@@ -27,9 +27,7 @@ export function parseContent(name: string, text: string): Content | undefined {
   }
   // A text that happens to have a number in a line is no JSONL.
   const isJson = values.some((one) => typeof one === "object" && one !== null);
-  return isJson && badLines.length <= values.length
-    ? { name, values, isLines: true, badLines }
-    : undefined;
+  return isJson && badLines.length <= values.length ? { name, values, isLines: true, badLines } : undefined;
 }
 
 function parse(text: string): { readonly json: unknown } | undefined {

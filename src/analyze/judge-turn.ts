@@ -90,16 +90,24 @@ function judgeCall({ call, place, head, chain, between }: Judged, { memory }: Ju
     (one) => one.call.name === call.name && shapeOf(one.call.input) === shapeOf(call.input),
   );
   const values = scalarsIn(call.input).filter(({ key }) => !isComment(key));
-  const echoes = new Set(before.flatMap((one) => scalarsIn(one.call.input).map(({ value }) => termsOf(String(value)).whole)));
+  const echoes = new Set(
+    before.flatMap((one) => scalarsIn(one.call.input).map(({ value }) => termsOf(String(value)).whole)),
+  );
   const isCommand = commandOf(call) !== undefined;
   const traces = values.map((scalar) => {
     return { scalar, trace: traceValue(scalar, { memory, turn: head, between, echoes, isCommand }) };
   });
-  const refusal = traces.map(({ trace }) => refusalOf(trace, alike !== undefined)).find((one) => one !== undefined);
+  const refusal = traces
+    .map(({ trace }) => refusalOf(trace, alike !== undefined))
+    .find((one) => one !== undefined);
   if (refusal !== undefined) return not(refusal);
   const telling = traces.filter(({ trace }) => trace.kind !== "setting");
   if (telling.length === 0 && alike === undefined) return not("nothing in it can be traced");
-  if (alike !== undefined && telling.some(({ trace }) => trace.kind === "new") && isRefined(call, alike.call)) {
+  if (
+    alike !== undefined &&
+    telling.some(({ trace }) => trace.kind === "new") &&
+    isRefined(call, alike.call)
+  ) {
     return not("it asks more closely for the same");
   }
   const isCertain =
@@ -132,7 +140,9 @@ function refusalOf(trace: Trace, isAlike: boolean): string | undefined {
     case "new":
       return isAlike ? undefined : "a value is the model's own";
     case "known":
-      return trace.isNamedAgain && trace.origin.from !== "user" ? "a result in between points at it" : undefined;
+      return trace.isNamedAgain && trace.origin.from !== "user"
+        ? "a result in between points at it"
+        : undefined;
     case "pieced-together":
     case "setting":
       return undefined;
@@ -144,7 +154,11 @@ function isRefined(call: SessionCall, alike: SessionCall): boolean {
   const before = new Set(wordsIn(alike));
   const words = wordsIn(call);
   const isText = scalarsIn(call.input).some(({ value }) => /\S\s+\S/.test(String(value)));
-  return isText && commandOf(call) === undefined && words.filter((word) => before.has(word)).length * 2 >= words.length;
+  return (
+    isText &&
+    commandOf(call) === undefined &&
+    words.filter((word) => before.has(word)).length * 2 >= words.length
+  );
 }
 
 function wordsIn({ input }: SessionCall): string[] {

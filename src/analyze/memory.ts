@@ -64,9 +64,13 @@ export class Memory {
     const words = wordsOf(term);
     const rarest = words
       .map((word) => this.#byWord.get(word) ?? [])
-      .reduce<readonly Entry[] | undefined>((a, b) => (a === undefined || b.length < a.length ? b : a), undefined);
+      .reduce<readonly Entry[] | undefined>(
+        (a, b) => (a === undefined || b.length < a.length ? b : a),
+        undefined,
+      );
     const found = (rarest ?? []).filter(
-      (entry) => entry.at <= limit && (words[0] === term ? entry.words.has(term) : standsIn(term, entry.text)),
+      (entry) =>
+        entry.at <= limit && (words[0] === term ? entry.words.has(term) : standsIn(term, entry.text)),
     );
     const best = found.find(({ origin }) => origin.from === "user") ?? found[0];
     if (best !== undefined || inside === "words") return best?.origin;
@@ -107,7 +111,9 @@ export function wordInside(
   isKnown: (part: string) => boolean,
 ): string | undefined {
   const isTaken = (part: string) =>
-    !isCommon(part) && entries.some(({ words, parts }) => words.has(part) || parts.has(part)) && !isKnown(part);
+    !isCommon(part) &&
+    entries.some(({ words, parts }) => words.has(part) || parts.has(part)) &&
+    !isKnown(part);
   const part = partsOf(word).find((one) => (/\d/.test(one) || one.length >= 3) && isTaken(one));
   if (part !== undefined) return part;
   const text = word.slice(0, MAX_WORD);

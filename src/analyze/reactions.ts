@@ -3,7 +3,8 @@ import { scalarsIn } from "./scalars.ts";
 import type { SessionCall, SessionTurn } from "./session.ts";
 
 /** Keys whose texts are about the call, and no part of what it asks. */
-const COMMENT = /^(description|explanation|reason|reasoning|rationale|justification|thought|thoughts|purpose|why)$/i;
+const COMMENT =
+  /^(description|explanation|reason|reasoning|rationale|justification|thought|thoughts|purpose|why)$/i;
 
 const FAILED =
   /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|<tool_use_error>)|\b(no such file|command not found|does ?n[o']t exist|not found|timed out|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9])/i;

@@ -75,7 +75,9 @@ function notesOn({ badLines }: Content, text: string): string[] {
   const last = text.trimEnd().split("\n").length;
   const others = badLines.filter((line) => line !== last);
   return [
-    ...(others.length === 0 ? [] : [`lines that are no JSON were left out: ${others.slice(0, 5).join(", ")}`]),
+    ...(others.length === 0
+      ? []
+      : [`lines that are no JSON were left out: ${others.slice(0, 5).join(", ")}`]),
     ...(badLines.includes(last) ? [`the last line (${last}) is cut off, and was left out`] : []),
   ];
 }
@@ -87,7 +89,8 @@ function describeContent({ values, isLines }: Content): string {
 }
 
 function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${describeValue(value[0])}`;
+  if (Array.isArray(value))
+    return value.length === 0 ? "an empty list" : `a list of ${describeValue(value[0])}`;
   if (!isObject(value)) return value === null ? "null" : `a ${typeof value}`;
   const keys = Object.keys(value).slice(0, 6).join(", ");
   return keys === "" ? "an empty object" : `an object with ${keys}`;

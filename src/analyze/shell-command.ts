@@ -24,7 +24,10 @@ const READS: ReadonlyMap<string, (words: Words) => boolean> = new Map<string, (w
   ["uniq", (words) => words.filter((word) => !word.startsWith("-")).length <= 1],
   ["env", (words) => words.length === 0],
   ["date", (words) => without("-s", "--set")(words)],
-  ["find", without("-exec", "-execdir", "-ok", "-okdir", "-delete", "-fprint", "-fprint0", "-fprintf", "-fls")],
+  [
+    "find",
+    without("-exec", "-execdir", "-ok", "-okdir", "-delete", "-fprint", "-fprint0", "-fprintf", "-fls"),
+  ],
   ["sed", isPrinting],
   ["git", isReadingGit],
 ]);
@@ -43,14 +46,21 @@ export function isCommandWord(word: string): boolean {
 
 function isPrinting(words: Words): boolean {
   const [flag, script = ""] = words;
-  return flag === "-n" && /^(\d+|\$)?(,(\d+|\$))?p$/.test(script) && !words.slice(2).some((word) => word.startsWith("-"));
+  return (
+    flag === "-n" &&
+    /^(\d+|\$)?(,(\d+|\$))?p$/.test(script) &&
+    !words.slice(2).some((word) => word.startsWith("-"))
+  );
 }
 
 function isReadingGit(words: Words): boolean {
   let at = 0;
   while (words[at] === "-C" || words[at] === "--no-pager") at += words[at] === "-C" ? 2 : 1;
   const rest = words.slice(at + 1);
-  return GIT_READS.has(words[at] ?? "") && !rest.some((word) => /^(--output|-O|--open-files-in-pager|--ext-diff)/.test(word));
+  return (
+    GIT_READS.has(words[at] ?? "") &&
+    !rest.some((word) => /^(--output|-O|--open-files-in-pager|--ext-diff)/.test(word))
+  );
 }
 
 /** A text in quotes, in which nothing is run. */
@@ -83,7 +93,8 @@ function takeWord(line: string, start: number): { readonly text: string; readonl
   let at = start;
   while (at < line.length && !/[\s|;&]/.test(line[at] as string)) {
     const character = line[at] as string;
-    if (/[<>`()]/.test(character) || line.startsWith("$(", at) || (character === "#" && at === start)) return undefined;
+    if (/[<>`()]/.test(character) || line.startsWith("$(", at) || (character === "#" && at === start))
+      return undefined;
     if (character === "\\") {
       text += line[at + 1] ?? "";
       at += 2;

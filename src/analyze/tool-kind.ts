@@ -26,7 +26,10 @@ const READS = wordSet(
 const SHELLS = wordSet("bash shell exec terminal command cmd sh zsh powershell");
 
 /** Tells calls apart. */
-export function createKindOf({ reads = [], writes = [] }: ToolKinds): (call: SessionCall) => "read" | "write" {
+export function createKindOf({
+  reads = [],
+  writes = [],
+}: ToolKinds): (call: SessionCall) => "read" | "write" {
   const isRead = globs(reads);
   const isWrite = globs(writes);
   return (call) => {
@@ -59,7 +62,8 @@ function looksReading(call: SessionCall): boolean {
   }
   const words = wordsOf(name);
   if (words.some((word) => WRITES.has(word))) return false;
-  if ((words.includes("and") || words.includes("or")) && words.some((word) => MAY_WRITE.has(word))) return false;
+  if ((words.includes("and") || words.includes("or")) && words.some((word) => MAY_WRITE.has(word)))
+    return false;
   const verb = words.find((word) => READS.has(word) || MAY_WRITE.has(word));
   return verb !== undefined && READS.has(verb);
 }
@@ -71,7 +75,9 @@ function changes(input: Readonly<Record<string, unknown>>): boolean {
   return [input["sql"], input["query"], input["statement"]].some(
     (text) =>
       typeof text === "string" &&
-      /(^|;|\))\s*(insert|update|delete|drop|alter|create|merge|truncate|grant|replace|mutation)\b/i.test(text),
+      /(^|;|\))\s*(insert|update|delete|drop|alter|create|merge|truncate|grant|replace|mutation)\b/i.test(
+        text,
+      ),
   );
 }
 

@@ -38,7 +38,8 @@ export interface TraceContext {
 }
 
 /** Keys that say how much is wanted, or how. */
-const SETTING = /^(limit|max|top_?k|count|size|n|timeout|lines|head_limit|verbose|format|.*_(ms|tokens|limit|results|size|count|length)|(max|page|num|timeout|yield)[A-Z_].*)$/;
+const SETTING =
+  /^(limit|max|top_?k|count|size|n|timeout|lines|head_limit|verbose|format|.*_(ms|tokens|limit|results|size|count|length)|(max|page|num|timeout|yield)[A-Z_].*)$/;
 
 /** Traces a value. */
 export function traceValue({ key, value }: Scalar, context: TraceContext): Trace {
@@ -53,7 +54,9 @@ export function traceValue({ key, value }: Scalar, context: TraceContext): Trace
   if (typeof value !== "string" || isNumber(terms.whole)) {
     return { kind: SETTING.test(key) ? "setting" : "new-number" };
   }
-  const words = isCommand ? terms.words.filter((word) => !isCommandWord(word) && word.length > 1) : terms.words;
+  const words = isCommand
+    ? terms.words.filter((word) => !isCommandWord(word) && word.length > 1)
+    : terms.words;
   if (words.length === 0) return isCommand ? { kind: "setting" } : { kind: "new" };
   const origins = words.map((word) => memory.whereKnown(word, turn, "parts"));
   const [first] = origins;
@@ -64,7 +67,10 @@ export function traceValue({ key, value }: Scalar, context: TraceContext): Trace
 }
 
 /** The first term of a value that stands in a result in between, and stood nowhere before. */
-function takenFrom({ whole, segments, words }: Terms, { memory, turn, between }: TraceContext): string | undefined {
+function takenFrom(
+  { whole, segments, words }: Terms,
+  { memory, turn, between }: TraceContext,
+): string | undefined {
   const isKnown = (term: string) => memory.whereKnown(term, turn, "parts") !== undefined;
   if (isNamedIn(between, whole)) return whole;
   const isText = /\s/.test(whole);

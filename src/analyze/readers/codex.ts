@@ -80,7 +80,10 @@ class CodexLog {
   }
 }
 
-function callOf({ type, call_id: id, name, arguments: text, input, action }: Json, startedAt: number | undefined) {
+function callOf(
+  { type, call_id: id, name, arguments: text, input, action }: Json,
+  startedAt: number | undefined,
+) {
   const called = { id: String(id ?? ""), name: String(name ?? "local_shell"), startedAt };
   if (type === "local_shell_call") return openCall({ ...called, input: action });
   const isCustom = type === "custom_tool_call";

@@ -18,7 +18,11 @@ export const geminiReader: SessionReader = wireReader(gemini, {
   isResponse: ({ candidates }) => Array.isArray(candidates),
   normalise: (content) => {
     if (!isObject(content) || !Array.isArray(content["parts"])) return content;
-    return { ...content, role: content["role"] === "model" ? "model" : "user", parts: content["parts"].map(camelKeys) };
+    return {
+      ...content,
+      role: content["role"] === "model" ? "model" : "user",
+      parts: content["parts"].map(camelKeys),
+    };
   },
 });
 

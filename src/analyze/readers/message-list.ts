@@ -46,13 +46,11 @@ export function messageListReader<Message>(shape: MessageFormat<Message>): Sessi
     read: (content) => {
       const found = historiesIn(shape, content);
       if (found.length === 0 || !found.every(({ list }) => shape.isHistory(list))) return undefined;
-      return joinGrowing(found.map((one) => turnsOf(shape, one))).map(
-        (turns, i, all): Session => ({
-          name: all.length === 1 ? content.name : `${content.name} #${i + 1}`,
-          source: format,
-          turns,
-        }),
-      );
+      return joinGrowing(found.map((one) => turnsOf(shape, one))).map((turns, i, all): Session => ({
+        name: all.length === 1 ? content.name : `${content.name} #${i + 1}`,
+        source: format,
+        turns,
+      }));
     },
   };
 }

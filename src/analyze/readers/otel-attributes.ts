@@ -39,7 +39,9 @@ function toSpan(span: Json): Span {
     startedAt: spanTime(
       span["startTimeUnixNano"] ?? span["start_time_unix_nano"] ?? span["start_time"] ?? span["startTime"],
     ),
-    endedAt: spanTime(span["endTimeUnixNano"] ?? span["end_time_unix_nano"] ?? span["end_time"] ?? span["endTime"]),
+    endedAt: spanTime(
+      span["endTimeUnixNano"] ?? span["end_time_unix_nano"] ?? span["end_time"] ?? span["endTime"],
+    ),
     isError: code === 2 || /ERROR/.test(text(code)) || attributes["error.type"] !== undefined,
   };
 }

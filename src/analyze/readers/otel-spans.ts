@@ -58,7 +58,11 @@ function sessionOf(spans: readonly Span[], name: string): Session | undefined {
   return builder.finish(name, "otel-spans");
 }
 
-function addTurn(builder: SessionBuilder, { attributes, startedAt, endedAt }: Span, heard: Set<string>): void {
+function addTurn(
+  builder: SessionBuilder,
+  { attributes, startedAt, endedAt }: Span,
+  heard: Set<string>,
+): void {
   const system = contentText(attributes["gen_ai.system_instructions"]);
   for (const said of [["system", system] as const, ...messagesIn(attributes["gen_ai.input.messages"])]) {
     // Each span repeats the history.

@@ -1,0 +1,70 @@
+/** `tutti analyze`. */
+import { readFile, writeFile } from "node:fs/promises";
+import { analyzeSessions, type Analysis } from "../../analyze/analysis.ts";
+import { readSessions, type Reading } from "../../analyze/read-sessions.ts";
+import { createScreen } from "../screen.ts";
+import { firstLine, UsageError } from "../usage-error.ts";
+import { fileName, renderReport } from "./report.ts";
+
+/** What the command line says. */
+export interface AnalyzeFlags {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly json?: true;
+  readonly html?: string;
+  readonly failUnder?: number;
+}
+
+/** Analyses files, and says what one-call turns cost. */
+export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Promise<void> {
+  const { json, html, failUnder, ...kinds } = flags;
+  const readings = await Promise.all(paths.map(readFileOf));
+  const sessions = readings.flatMap((reading) => reading.sessions);
+  const analysis = analyzeSessions(sessions, kinds);
+  const notes = readings.flatMap((reading, i) =>
+    reading.notes.map((note) => `${fileName(paths[i] ?? "")}: ${note}`),
+  );
+  if (html !== undefined) {
+    const { renderPage } = await import("./page.ts");
+    await write(html, renderPage({ analysis, sessions, notes }));
+  }
+  if (json === true) console.log(JSON.stringify({ ...analysis, notes }, undefined, 2));
+  else {
+    const screen = createScreen(process.stdout);
+    screen.print(...renderReport({ analysis, notes }, screen));
+  }
+  if (failUnder !== undefined) judge(analysis, failUnder);
+}
+
+/** The gate of a build: one line says why it is shut. */
+function judge({ toolTurns, callsPerTurn, calls }: Analysis, failUnder: number): void {
+  if (toolTurns > 0 && callsPerTurn >= failUnder) return;
+  process.exitCode = 1;
+  console.error(
+    toolTurns === 0
+      ? `tutti: no turn makes a call, so there are no calls per turn to hold against ${failUnder}`
+      : `tutti: ${callsPerTurn.toFixed(2)} calls per turn (${calls} calls in ${toolTurns} turns), under the ${failUnder} asked for`,
+  );
+}
+
+async function readFileOf(path: string): Promise<Reading> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new UsageError(`${path}: no such file`, { cause: error });
+    if (code === "EISDIR")
+      throw new UsageError(`${path} is a folder: name the files in it`, { cause: error });
+    throw new UsageError(`${path} can't be read: ${firstLine(error)}`, { cause: error });
+  }
+  return readSessions(text, { name: fileName(path) });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(`${path} can't be written: ${firstLine(error)}`, { cause: error });
+  }
+}

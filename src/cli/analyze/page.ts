@@ -1,0 +1,4 @@
+/** The report as a page. */
+export function renderPage(_: object): string {
+  return "";
+}
