@@ -51,9 +51,9 @@ export function readSessions(text: string, options: ReadSessionsOptions = {}): R
   const content = parseContent(name, text);
   const known = `formats read: ${readers.map(({ describes }) => describes).join(", ")}`;
   if (content === undefined) throw unreadable(name, `is neither JSON nor JSONL; ${known}`);
-  for (const { format, read } of readers) {
-    const sessions = attempt(() => read(content));
-    if (sessions !== undefined) return { format, sessions, notes: notesOn(content, text) };
+  for (const reader of readers) {
+    const sessions = attempt(() => reader.read(content));
+    if (sessions !== undefined) return { format: reader.format, sessions, notes: notesOn(content, text) };
   }
   throw unreadable(name, `looks like ${describeContent(content)}, which is no history; ${known}`);
 }

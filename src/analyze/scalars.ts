@@ -12,19 +12,14 @@ const MAX_DEPTH = 32;
 
 /** All values of an input, in order. */
 export function scalarsIn(input: unknown, key = "", depth = 0): Scalar[] {
-  switch (typeof input) {
-    case "string":
-    case "number":
-    case "boolean":
-    case "bigint":
-      return [{ key, value: input }];
-    case "object":
-      if (input === null || depth > MAX_DEPTH) return [];
-      if (Array.isArray(input)) return input.flatMap((item) => scalarsIn(item, key, depth + 1));
-      return Object.entries(input).flatMap(([name, item]) => scalarsIn(item, name, depth + 1));
-    default:
-      return [];
-  }
+  if (isScalar(input)) return [{ key, value: input }];
+  if (typeof input !== "object" || input === null || depth > MAX_DEPTH) return [];
+  if (Array.isArray(input)) return input.flatMap((item) => scalarsIn(item, key, depth + 1));
+  return Object.entries(input).flatMap(([name, item]) => scalarsIn(item, name, depth + 1));
+}
+
+function isScalar(value: unknown): value is Scalar["value"] {
+  return ["string", "number", "boolean", "bigint"].includes(typeof value);
 }
 
 /** The keys of an input: calls of one tool with the same keys ask the same kind of thing. */

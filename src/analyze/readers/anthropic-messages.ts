@@ -2,7 +2,7 @@
 import { isObject } from "../../core/is-object.ts";
 import { anthropicMessages } from "../../wire/anthropic-messages/wire.ts";
 import type { SessionReader } from "../reader.ts";
-import { textIn } from "./message-list.ts";
+import { stringOf, textIn } from "./json-fields.ts";
 import { looksLike, wireReader } from "./wire-reader.ts";
 
 /** Blocks that no other protocol's content has. */
@@ -20,7 +20,7 @@ export const anthropicMessagesReader: SessionReader = wireReader(anthropicMessag
       if (calls !== undefined || (type !== undefined && type !== "message")) return "foreign";
       if (typeof content === "string") return "possible";
       if (!Array.isArray(content)) return "foreign";
-      const types = content.map((block: unknown) => String(isObject(block) ? block["type"] : ""));
+      const types = content.map((block: unknown) => (isObject(block) ? stringOf(block["type"]) : ""));
       if (types.some((one) => FOREIGN.has(one))) return "foreign";
       return types.some((one) => OWN.has(one)) ? "own" : "possible";
     }),

@@ -5,7 +5,7 @@
 import { isObject } from "../../core/is-object.ts";
 import type { SessionReader } from "../reader.ts";
 import { openCall, SessionBuilder, timeOf, type TurnDraft } from "../session-builder.ts";
-import { numberAt, textIn } from "./message-list.ts";
+import { numberAt, stringOf, textIn } from "./json-fields.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -47,9 +47,9 @@ function isRecord({ type, message, sessionId, uuid, isSidechain }: Json): boolea
 
 /** The session that a record belongs to. A side chain is told by its agent's id, or else by the record that it began with. */
 function threadOf({ sessionId, isSidechain, agentId, uuid, parentUuid }: Json, roots: Map<unknown, string>) {
-  const session = String(sessionId ?? "").slice(0, 8);
+  const session = stringOf(sessionId).slice(0, 8);
   if (isSidechain !== true) return session;
-  const root = roots.get(parentUuid) ?? String(agentId ?? uuid ?? "").slice(0, 8);
+  const root = roots.get(parentUuid) ?? stringOf(agentId ?? uuid).slice(0, 8);
   roots.set(uuid, root);
   return `${session} agent ${root}`;
 }
@@ -59,33 +59,33 @@ function add({ builder, turns }: Thread, { type, message, timestamp, uuid }: Jso
   const { content, id, usage } = message as Json;
   const blocks: readonly unknown[] = Array.isArray(content)
     ? content
-    : [{ type: "text", text: String(content ?? "") }];
+    : [{ type: "text", text: stringOf(content) }];
   if (type === "user") {
     for (const block of blocks) if (isObject(block)) hear(builder, block, at);
     return;
   }
-  const key = String(id ?? uuid);
+  const key = stringOf(id ?? uuid);
   let turn = turns.get(key);
   if (turn === undefined) turns.set(key, (turn = builder.open()));
   turn.endedAt = at;
   spend(turn, usage);
   for (const block of blocks) {
     if (!isObject(block)) continue;
-    if (block["type"] === "text") turn.text += String(block["text"] ?? "");
+    if (block["type"] === "text") turn.text += stringOf(block["text"]);
     if (block["type"] !== "tool_use") continue;
-    const call = { id: String(block["id"] ?? ""), name: String(block["name"] ?? ""), input: block["input"] };
+    const call = { id: stringOf(block["id"]), name: stringOf(block["name"]), input: block["input"] };
     turn.calls.push(openCall({ ...call, startedAt: at }));
   }
 }
 
 function hear(builder: SessionBuilder, block: Json, at: number | undefined): void {
-  if (block["type"] === "text") builder.say("user", String(block["text"] ?? ""), at);
+  if (block["type"] === "text") builder.say("user", stringOf(block["text"]), at);
   if (block["type"] !== "tool_result") return;
   const { tool_use_id: id, content, is_error: isError } = block;
   const images = Array.isArray(content)
     ? content.filter((part: unknown) => isObject(part) && part["type"] === "image").length
     : 0;
-  builder.answer(String(id), { result: textIn(content), images, isError: isError === true, endedAt: at });
+  builder.answer(stringOf(id), { result: textIn(content), images, isError: isError === true, endedAt: at });
 }
 
 /** Each record repeats the usage; the last one has the whole output. */

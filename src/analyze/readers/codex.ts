@@ -6,7 +6,7 @@ import { isObject } from "../../core/is-object.ts";
 import { plainInput } from "../../wire/plain-history.ts";
 import type { SessionReader } from "../reader.ts";
 import { openCall, SessionBuilder, timeOf } from "../session-builder.ts";
-import { numberAt, textIn } from "./message-list.ts";
+import { numberAt, stringOf, textIn } from "./json-fields.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -68,7 +68,7 @@ class CodexLog {
     } else if (OUTPUTS.has(item["type"])) {
       if (!this.#isCounted) this.#isOpen = false;
       const result = outputText(item["output"]);
-      this.builder.answer(String(item["call_id"]), { result, isError: failed(result), endedAt: at });
+      this.builder.answer(stringOf(item["call_id"]), { result, isError: failed(result), endedAt: at });
     } else if (item["type"] === "message" || item["type"] === "reasoning" || CALLS.has(item["type"])) {
       const turn = this.#isOpen ? this.builder.current : undefined;
       const open = turn ?? this.builder.open();
@@ -84,10 +84,10 @@ function callOf(
   { type, call_id: id, name, arguments: text, input, action }: Json,
   startedAt: number | undefined,
 ) {
-  const called = { id: String(id ?? ""), name: String(name ?? "local_shell"), startedAt };
+  const called = { id: stringOf(id), name: stringOf(name ?? "local_shell"), startedAt };
   if (type === "local_shell_call") return openCall({ ...called, input: action });
   const isCustom = type === "custom_tool_call";
-  return openCall({ ...called, input: plainInput(String((isCustom ? input : text) ?? ""), isCustom) });
+  return openCall({ ...called, input: plainInput(stringOf(isCustom ? input : text), isCustom) });
 }
 
 function countOf({ type, payload }: Json): { readonly total: number; readonly last: Json } | undefined {
@@ -99,7 +99,7 @@ function countOf({ type, payload }: Json): { readonly total: number; readonly la
 
 /** Older logs have JSON here: `{ output, metadata: { exit_code } }`. */
 function outputText(output: unknown): string {
-  if (isObject(output)) return String(output["content"] ?? JSON.stringify(output));
+  if (isObject(output)) return stringOf(output["content"]) || JSON.stringify(output);
   return typeof output === "string" ? output : textIn(output);
 }
 

@@ -2,7 +2,7 @@
 import { isObject } from "../../core/is-object.ts";
 import { gemini } from "../../wire/gemini/wire.ts";
 import type { SessionReader } from "../reader.ts";
-import { textIn } from "./message-list.ts";
+import { textIn } from "./json-fields.ts";
 import { looksLike, wireReader } from "./wire-reader.ts";
 
 /** Reads lists of contents and requests of generateContent. */

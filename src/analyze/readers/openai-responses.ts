@@ -1,7 +1,7 @@
 /** Histories of the Responses API. */
 import { openaiResponses } from "../../wire/openai-responses/wire.ts";
 import type { SessionReader } from "../reader.ts";
-import { textIn } from "./message-list.ts";
+import { textIn } from "./json-fields.ts";
 import { looksLike, wireReader } from "./wire-reader.ts";
 
 const OWN = /^(function_call|custom_tool_call|reasoning|item_reference|[a-z_]+_call)(_output)?$/;

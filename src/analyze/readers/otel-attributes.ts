@@ -1,6 +1,7 @@
 /** Spans of OpenTelemetry as they are written down: OTLP/JSON, and what exporters to files and consoles write. */
 import { isObject } from "../../core/is-object.ts";
 import { timeOf } from "../session-builder.ts";
+import { stringOf } from "./json-fields.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -32,9 +33,13 @@ function toSpan(span: Json): Span {
   const attributes = attributesOf(span["attributes"]);
   const code = status["code"] ?? status["status_code"];
   return {
-    traceId: text(span["traceId"] ?? span["trace_id"] ?? context["traceId"] ?? context["trace_id"]),
-    spanId: text(span["spanId"] ?? span["span_id"] ?? span["id"] ?? context["spanId"] ?? context["span_id"]),
-    parentId: text(span["parentSpanId"] ?? span["parent_span_id"] ?? span["parent_id"] ?? span["parentId"]),
+    traceId: stringOf(span["traceId"] ?? span["trace_id"] ?? context["traceId"] ?? context["trace_id"]),
+    spanId: stringOf(
+      span["spanId"] ?? span["span_id"] ?? span["id"] ?? context["spanId"] ?? context["span_id"],
+    ),
+    parentId: stringOf(
+      span["parentSpanId"] ?? span["parent_span_id"] ?? span["parent_id"] ?? span["parentId"],
+    ),
     attributes,
     startedAt: spanTime(
       span["startTimeUnixNano"] ?? span["start_time_unix_nano"] ?? span["start_time"] ?? span["startTime"],
@@ -42,16 +47,12 @@ function toSpan(span: Json): Span {
     endedAt: spanTime(
       span["endTimeUnixNano"] ?? span["end_time_unix_nano"] ?? span["end_time"] ?? span["endTime"],
     ),
-    isError: code === 2 || /ERROR/.test(text(code)) || attributes["error.type"] !== undefined,
+    isError: code === 2 || /ERROR/.test(stringOf(code)) || attributes["error.type"] !== undefined,
   };
 }
 
 function firstObject(...values: readonly unknown[]): Json {
   return values.find(isObject) ?? {};
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 /** Nanoseconds as a number or a text, a pair of seconds and nanoseconds, or a date. */
@@ -68,7 +69,7 @@ function attributesOf(attributes: unknown): Json {
   if (isObject(attributes)) return attributes;
   if (!Array.isArray(attributes)) return {};
   return Object.fromEntries(
-    attributes.filter(isObject).map(({ key, value }): [string, unknown] => [text(key), valueOf(value)]),
+    attributes.filter(isObject).map(({ key, value }): [string, unknown] => [stringOf(key), valueOf(value)]),
   );
 }
 

@@ -7,7 +7,7 @@ import { isObject } from "../../core/is-object.ts";
 import type { SessionReader } from "../reader.ts";
 import type { Session } from "../session.ts";
 import { openCall, SessionBuilder } from "../session-builder.ts";
-import { numberAt, textIn } from "./message-list.ts";
+import { numberAt, stringOf, textIn } from "./json-fields.ts";
 import { spansIn, type Span } from "./otel-attributes.ts";
 
 const CHAT = new Set<unknown>(["chat", "generate_content", "text_completion"]);
@@ -81,9 +81,9 @@ function addTurn(
 
 function addCall(builder: SessionBuilder, { attributes, startedAt, endedAt, isError, spanId }: Span): void {
   const turn = builder.current ?? builder.open();
-  const id = String(attributes["gen_ai.tool.call.id"] ?? spanId);
+  const id = stringOf(attributes["gen_ai.tool.call.id"] ?? spanId);
   const input = parsed(attributes["gen_ai.tool.call.arguments"]);
-  turn.calls.push(openCall({ id, name: String(attributes["gen_ai.tool.name"] ?? ""), input, startedAt }));
+  turn.calls.push(openCall({ id, name: stringOf(attributes["gen_ai.tool.name"]), input, startedAt }));
   const result = attributes["gen_ai.tool.call.result"];
   const text = typeof result === "string" || result === undefined ? result : JSON.stringify(result);
   builder.answer(id, { result: text, isError, endedAt });

@@ -29,8 +29,7 @@ export function wireReader<Message, Response, Event, Definition>(
       return { messages, usage: known(usage) };
     },
     toPlain: (messages) => {
-      const { normalise } = format;
-      const all = normalise === undefined ? messages : (messages.map(normalise) as Message[]);
+      const all = messages.map((message) => (format.normalise?.(message) ?? message) as Message);
       return wire.toPlain(wire.repair(all));
     },
   });
