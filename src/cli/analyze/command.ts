@@ -1,10 +1,11 @@
 /** `tutti analyze`. */
 import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { analyzeSessions, type Analysis } from "../../analyze/analysis.ts";
 import { readSessions, type Reading } from "../../analyze/read-sessions.ts";
 import { createScreen } from "../screen.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
-import { fileName, renderReport } from "./report.ts";
+import { renderReport } from "./report.ts";
 
 /** What the command line says. */
 export interface AnalyzeFlags {
@@ -18,15 +19,14 @@ export interface AnalyzeFlags {
 /** Analyses files, and says what one-call turns cost. */
 export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Promise<void> {
   const { json, html, failUnder, ...kinds } = flags;
-  const readings = await Promise.all(paths.map(readFileOf));
+  const names = namesOf([...new Set(paths)]);
+  const readings = await Promise.all([...names].map(([path, name]) => readFileOf(path, name)));
   const sessions = readings.flatMap((reading) => reading.sessions);
   const analysis = analyzeSessions(sessions, kinds);
-  const notes = readings.flatMap((reading, i) =>
-    reading.notes.map((note) => `${fileName(paths[i] ?? "")}: ${note}`),
-  );
+  const notes = readings.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`));
   if (html !== undefined) {
     const { renderPage } = await import("./page.ts");
-    await write(html, renderPage({ analysis, sessions, notes }));
+    await write(html, await renderPage({ analysis, sessions, notes, kinds }));
   }
   if (json === true) console.log(JSON.stringify({ ...analysis, notes }, undefined, 2));
   else {
@@ -47,7 +47,18 @@ function judge({ toolTurns, callsPerTurn, calls }: Analysis, failUnder: number):
   );
 }
 
-async function readFileOf(path: string): Promise<Reading> {
+/** A file's name without its folders, unless two have the same. */
+function namesOf(paths: readonly string[]): Map<string, string> {
+  const short = paths.map((path) => basename(path));
+  return new Map(
+    paths.map((path, i) => {
+      const name = short[i] ?? path;
+      return [path, short.indexOf(name) === short.lastIndexOf(name) ? name : path];
+    }),
+  );
+}
+
+async function readFileOf(path: string, name: string): Promise<Reading & { readonly name: string }> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -58,7 +69,7 @@ async function readFileOf(path: string): Promise<Reading> {
       throw new UsageError(`${path} is a folder: name the files in it`, { cause: error });
     throw new UsageError(`${path} can't be read: ${firstLine(error)}`, { cause: error });
   }
-  return readSessions(text, { name: fileName(path) });
+  return { name, ...readSessions(text, { name }) };
 }
 
 async function write(path: string, text: string): Promise<void> {

@@ -42,11 +42,6 @@ export function renderReport({ analysis, notes }: Reported, { width, colours }: 
     .flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
 }
 
-/** A file's name without its folders. */
-export function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
-}
-
 function head(analysis: Analysis, { width, colours }: ReportPlace): string[] {
   const { callsPerTurn, toolTurns, widths } = analysis;
   const facts = [
