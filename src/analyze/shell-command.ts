@@ -15,15 +15,16 @@ const GIT_READS = new Set(
 
 /** Commands that read, as long as their words allow it. */
 const READS: ReadonlyMap<string, (words: Words) => boolean> = new Map<string, (words: Words) => boolean>([
-  ..."cat ls grep egrep fgrep head tail wc pwd echo printf which type whoami date uname id stat file du df nl basename dirname realpath readlink cut tr diff cmp jq column comm true test"
+  ..."cat ls grep egrep fgrep head tail wc pwd echo printf which type whoami uname id stat du df nl basename dirname realpath readlink cut tr diff cmp jq column comm true test"
     .split(" ")
     .map((name) => [name, always] as const),
-  ["rg", without("--pre")],
+  ["rg", without("--pre", "--hostname-bin")],
   ["tree", without("-o")],
-  ["sort", (words) => !words.some((word) => /^(-[a-zA-Z]*o|--output)/.test(word))],
+  ["sort", (words) => !words.some((word) => /^(-[a-zA-Z]*o|--output|--compress-program)/.test(word))],
   ["uniq", (words) => words.filter((word) => !word.startsWith("-")).length <= 1],
   ["env", (words) => words.length === 0],
-  ["date", (words) => without("-s", "--set")(words)],
+  ["date", (words) => words.every((word) => word.startsWith("+") || word === "-u")],
+  ["file", without("-C", "--compile")],
   [
     "find",
     without("-exec", "-execdir", "-ok", "-okdir", "-delete", "-fprint", "-fprint0", "-fprintf", "-fls"),

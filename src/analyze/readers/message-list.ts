@@ -45,7 +45,9 @@ export function messageListReader<Message>(shape: MessageFormat<Message>): Sessi
     describes,
     read: (content) => {
       const found = historiesIn(shape, content);
-      if (found.length === 0 || !found.every(({ list }) => shape.isHistory(list))) return undefined;
+      // A request alone may hold a prompt and nothing that tells whose it is: the whole file does.
+      const all = found.flatMap((one) => [...one.list, ...(answerOf(shape, one)?.messages ?? [])]);
+      if (!shape.isHistory(all)) return undefined;
       return joinGrowing(found.map((one) => turnsOf(shape, one))).map((turns, i, all): Session => ({
         name: all.length === 1 ? content.name : `${content.name} #${i + 1}`,
         source: format,
@@ -80,9 +82,14 @@ function historyIn<Message>({ key }: MessageFormat<Message>, value: unknown): Fo
   return undefined;
 }
 
-function turnsOf<Message>(shape: MessageFormat<Message>, { list, around, response }: Found): SessionTurn[] {
+function answerOf<Message>(shape: MessageFormat<Message>, { response }: Found) {
+  return response === undefined ? undefined : shape.responseOf(response);
+}
+
+function turnsOf<Message>(shape: MessageFormat<Message>, found: Found): SessionTurn[] {
+  const { list, around } = found;
   const system = shape.systemOf(around);
-  const answer = response === undefined ? undefined : shape.responseOf(response);
+  const answer = answerOf(shape, found);
   const messages = [...(list as readonly Message[]), ...(answer?.messages ?? [])];
   const plain = shape.toPlain(messages);
   const turns = plainTurns(system === "" ? plain : [{ by: "system", text: system }, ...plain]);
