@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { session, missed, type ToldCall } from "../support/told-sessions.ts";
 
-const letters = "abcdefghijklmnopqrstuvwxyz";
+const letters = "abcdefghijklmnopqrstuvwxyz".split("");
 const word = (min: number, max: number) =>
   fc.string({ unit: fc.constantFrom(...letters), minLength: min, maxLength: max });
 const lower = word(5, 10).map((text) => `q${text}`);

@@ -165,7 +165,11 @@ describe("message lists", () => {
 
 describe("session logs", () => {
   const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
-  const record = (type: string, second: number, message: object, more: object = {}) => ({
+  const record = (
+    type: string,
+    second: number,
+    { more = {}, ...message }: { more?: object; [field: string]: unknown },
+  ) => ({
     type,
     sessionId: "0123456789",
     uuid: `u${second}`,
@@ -183,6 +187,7 @@ describe("session logs", () => {
   const result = (id: string, content: string) => ({
     content: [{ type: "tool_result", tool_use_id: id, content }],
   });
+  const helper = { isSidechain: true, agentId: "helper" };
   const claude = [
     { type: "mode", mode: "normal" },
     record("user", 0, { content: "Weather in Oslo and Bergen?" }),
@@ -191,13 +196,8 @@ describe("session logs", () => {
     // A tool may be done before the response is.
     record("user", 4, result("a", "12")),
     record("assistant", 5, { id: "m1", content: use("b", "get_weather", "Bergen"), usage }),
-    record("user", 7, { content: "Dig." }, { isSidechain: true, agentId: "helper" }),
-    record(
-      "assistant",
-      8,
-      { id: "s1", content: use("s", "dig", "Rome") },
-      { isSidechain: true, agentId: "helper" },
-    ),
+    record("user", 7, { content: "Dig.", more: helper }),
+    record("assistant", 8, { id: "s1", content: use("s", "dig", "Rome"), more: helper }),
     record("user", 9, result("b", "9")),
     record("assistant", 11, { id: "m2", content: use("c", "get_time", "Oslo") }),
     record("user", 12, result("c", "noon")),
@@ -302,7 +302,7 @@ describe("OpenTelemetry spans", () => {
   const messages = JSON.stringify([
     { role: "user", parts: [{ type: "text", content: "Weather in Oslo and Bergen?" }] },
   ]);
-  const call = (id: string, name: string, city: string, text: string) => ({
+  const call = (...[id, name, city, text]: [string, string, string, string]) => ({
     "gen_ai.operation.name": "execute_tool",
     "gen_ai.tool.call.id": id,
     "gen_ai.tool.name": name,

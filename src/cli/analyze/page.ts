@@ -47,7 +47,7 @@ export async function renderPage({ analysis, sessions, notes, kinds }: PageConte
           ${timelines(analysis, { sessions, kinds })} ${duplicates(analysis)} ${biggest(analysis)}
           ${tools(analysis)} ${sessionTable(analysis)}
           <footer>
-            ${notes.map((note) => html`<p>Note: ${note}.</p>`)} ${unknown(analysis)}
+            ${notes.map((note) => html`<p>Note: ${oneLine(note)}.</p>`)} ${unknown(analysis)}
             <p>${HOW_IT_IS_JUDGED}</p>
           </footer>
         </main>

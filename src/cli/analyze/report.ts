@@ -113,7 +113,8 @@ function duplicates({ duplicates: all }: Analysis, { width, colours }: ReportPla
   const again = all.reduce((sum, { turns }) => sum + turns.length - 1, 0);
   const same = all.reduce((sum, { sameResults }) => sum + sameResults, 0);
   return [
-    `${colours.bold("Asked again")}, with nothing written in between: ${formatPlural(again, "call")}, ${formatCount(same)} with the same result`,
+    colours.bold("Asked again, with nothing written in between"),
+    `  ${formatPlural(again, "call")}, ${formatCount(same)} with the same result`,
     ...shown.map(({ call, turns, sameResults }) => {
       const facts = `turns ${turns.slice(0, 8).join(", ")}${turns.length > 8 ? ", …" : ""}${sameResults === turns.length - 1 ? "" : ", other results"}`;
       return `  ${clip(describeCall(call), width - facts.length - 4)}  ${colours.dim(facts)}`;
@@ -138,40 +139,46 @@ function biggest({ biggest: all }: Analysis, { width, colours }: ReportPlace): s
 
 function tools({ tools: all }: Analysis, { width, colours }: ReportPlace): string[] {
   if (all.length === 0) return [];
-  const [title = "", ...rows] = alignRows([
-    ["tool", " calls", "taken for", " errors", " tokens", " average"],
-    ...all
-      .slice(0, MAX_SHOWN)
-      .map(({ name, calls, reads, errors, resultTokens, averageMs }) => [
-        clip(oneLine(name), 40),
-        formatCount(calls),
-        reads === calls ? "read" : reads === 0 ? "write" : `${reads} read`,
-        formatCount(errors),
-        formatCount(resultTokens),
-        averageMs === undefined ? "" : formatMs(averageMs),
-      ]),
-  ]);
-  return [colours.dim(`  ${title}`), ...rows.map((row) => clip(`  ${row}`, width))];
+  const [title = "", ...rows] = alignRows(
+    [
+      ["tool", " calls", "taken for", " errors", " tokens", " average"],
+      ...all
+        .slice(0, MAX_SHOWN)
+        .map(({ name, calls, reads, errors, resultTokens, averageMs }) => [
+          clip(oneLine(name), 40),
+          formatCount(calls),
+          reads === calls ? "read" : reads === 0 ? "write" : `${reads} read`,
+          formatCount(errors),
+          formatCount(resultTokens),
+          averageMs === undefined ? "" : formatMs(averageMs),
+        ]),
+    ],
+    width - 2,
+  );
+  return [colours.dim(clip(`  ${title}`, width)), ...rows.map((row) => clip(`  ${row}`, width))];
 }
 
 function sessions({ sessions: all }: Analysis, { width, colours }: ReportPlace): string[] {
   if (all.length < 2) return [];
   const shown = all.toSorted((a, b) => b.roundTrips - a.roundTrips || b.calls - a.calls).slice(0, MAX_SHOWN);
-  const [title = "", ...rows] = alignRows([
-    ["session", "format", " turns", " calls", " per turn", " could be", " tokens in"],
-    ...shown.map((one) => [
-      clip(oneLine(one.name), 34, "end"),
-      one.source,
-      formatCount(one.turns),
-      formatCount(one.calls),
-      one.callsPerTurn.toFixed(2),
-      one.reachable.toFixed(2),
-      one.inputTokens === undefined ? "" : formatCount(one.inputTokens),
-    ]),
-  ]);
+  const [title = "", ...rows] = alignRows(
+    [
+      ["session", "format", " turns", " calls", " per turn", " could be", " tokens in"],
+      ...shown.map((one) => [
+        clip(oneLine(one.name), 40, "end"),
+        one.source,
+        formatCount(one.turns),
+        formatCount(one.calls),
+        one.callsPerTurn.toFixed(2),
+        one.reachable.toFixed(2),
+        one.inputTokens === undefined ? "" : formatCount(one.inputTokens),
+      ]),
+    ],
+    width - 2,
+  );
   const rest = all.length - shown.length;
   return [
-    colours.dim(`  ${title}`),
+    colours.dim(clip(`  ${title}`, width)),
     ...rows.map((row) => clip(`  ${row}`, width)),
     ...(rest === 0 ? [] : [colours.dim(`  and ${rest} more`)]),
   ];
