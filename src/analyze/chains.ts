@@ -1,5 +1,10 @@
 /** Chains of turns whose calls could have been made in the first of them. */
 import { judgeTurn, opensChain, type Certainty, type Evidence, type Judge } from "./judge-turn.ts";
+import { OpenChain } from "./open-chain.ts";
+import type { SessionTurn } from "./session.ts";
+
+/** Nobody asks for so much at once. */
+const MAX_LINKS = 99;
 
 /** A turn that could have been saved. */
 export interface Link {
@@ -35,9 +40,13 @@ function linksOf(head: number, judge: Judge): Link[] {
   const first = turns[head];
   const links: Link[] = [];
   if (first === undefined || !opensChain(first, judge)) return links;
-  for (let turn = head + 1; turn < turns.length; turn++) {
-    const verdict = judgeTurn(head, turn, judge);
+  const chain = new OpenChain(head, judge.memory);
+  chain.add(first, head);
+  for (let turn = head + 1; turn < turns.length && links.length < MAX_LINKS; turn++) {
+    const next = turns[turn] as SessionTurn;
+    const verdict = judgeTurn(next, chain, judge);
     if (verdict.kind === "not") break;
+    chain.add(next, turn);
     links.push({ turn, certainty: verdict.certainty, evidence: verdict.evidence });
   }
   return links;

@@ -9,9 +9,10 @@
  *    a call of the same tool and shape.
  * 5. Where the model's text reasons from results, one grade less. What is then below likely is not missed.
  */
-import { isNamedIn, type Entry, type Memory, type Origin } from "./memory.ts";
-import { commentOf, isComment, isReason, reasonsFromResults } from "./reactions.ts";
-import { scalarsIn, shapeOf } from "./scalars.ts";
+import type { Memory, Origin } from "./memory.ts";
+import type { OpenChain } from "./open-chain.ts";
+import { commentOf, isComment, reasonsFromResults } from "./reactions.ts";
+import { scalarsIn } from "./scalars.ts";
 import type { Session, SessionCall, SessionTurn } from "./session.ts";
 import { termsOf } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
@@ -52,51 +53,36 @@ export function opensChain({ calls }: SessionTurn, { kindOf }: Judge): boolean {
   return calls.length > 0 && calls.every((call) => call.input !== undefined && kindOf(call) === "read");
 }
 
-/** Judges a turn against the chain of turns from `head` to right before it. */
-export function judgeTurn(head: number, at: number, judge: Judge): Verdict {
-  const turn = judge.session.turns[at] as SessionTurn;
-  const chain = judge.session.turns.slice(head, at);
+/** Judges a turn against the chain of turns right before it. */
+export function judgeTurn(turn: SessionTurn, chain: OpenChain, judge: Judge): Verdict {
   if (turn.said.length > 0) return not("somebody spoke in between");
   if (!opensChain(turn, judge)) return not("it may write");
-  const before = chain.flatMap(({ calls }) => calls);
-  if (before.some(({ result }) => result === undefined)) return not("a result is not known");
-  if (before.some(isReason)) return not("a result in between failed or was empty");
-  const between = judge.memory.resultsOf(head, at);
+  if (chain.end !== undefined) return not(chain.end);
   const comment = commentOf(turn);
-  const judged = turn.calls.map((call, i) => judgeCall({ call, place: i, head, chain, between }, judge));
+  const judged = turn.calls.map((call, place) => judgeCall({ call, place }, chain, judge));
   const refused = judged.find((one) => one.kind === "not");
   if (refused !== undefined) return refused;
   const found = judged.flatMap((one) => (one.kind === "missed" ? [one] : []));
   const isCertain = found.every(({ certainty }) => certainty === "certain");
-  const isReasoned = reasonsFromResults(comment) || citesResults(comment, { head, between }, judge);
+  const isReasoned = reasonsFromResults(comment) || citesResults(comment, chain, judge);
   if (isReasoned && !isCertain) return not("the model reasons from a result");
   const certainty = isCertain && !isReasoned ? "certain" : "likely";
   return { kind: "missed", certainty, evidence: found.flatMap(({ evidence }) => evidence) };
 }
 
-/** A call and what lies between it and the head of its chain. */
-interface Judged {
-  readonly call: SessionCall;
-  readonly place: number;
-  readonly head: number;
-  readonly chain: readonly SessionTurn[];
-  readonly between: readonly Entry[];
-}
-
-function judgeCall({ call, place, head, chain, between }: Judged, { memory }: Judge): Verdict {
-  const before = chain.flatMap((turn, i) => turn.calls.map((one) => ({ call: one, turn: head + i })));
-  if (before.some((one) => isSame(one.call, call))) return not("it asks the same again");
-  const alike = before.find(
-    (one) => one.call.name === call.name && shapeOf(one.call.input) === shapeOf(call.input),
-  );
+function judgeCall(
+  { call, place }: { readonly call: SessionCall; readonly place: number },
+  chain: OpenChain,
+  { memory }: Judge,
+): Verdict {
+  if (chain.hasAsked(call)) return not("it asks the same again");
+  const alike = chain.alike(call);
   const values = scalarsIn(call.input).filter(({ key }) => !isComment(key));
-  const echoes = new Set(
-    before.flatMap((one) => scalarsIn(one.call.input).map(({ value }) => termsOf(String(value)).whole)),
-  );
   const isCommand = commandOf(call) !== undefined;
-  const traces = values.map((scalar) => {
-    return { scalar, trace: traceValue(scalar, { memory, turn: head, between, echoes, isCommand }) };
-  });
+  const traces = values.map((scalar) => ({
+    scalar,
+    trace: traceValue(scalar, { memory, chain, isCommand }),
+  }));
   const refusal = traces
     .map(({ trace }) => refusalOf(trace, alike !== undefined))
     .find((one) => one !== undefined);
@@ -168,21 +154,13 @@ function wordsIn({ input }: SessionCall): string[] {
 }
 
 /** Whether a comment speaks of something that it has from a result: an identifier, a path, a number. */
-function citesResults(
-  comment: string,
-  { head, between }: Pick<Judged, "head" | "between">,
-  { memory }: Judge,
-): boolean {
+function citesResults(comment: string, { head, between }: OpenChain, { memory }: Judge): boolean {
   const telling = (comment.match(/[\p{L}\p{N}_./$-]*[\p{L}\p{N}]/gu) ?? []).filter(
     (word) => word.length > 2 && /[\d_/$.]|\p{Ll}\p{Lu}/u.test(word),
   );
   return telling
     .map((word) => termsOf(word).whole)
-    .some((word) => memory.whereKnown(word, head, "parts") === undefined && isNamedIn(between, word));
-}
-
-function isSame(a: SessionCall, b: SessionCall): boolean {
-  return a.name === b.name && JSON.stringify(a.input) === JSON.stringify(b.input);
+    .some((word) => memory.whereKnown(word, head, "parts") === undefined && between.names(word));
 }
 
 function not(why: string): Verdict {

@@ -4,7 +4,8 @@
  * 1. A value of which anything stands first in a result in between comes from there, however little it is.
  * 2. What stands nowhere is the model's own: words that it found itself, or something that it worked out.
  */
-import { isNamedIn, wordInside, type Entry, type Memory, type Origin } from "./memory.ts";
+import type { Memory, Origin } from "./memory.ts";
+import type { OpenChain } from "./open-chain.ts";
 import type { Scalar } from "./scalars.ts";
 import { isCommandWord } from "./shell-command.ts";
 import { isCommon, isNumber, termsOf, type Terms } from "./terms.ts";
@@ -27,12 +28,8 @@ export type Trace =
 /** Between what a value is traced. */
 export interface TraceContext {
   readonly memory: Memory;
-  /** The turn before whose results a value has to be known. */
-  readonly turn: number;
-  /** The results in between. */
-  readonly between: readonly Entry[];
-  /** Values of the calls before: that results name them again is an echo. */
-  readonly echoes: ReadonlySet<string>;
+  /** The turns before: a value has to be known before the results of the first of them. */
+  readonly chain: OpenChain;
   /** Whether the value is a command for a shell. */
   readonly isCommand: boolean;
 }
@@ -46,9 +43,9 @@ export function traceValue({ key, value }: Scalar, context: TraceContext): Trace
   if (typeof value === "boolean") return { kind: "setting" };
   const terms = termsOf(String(value));
   if (terms.whole === "") return { kind: "setting" };
-  const { memory, turn, isCommand } = context;
-  const origin = memory.whereKnown(terms.whole, turn);
-  if (origin !== undefined) return { kind: "known", origin, isNamedAgain: isNamedAgain(terms, context) };
+  const { memory, chain, isCommand } = context;
+  const origin = memory.whereKnown(terms.whole, chain.head);
+  if (origin !== undefined) return { kind: "known", origin, isNamedAgain: isNamedAgain(terms, chain) };
   const taken = takenFrom(terms, context);
   if (taken !== undefined) return { kind: "result", term: taken };
   if (typeof value !== "string" || isNumber(terms.whole)) {
@@ -58,7 +55,7 @@ export function traceValue({ key, value }: Scalar, context: TraceContext): Trace
     ? terms.words.filter((word) => !isCommandWord(word) && word.length > 1)
     : terms.words;
   if (words.length === 0) return isCommand ? { kind: "setting" } : { kind: "new" };
-  const origins = words.map((word) => memory.whereKnown(word, turn, "parts"));
+  const origins = words.map((word) => memory.whereKnown(word, chain.head, "parts"));
   const [first] = origins;
   if (first !== undefined && origins.every((one) => one !== undefined)) {
     return { kind: "pieced-together", origin: first };
@@ -69,30 +66,30 @@ export function traceValue({ key, value }: Scalar, context: TraceContext): Trace
 /** The first term of a value that stands in a result in between, and stood nowhere before. */
 function takenFrom(
   { whole, segments, words }: Terms,
-  { memory, turn, between }: TraceContext,
+  { memory, chain: { head, between } }: TraceContext,
 ): string | undefined {
-  const isKnown = (term: string) => memory.whereKnown(term, turn, "parts") !== undefined;
-  if (isNamedIn(between, whole)) return whole;
+  const isKnown = (term: string) => memory.whereKnown(term, head, "parts") !== undefined;
+  if (between.names(whole)) return whole;
   const isText = /\s/.test(whole);
   const term = [...segments, ...words].find((one) => {
     // In a sentence, an ordinary word is no part of a longer one: `config` is not from `configuration`.
     const isOrdinary = isText && /^\p{L}+$/u.test(one);
-    const isNamed = isOrdinary ? between.some((entry) => entry.words.has(one)) : isNamedIn(between, one);
+    const isNamed = isOrdinary ? between.hasWord(one) : between.names(one);
     return isNamed && !isKnown(one);
   });
   if (term !== undefined) return term;
   for (const word of words) {
-    const inside = isKnown(word) ? undefined : wordInside(between, word, isKnown);
+    const inside = isKnown(word) ? undefined : between.wordInside(word, isKnown);
     if (inside !== undefined) return inside;
   }
   return undefined;
 }
 
 /** Whether results in between point at a value that was known: then the model may have followed them. */
-function isNamedAgain({ whole, segments }: Terms, { between, echoes }: TraceContext): boolean {
-  if (echoes.has(whole)) return false;
+function isNamedAgain({ whole, segments }: Terms, chain: OpenChain): boolean {
+  if (chain.hasValue(whole)) return false;
   const isSentence = whole.includes(" ");
   const last = segments.at(-1) ?? whole;
   const telling = isSentence || isCommon(last) || last.length < 3 ? [whole] : [whole, last];
-  return telling.some((term) => isNamedIn(between, term));
+  return telling.some((term) => chain.between.names(term));
 }
