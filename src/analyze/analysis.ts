@@ -3,7 +3,7 @@ import { findChains, type Chain } from "./chains.ts";
 import { findDuplicates, type Duplicate } from "./duplicates.ts";
 import type { Certainty, Evidence } from "./judge-turn.ts";
 import { Memory } from "./memory.ts";
-import { addSavings, NO_SAVINGS, savingsOf, type Savings } from "./savings.ts";
+import { addSavings, NO_SAVINGS, savingsOf, TextTokens, type Savings } from "./savings.ts";
 import type { Session, SessionCall } from "./session.ts";
 import {
   biggestResults,
@@ -71,14 +71,16 @@ export function analyzeSessions(sessions: readonly Session[], options: AnalyzeOp
   const kindOf = createKindOf(options);
   const found = sessions.map((session) => {
     const chains = findChains({ session, memory: new Memory(session), kindOf });
-    return { session, chains };
+    return { session, chains, texts: new TextTokens(session) };
   });
   const figures = found.map(({ session, chains }) => sessionFigures(session, chains));
   const calls = sum(figures.map((one) => one.calls));
   const toolTurns = sum(figures.map((one) => one.toolTurns));
-  const all = found.flatMap(({ session, chains }) => chains.map((chain) => savingsOf(session, chain)));
-  const certain = found.flatMap(({ session, chains }) =>
-    chains.map((chain) => savingsOf(session, certainPart(chain))),
+  const all = found.flatMap(({ session, chains, texts }) =>
+    chains.map((chain) => savingsOf(chain, session, texts)),
+  );
+  const certain = found.flatMap(({ session, chains, texts }) =>
+    chains.map((chain) => savingsOf(certainPart(chain), session, texts)),
   );
   const saved = { certain: certain.reduce(addSavings, NO_SAVINGS), all: all.reduce(addSavings, NO_SAVINGS) };
   return {
@@ -95,7 +97,9 @@ export function analyzeSessions(sessions: readonly Session[], options: AnalyzeOp
       likely: perTurn(calls, toolTurns - saved.all.roundTrips),
     },
     widths: widthsOf(sessions),
-    missed: found.flatMap(({ session, chains }) => chains.map((chain) => missedChain(session, chain))),
+    missed: found.flatMap(({ session, chains, texts }) =>
+      chains.map((chain) => missedChain(chain, session, texts)),
+    ),
     saved,
     duplicates: sessions.flatMap((session) => findDuplicates(session, kindOf)),
     biggest: biggestResults(sessions, options.biggest ?? 10),
@@ -108,7 +112,7 @@ function certainPart({ head, links }: Chain): Chain {
   return { head, links: links.filter(({ certainty }) => certainty === "certain") };
 }
 
-function missedChain(session: Session, chain: Chain): MissedChain {
+function missedChain(chain: Chain, session: Session, texts: TextTokens): MissedChain {
   const callsAt = (turn: number) =>
     (session.turns[turn]?.calls ?? []).map(({ name, input }) => ({ name, input }));
   const first: ChainTurn = {
@@ -127,7 +131,7 @@ function missedChain(session: Session, chain: Chain): MissedChain {
     session: session.name,
     certainty: chain.links.every(({ certainty }) => certainty === "certain") ? "certain" : "likely",
     turns: [first, ...others],
-    saved: savingsOf(session, chain),
+    saved: savingsOf(chain, session, texts),
   };
 }
 

@@ -29,9 +29,28 @@ export const NO_SAVINGS: Savings = Object.freeze({
   ms: undefined,
 });
 
+/** The tokens of all texts before each turn, estimated when they are asked for, and each text once. */
+export class TextTokens {
+  readonly #turns: readonly SessionTurn[];
+  readonly #sums: number[] = [0];
+
+  constructor({ turns }: Session) {
+    this.#turns = turns;
+  }
+
+  /** The tokens of what was said, called and answered before a turn, counted from 0. */
+  before(at: number): number {
+    for (let i = this.#sums.length; i <= at; i++) {
+      const turn = this.#turns[i - 1];
+      this.#sums.push((this.#sums[i - 1] ?? 0) + (turn === undefined ? 0 : textTokens(turn)));
+    }
+    return this.#sums[at] ?? 0;
+  }
+}
+
 /** What the links of a chain cost. */
-export function savingsOf({ turns }: Session, chain: Pick<Chain, "head" | "links">): Savings {
-  const saved = chain.links.map(({ turn }) => tokensOf(turns, turn));
+export function savingsOf(chain: Chain, { turns }: Session, texts: TextTokens): Savings {
+  const saved = chain.links.map(({ turn }) => tokensOf(turns, turn, texts));
   const models = chain.links.map(({ turn }) => spanOf(turns[turn]));
   const tools = [chain.head, ...chain.links.map(({ turn }) => turn)].map((turn) => toolMs(turns[turn]));
   const known = tools.filter((ms) => ms !== undefined);
@@ -76,13 +95,13 @@ export function spanOf(turn: SessionTurn | undefined): number | undefined {
   return Math.max(0, turn.endedAt - turn.startedAt);
 }
 
-function tokensOf(turns: readonly SessionTurn[], at: number): Savings {
+function tokensOf(turns: readonly SessionTurn[], at: number, texts: TextTokens): Savings {
   const turn = turns[at] as SessionTurn;
   if (turn.inputTokens !== undefined) {
     const { inputTokens, cachedInputTokens = 0 } = turn;
     return { ...NO_SAVINGS, inputTokens, cachedInputTokens };
   }
-  const before = turns.slice(0, at).reduce((sum, one) => sum + textTokens(one), 0);
+  const before = texts.before(at);
   return { ...NO_SAVINGS, inputTokens: before, estimatedInputTokens: before };
 }
 
