@@ -4,50 +4,46 @@
 import type { Colours } from "../colours.ts";
 import { clip } from "../format.ts";
 import { renderAxis } from "./axis.ts";
-import { renderBar, sampleOf, type Drawing } from "./bar.ts";
+import { renderBar, sampleOf } from "./bar.ts";
+import { INDENT, indented, layOut, type Layout, type LayoutOptions } from "./layout.ts";
 import type { Row } from "./rows.ts";
-import { segmentsOf } from "./segments.ts";
+
+/** Stands before what is on the critical path. */
+export const PATH_SIGN = "▸";
 
 /** What rendering needs to know beside the rows. */
-export interface RenderOptions {
-  /** Columns of the terminal. Minimum: 60. */
-  readonly width: number;
-  /** The time axis; it grows if the rows end later. */
-  readonly spanMs: number;
-  /** The moment, from the start of the trace. */
-  readonly nowMs: number;
+export interface RenderOptions extends LayoutOptions {
   readonly colours: Colours;
 }
 
-/** Room behind a bar that ends last, for `✓ 1.40 s`. A longer note is cut there. */
-const NOTE_WIDTH = 10;
-const MIN_LABEL_WIDTH = 18;
-const MAX_LABEL_WIDTH = 27;
-const INDENT = "  ";
+/** What a line is drawn with. */
+export interface LineOptions {
+  readonly layout: Layout;
+  readonly colours: Colours;
+  /** Whether the sign of the critical path stands before the label. @default false */
+  readonly isOnPath?: boolean;
+}
 
 /** The lines of a waterfall: a time axis, then a line per row. */
 export function renderWaterfall(rows: readonly Row[], options: RenderOptions): string[] {
-  const { width, colours, nowMs } = options;
-  const labels = rows.map((row) => indented(row));
-  const longest = Math.max(MIN_LABEL_WIDTH, ...labels.map((label) => label.length));
-  const labelWidth = Math.min(MAX_LABEL_WIDTH, longest);
-  const barWidth = width - INDENT.length - labelWidth - 1 - NOTE_WIDTH;
-  const spanMs = rows.reduce((ms, row) => Math.max(ms, endOf(row)), Math.max(1, options.spanMs, nowMs));
-  const drawing: Drawing = {
-    nowMs,
-    column: (ms) => Math.round((ms / spanMs) * barWidth),
-    room: barWidth + NOTE_WIDTH,
-    colours,
-  };
-  const axis = INDENT + " ".repeat(labelWidth + 1) + renderAxis(spanMs, barWidth);
-  return [
-    colours.dim(axis),
-    ...rows.map((row, i) => {
-      const label = clip(labels[i] ?? "", labelWidth).padEnd(labelWidth);
-      const bar = renderBar(row, drawing);
-      return `${INDENT}${row.kind === "turn" ? colours.bold(label) : label} ${bar}`.trimEnd();
-    }),
-  ];
+  const { colours } = options;
+  const layout = layOut(rows, options);
+  return [renderAxisLine({ layout, colours }), ...rows.map((row) => renderRow(row, { layout, colours }))];
+}
+
+/** The time axis. */
+export function renderAxisLine({ layout, colours }: LineOptions): string {
+  const { labelWidth, spanMs, barWidth } = layout;
+  return colours.dim(INDENT + " ".repeat(labelWidth + 1) + renderAxis(spanMs, barWidth));
+}
+
+/** The line of a row. */
+export function renderRow(row: Row, options: LineOptions): string {
+  const { layout, colours, isOnPath = false } = options;
+  const label = clip(indented(row), layout.labelWidth).padEnd(layout.labelWidth);
+  const bar = renderBar(row, { ...layout, colours });
+  const sign = isOnPath ? `${colours.yellow(PATH_SIGN)} ` : INDENT;
+  return `${sign}${row.kind === "turn" ? colours.bold(label) : label} ${bar}`.trimEnd();
 }
 
 /** What the characters mean. */
@@ -59,12 +55,4 @@ export function renderLegend(colours: Colours): string {
     `${sampleOf("running", "ok", colours)} runs`,
     `${colours.red("✗")} failed`,
   ].join("  ");
-}
-
-function endOf(row: Row): number {
-  return segmentsOf(row).at(-1)?.toMs ?? 0;
-}
-
-function indented(row: Row): string {
-  return row.kind === "turn" ? row.label : INDENT.repeat(row.call.depth + 1) + row.label;
 }
