@@ -1,4 +1,5 @@
 /** `tutti trace`: what is in a trace file, for people, and with `--json` for programs. */
+import { basename } from "node:path";
 import { compareTraces } from "../../trace/compare.ts";
 import { criticalPath } from "../../trace/critical-path.ts";
 import { figuresOf } from "../../trace/figures.ts";
@@ -88,17 +89,12 @@ export function diff(pathA: string, pathB: string, { run, json }: TraceFlags): v
   if (json === true) return printJson({ ...comparison, notes: { a: a.notes, b: b.notes } });
   const screen = createScreen(process.stdout);
   const { width, colours } = screen;
-  const heads = (
-    [
-      ["a", a],
-      ["b", b],
-    ] as const
-  ).map(([name, file]) => {
-    const head = `${file.path} · ${tellTrace(file.trace, run)}`;
-    return `  ${colours.bold(name)}  ${clip(oneLine(head), width - 7)}`;
-  });
   const lines = renderComparison(comparison, { a: a.trace, b: b.trace, width, colours });
   const notes = [...a.notes.map((note) => `a: ${note}`), ...b.notes.map((note) => `b: ${note}`)];
+  const heads = [a, b].flatMap((file, i) => {
+    const told = tellTrace(file.trace, run);
+    return renderHead(file.path, told, { width, colours, sign: i === 0 ? "a" : "b" });
+  });
   screen.print("", ...heads, "", ...lines, ...renderNotes(screen, notes), "");
 }
 
@@ -109,13 +105,25 @@ function print(
   lines: string[],
 ): void {
   const { colours, width } = screen;
-  const told = tellTrace(trace, run);
-  // Of a long path the end says more than the beginning.
-  const room = Math.max(12, width - 7 - told.length);
-  const name = oneLine(path);
-  const short = name.length > room ? `…${name.slice(name.length - room + 1)}` : name;
-  screen.print("", `  ${colours.bold(short)} · ${clip(told, width - 7 - short.length)}`, "");
+  screen.print("", ...renderHead(path, tellTrace(trace, run), { width, colours }), "");
   screen.print(...lines, ...renderNotes(screen, notes), "");
+}
+
+/** A file's name, and behind or below it what is in it. */
+function renderHead(
+  path: string,
+  told: string,
+  { width, colours, sign }: Pick<Screen, "width" | "colours"> & { readonly sign?: string },
+): string[] {
+  const name = clip(oneLine(basename(path)), width - 10);
+  const before = sign === undefined ? "  " : `  ${colours.bold(sign)}  `;
+  const indent = sign === undefined ? 2 : 5;
+  if (indent + name.length + 3 + told.length <= width - 2)
+    return [`${before}${colours.bold(name)} · ${told}`];
+  return [
+    before + colours.bold(name),
+    ...wrap(told, width - indent - 2).map((line) => " ".repeat(indent) + line),
+  ];
 }
 
 function renderNotes({ width, colours }: Screen, notes: readonly string[]): string[] {

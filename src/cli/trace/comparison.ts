@@ -96,24 +96,32 @@ function turnsOf({ turns }: Comparison): string[] {
   return [...inColumns(rows), ...leftOut(turns.length)];
 }
 
-function callsOf({ calls }: Comparison, { a, width }: ComparisonOptions): string[] {
+function callsOf({ calls, figures }: Comparison, { a, width }: ComparisonOptions): string[] {
   const names = new CallNames(a);
-  const changed = calls.filter(({ differenceMs }) => Math.abs(differenceMs) >= LEAST_MS);
+  const leastMs = Math.max(LEAST_MS, figures.a.wallMs / 1000);
+  const changed = calls.filter(({ differenceMs }) => Math.abs(differenceMs) >= leastMs);
   const rows = changed
     .toSorted((one, other) => Math.abs(other.differenceMs) - Math.abs(one.differenceMs))
     .slice(0, MAX_LINES)
     .map((call) => [
       clip(names.short(call.a) + (call.isSameInput ? "" : " (other input)"), Math.floor(width / 3)),
-      signed(call.differenceMs, formatMs, LEAST_MS),
-      change("ran", call.runningMs),
-      change("waited", call.waitedMs),
+      signed(call.differenceMs, formatMs, LEAST_MS).padStart(9),
+      whyOf(call, leastMs),
     ]);
-  return [...inColumns(rows).map((line) => clip(line, width - 6)), ...leftOut(changed.length)];
+  return [...inColumns(rows, 3).map((line) => clip(line, width - 6)), ...leftOut(changed.length)];
 }
 
-/** `ran 400 ms → 900 ms`; nothing where both are alike. */
-function change(word: string, { a, b }: ComparedCall["runningMs"]): string {
-  return Math.abs(a - b) < LEAST_MS ? "" : `${word} ${formatMs(a)} → ${formatMs(b)}`;
+/** What changed, the greater part first: `waited 2 ms → 660 ms`. */
+function whyOf({ runningMs, waitedMs }: ComparedCall, leastMs: number): string {
+  const parts = [
+    { word: "ran", ...runningMs },
+    { word: "waited", ...waitedMs },
+  ];
+  return parts
+    .filter(({ a, b }) => Math.abs(b - a) >= leastMs)
+    .sort((one, other) => Math.abs(other.b - other.a) - Math.abs(one.b - one.a))
+    .map(({ word, a, b }) => `${word} ${formatMs(a)} → ${formatMs(b)}`)
+    .join(", ");
 }
 
 function endsOf({ calls }: Comparison, { a, width }: ComparisonOptions): string[] {
@@ -154,7 +162,9 @@ function signed(difference: number, format: (number: number) => string, least: n
 }
 
 function shareOf(a: number, b: number): string {
-  return a === 0 || Math.abs(b - a) < LEAST_MS ? "" : signed(b / a - 1, formatPercent, 0);
+  const share = a === 0 ? 0 : b / a - 1;
+  // More than tenfold says nothing that the times do not.
+  return Math.abs(share) > 9.99 ? "" : signed(share, formatPercent, 0.005).replace("=", "");
 }
 
 function leftOut(length: number): string[] {

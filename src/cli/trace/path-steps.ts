@@ -3,7 +3,7 @@ import type { PathStep } from "../../trace/critical-path.ts";
 import { explainWait, sentenceOf, waitsOfCall } from "../../trace/explain.ts";
 import { pathTotals, type PathTotal } from "../../trace/path-totals.ts";
 import type { Trace, TracedCall, TracedTurn } from "../../trace/trace.ts";
-import { describeCall } from "../call-words.ts";
+import { labelOf } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
 import { clip, formatMs, formatPercent, formatPlural, inColumns, oneLine, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
@@ -15,8 +15,9 @@ export interface PathOptions {
   readonly colours: Colours;
 }
 
-/** A shorter time is the machine's, and nobody can do anything about it. */
-const LEAST_MS = 0.5;
+/** Steps that are shown as 0 % are the machine's, and nobody can do anything about them; unless there are very many. */
+const LEAST_SHARE = 0.005;
+const MAX_SHARE_LEFT_OUT = 0.05;
 
 /** The lines of a path. */
 export function renderPathSteps(trace: Trace, path: readonly PathStep[], options: PathOptions): string[] {
@@ -24,7 +25,7 @@ export function renderPathSteps(trace: Trace, path: readonly PathStep[], options
   const words = new StepWords(trace);
   const wholeMs = path.reduce((ms, step) => ms + lengthOf(step), 0);
   const startMs = path[0]?.fromMs ?? 0;
-  const steps = path.filter((step) => lengthOf(step) >= LEAST_MS);
+  const { steps, leftMs } = worthTelling(path, wholeMs);
   const figures = inColumns(
     [
       ["at", "takes", "share"],
@@ -41,11 +42,28 @@ export function renderPathSteps(trace: Trace, path: readonly PathStep[], options
   const lines = steps.flatMap((step, i) => [
     `  ${figures[i + 1] ?? ""}  ${colours.bold(clip(words.tell(step), room))}`,
     ...words
-      .explain(step)
+      .explain(step, steps[i - 1])
       .flatMap((text) => wrap(text, room))
       .map((line) => indent + colours.dim(line)),
   ]);
-  return [`  ${colours.dim(figures[0] ?? "")}`, ...lines, "", ...renderTotals(trace, path, options)];
+  const left = path.length - steps.length;
+  const note = `${formatPlural(left, "shorter step")} left out, ${formatMs(leftMs)} together`;
+  return [
+    `  ${colours.dim(figures[0] ?? "")}`,
+    ...lines,
+    ...(leftMs < 0.5 ? [] : [indent + colours.dim(note)]),
+    "",
+    ...renderTotals(trace, path, options),
+  ];
+}
+
+function worthTelling(
+  path: readonly PathStep[],
+  wholeMs: number,
+): { steps: readonly PathStep[]; leftMs: number } {
+  const steps = path.filter((step) => lengthOf(step) >= LEAST_SHARE * wholeMs);
+  const leftMs = wholeMs - steps.reduce((ms, step) => ms + lengthOf(step), 0);
+  return leftMs > MAX_SHARE_LEFT_OUT * wholeMs ? { steps: path, leftMs: 0 } : { steps, leftMs };
 }
 
 /** What a step is, and how the path has come to it. */
@@ -68,28 +86,33 @@ class StepWords {
         return `the model writes turn ${turn?.turn ?? step.turn}${which}`;
       }
       case "running":
-        return `${this.#nameOf(step.call)} runs`;
+        return this.#nameOf(step.call);
       case "failed":
-        return `${this.#nameOf(step.call)} runs in vain`;
+        return `${this.#nameOf(step.call)}, in vain`;
       case "wait":
-        return `${this.#nameOf(step.call)} waits`;
+        return `${this.#nameOf(step.call)}, waits`;
       case "outside":
         return "outside of turns and calls";
     }
   }
 
   /** In a sentence: what a wait is for, or for what a call had waited before it could start. */
-  explain(step: PathStep): string[] {
+  explain(step: PathStep, before: PathStep | undefined): string[] {
     if (step.kind === "wait") return [`for ${this.#sentence(step.wait)}`];
     if (step.kind !== "running" && step.kind !== "failed") return [];
     const call = this.#calls.get(step.call);
-    if (call === undefined) return [];
-    return waitsOfCall(call)
-      .filter(
-        ({ fromMs, toMs, wait }) =>
-          toMs === step.fromMs && toMs - fromMs >= LEAST_MS && wait.for !== "unknown",
-      )
-      .map(({ wait, fromMs }) => `had waited ${formatMs(step.fromMs - fromMs)} for ${this.#sentence(wait)}`);
+    if (call === undefined || (before?.kind === "wait" && before.call === step.call)) return [];
+    const attempt = call.stretches.find(({ kind, toMs = Infinity }) => kind !== "wait" && toMs > step.fromMs);
+    // Between the end of a wait and the start there may be a moment in which other code held the thread.
+    const wait = waitsOfCall(call).findLast(
+      ({ wait, toMs }) => wait.for !== "unknown" && toMs !== undefined && toMs <= (attempt?.fromMs ?? 0),
+    );
+    if (wait?.toMs === undefined || attempt === undefined || attempt.fromMs < step.fromMs) return [];
+    const isLast = call.stretches.every(
+      ({ kind, fromMs, toMs = Infinity }) =>
+        kind === "wait" || toMs <= wait.fromMs || fromMs >= attempt.fromMs,
+    );
+    return isLast ? [`had waited ${formatMs(wait.toMs - wait.fromMs)} for ${this.#sentence(wait.wait)}`] : [];
   }
 
   #sentence(wait: Parameters<typeof explainWait>[0]): string {
@@ -98,7 +121,9 @@ class StepWords {
 
   #nameOf(key: string): string {
     const call = this.#calls.get(key);
-    return call === undefined ? key : describeCall(call.call);
+    if (call === undefined) return key;
+    const { node, index } = call.call;
+    return `${node === undefined ? `call ${index + 1}` : `"${node}"`}, ${labelOf(call.call)}`;
   }
 }
 
@@ -109,16 +134,16 @@ function renderTotals(trace: Trace, path: readonly PathStep[], { colours, width 
     ...byKind
       .filter(({ kind }) => kind === "model")
       .map((total) => ({ ...total, what: "the model", noun: "turn" })),
-    ...byTool.map((total) => ({ ...total, what: `the tool ${total.tool}`, noun: "time" })),
+    ...byTool.map((total) => ({ ...total, what: `the tool ${total.tool}`, noun: "step" })),
     ...byWait.map((total) => ({
       ...total,
       what: `waiting for ${tellWaitTotal(total, names)}`,
-      noun: "time",
+      noun: "step",
     })),
     ...byKind
       .filter(({ kind }) => kind === "outside")
-      .map((total) => ({ ...total, what: "what is outside of turns and calls", noun: "time" })),
-  ].filter(({ ms }) => ms >= LEAST_MS);
+      .map((total) => ({ ...total, what: "what is outside of turns and calls", noun: "step" })),
+  ].filter(({ share }) => share >= LEAST_SHARE);
   const rows = parts
     .sort((a, b) => b.ms - a.ms)
     .map(({ what, ms, share, steps, noun }) => [

@@ -104,44 +104,31 @@ function histogramOf({ widths }: Figures): string[] {
   if (entries.length < 2) return [];
   const most = Math.max(...entries.map(({ turns }) => turns));
   const scale = Math.min(1, MAX_BAR / most);
-  return inColumns(
-    entries.map(({ width, turns }) => [
-      width.padStart(3),
-      `${"█".repeat(Math.max(1, Math.round(turns * scale)))} ${formatPlural(turns, "turn")}`,
-    ]),
-    2,
-  ).map((line) => line.trimStart().padStart(line.length - 2));
+  return entries.map(
+    ({ width, turns }) =>
+      `${width.padStart(2)}  ${"█".repeat(Math.max(1, Math.round(turns * scale)))} ${formatPlural(turns, "turn")}`,
+  );
 }
 
 function toolsOf(tools: readonly ToolFigures[], names: CallNames, width: number): string[] {
   if (tools.length === 0) return [];
-  const head = ["", "calls", "errors", "running", "longest", "waited"];
-  const rows = tools
-    .slice(0, MAX_LINES)
-    .map(({ tool, calls, errors, runningMs, longestMs, longest, waitedMs }) => {
-      const which = calls === 1 ? "" : names.short(longest);
-      return {
-        cells: [
-          clip(oneLine(tool), 24),
-          formatCount(calls),
-          errors === 0 ? "–" : formatCount(errors),
-          formatMs(runningMs),
-          formatMs(longestMs),
-          formatMs(waitedMs),
-        ],
-        which,
-      };
-    });
-  const lines = inColumns([head, ...rows.map(({ cells }) => cells)]);
-  const left = leftOut(tools.length).map(([text = ""]) => text);
-  return [...lines.map((line, i) => withNote(line, rows[i - 1]?.which ?? "", width)), ...left];
-}
-
-/** Which call ran longest, where there is room to say so. */
-function withNote(line: string, which: string, width: number): string {
-  if (which === "") return line;
-  const note = `  longest: ${which}`;
-  return line.length + note.length <= width - 6 ? line + note : line;
+  const head = ["", "calls", "errors", "running", "waited", "longest"];
+  const some = tools.slice(0, MAX_LINES);
+  const rows = some.map(({ tool, calls, errors, runningMs, waitedMs, longestMs }) => [
+    clip(oneLine(tool), 24),
+    formatCount(calls),
+    errors === 0 ? "–" : formatCount(errors),
+    formatMs(runningMs),
+    formatMs(waitedMs),
+    formatMs(longestMs),
+  ]);
+  const which = some.map(({ calls, longest }) => (calls === 1 ? "" : names.short(longest)));
+  const lines = inColumns([head, ...rows]).map((line, i) => {
+    const name = which[i - 1] ?? "";
+    // Which call ran longest, where there is room to say so.
+    return name === "" || line.length + 2 + name.length > width - 6 ? line : `${line}  ${name}`;
+  });
+  return [...lines, ...leftOut(tools.length).flat()];
 }
 
 function runsOf(trace: Trace): string[] {
