@@ -44,7 +44,7 @@ export function show(path: string, { run, json, limit }: ShowFlags): void {
   const screen = createScreen(process.stdout);
   const { width, colours, isLive } = screen;
   const most = limit ?? (isLive ? LIMIT_IN_TERMINAL : undefined);
-  print(screen, file, run, renderTrace(trace, { run, limit: most, width, colours }));
+  print(screen, file, renderTrace(trace, { run, limit: most, width, colours }));
 }
 
 /** `tutti trace summary`: the figures. */
@@ -68,7 +68,7 @@ export function summary(path: string, { run, json }: TraceFlags): void {
     });
   }
   const screen = createScreen(process.stdout);
-  print(screen, file, run, renderSummary(trace, { run, width: screen.width, colours: screen.colours }));
+  print(screen, file, renderSummary(trace, { run, width: screen.width, colours: screen.colours }));
 }
 
 /** `tutti trace critical-path`: what the time went into. */
@@ -78,7 +78,7 @@ export function showCriticalPath(path: string, { run, json }: TraceFlags): void 
   const steps = criticalPath(trace, run);
   if (json === true) return printJson({ steps, totals: pathTotals(steps, trace), notes });
   const screen = createScreen(process.stdout);
-  print(screen, file, run, renderPathSteps(trace, steps, { width: screen.width, colours: screen.colours }));
+  print(screen, file, renderPathSteps(trace, steps, { width: screen.width, colours: screen.colours }));
 }
 
 /** `tutti trace diff`: two traces, side by side. */
@@ -98,12 +98,7 @@ export function diff(pathA: string, pathB: string, { run, json }: TraceFlags): v
   screen.print("", ...heads, "", ...lines, ...renderNotes(screen, notes), "");
 }
 
-function print(
-  screen: Screen,
-  { path, trace, notes }: TraceInFile,
-  run: string | undefined,
-  lines: string[],
-): void {
+function print(screen: Screen, { path, trace, notes, run }: TraceInFile, lines: readonly string[]): void {
   const { colours, width } = screen;
   screen.print("", ...renderHead(path, tellTrace(trace, run), { width, colours }), "");
   screen.print(...lines, ...renderNotes(screen, notes), "");

@@ -82,8 +82,7 @@ class StepWords {
     switch (step.kind) {
       case "model": {
         const turn = this.#turns.get(step.turn);
-        const which = this.#hasRuns && turn?.run !== undefined ? ` of ${turn.run}` : "";
-        return `the model writes turn ${turn?.turn ?? step.turn}${which}`;
+        return `the model writes turn ${turn?.turn ?? step.turn}${this.#runOf(step.turn)}`;
       }
       case "running":
         return this.#nameOf(step.call);
@@ -123,7 +122,14 @@ class StepWords {
     const call = this.#calls.get(key);
     if (call === undefined) return key;
     const { node, index } = call.call;
-    return `${node === undefined ? `call ${index + 1}` : `"${node}"`}, ${labelOf(call.call)}`;
+    const place = node === undefined ? `call ${index + 1}` : `"${node}"`;
+    return `${place}${this.#runOf(call.turn)}, ${labelOf(call.call)}`;
+  }
+
+  /** The path of one run may lead through another's calls, which held a slot. */
+  #runOf(turn: string | undefined): string {
+    const run = turn === undefined ? undefined : this.#turns.get(turn)?.run;
+    return this.#hasRuns && run !== undefined ? ` of ${run}` : "";
   }
 }
 

@@ -11,6 +11,8 @@ import { firstLine, UsageError } from "../usage-error.ts";
 export interface TraceInFile {
   readonly path: string;
   readonly trace: Trace;
+  /** The run that is asked for. */
+  readonly run: string | undefined;
   /** What a reader should know of the file, a sentence each: that it breaks off, that lines were skipped. */
   readonly notes: readonly string[];
 }
@@ -26,7 +28,7 @@ export function readTraceFile(path: string, run?: string): TraceInFile {
   const parsed = parse(path, text);
   const trace = read(path, parsed);
   checkRun(trace, path, run);
-  return { path, trace, notes: [...tellEnd(trace, parsed), ...tellSkipped(parsed)] };
+  return { path, trace, run, notes: [...tellEnd(trace, parsed), ...tellSkipped(parsed)] };
 }
 
 function readText(path: string): string {
@@ -95,11 +97,9 @@ function tellEnd({ runs, turns, calls }: Trace, { rest }: ParsedTrace): string[]
 
 function tellSkipped({ skipped }: ParsedTrace): string[] {
   if (skipped.length === 0) return [];
-  const some = skipped.slice(0, 5).map(formatCount).join(", ");
-  const numbers = skipped.length > 5 ? `${some}, …` : some;
-  return [
-    `${formatPlural(skipped.length, "line")} that ${skipped.length === 1 ? "is" : "are"} no event left out: ${numbers}`,
-  ];
+  const numbers = skipped.slice(0, 5).map(formatCount).join(", ") + (skipped.length > 5 ? ", …" : "");
+  if (skipped.length === 1) return [`line ${numbers} is no event, and was left out`];
+  return [`${formatCount(skipped.length)} lines are no events, and were left out: ${numbers}`];
 }
 
 function listOf(parts: readonly string[]): string {

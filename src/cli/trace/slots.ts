@@ -29,7 +29,8 @@ function renderUse(use: SlotUse, layout: Layout, colours: Colours): string {
     .join("")
     .trimEnd();
   const name = clip(pool === "executor" ? "slots in use" : pool, layout.labelWidth).padEnd(layout.labelWidth);
-  const note = limit === undefined ? `${formatCount(most)}` : `${formatCount(most)} of ${formatCount(limit)}`;
+  const note =
+    limit === undefined ? `at most ${formatCount(most)}` : `${formatCount(most)} of ${formatCount(limit)}`;
   return `${INDENT}${name} ${colours.magenta(bar)} ${colours.dim(clip(note, layout.room - bar.length - 1))}`;
 }
 

@@ -4,7 +4,16 @@ import { failedCalls, toolFigures, type ToolFigures } from "../../trace/tool-fig
 import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { clip, formatCount, formatMs, formatPercent, formatPlural, inColumns, oneLine } from "../format.ts";
+import {
+  clip,
+  formatCount,
+  formatMs,
+  formatPercent,
+  formatPlural,
+  inColumns,
+  oneLine,
+  wrap,
+} from "../format.ts";
 import { CallNames } from "./call-names.ts";
 import { tellWaitTotal } from "./wait-words.ts";
 
@@ -19,6 +28,9 @@ export interface SummaryOptions {
 const MAX_LINES = 10;
 const MAX_BAR = 24;
 
+/** A narrow table of tools does without what their calls waited. */
+const ROOM_FOR_WAITS = 72;
+
 /** The lines of a summary. */
 export function renderSummary(trace: Trace, options: SummaryOptions): string[] {
   const { run, width, colours } = options;
@@ -26,8 +38,8 @@ export function renderSummary(trace: Trace, options: SummaryOptions): string[] {
   const names = new CallNames(trace);
   const sections: [title: string, lines: readonly string[]][] = [
     ["time", timesOf(figures)],
-    ["tokens", tokensOf(figures)],
-    ["calls", callsOf(figures)],
+    ["tokens", tokensOf(figures).flatMap((line) => wrap(line, width - 6))],
+    ["calls", callsOf(figures).flatMap((line) => wrap(line, width - 6))],
     ["calls per turn", histogramOf(figures)],
     [
       "what calls waited for",
@@ -35,7 +47,7 @@ export function renderSummary(trace: Trace, options: SummaryOptions): string[] {
         ...figures.waits
           .slice(0, MAX_LINES)
           .map((total) => [
-            clip(oneLine(tellWaitTotal(total, names)), width - 32),
+            clip(oneLine(tellWaitTotal(total, names)), width - 27),
             formatMs(total.ms),
             formatPlural(total.calls, "call"),
           ]),
@@ -112,14 +124,15 @@ function histogramOf({ widths }: Figures): string[] {
 
 function toolsOf(tools: readonly ToolFigures[], names: CallNames, width: number): string[] {
   if (tools.length === 0) return [];
-  const head = ["", "calls", "errors", "running", "waited", "longest"];
+  const hasRoom = width >= ROOM_FOR_WAITS;
+  const head = ["", "calls", "errors", "running", ...(hasRoom ? ["waited"] : []), "longest"];
   const some = tools.slice(0, MAX_LINES);
   const rows = some.map(({ tool, calls, errors, runningMs, waitedMs, longestMs }) => [
-    clip(oneLine(tool), 24),
+    clip(oneLine(tool), 21),
     formatCount(calls),
     errors === 0 ? "–" : formatCount(errors),
     formatMs(runningMs),
-    formatMs(waitedMs),
+    ...(hasRoom ? [formatMs(waitedMs)] : []),
     formatMs(longestMs),
   ]);
   const which = some.map(({ calls, longest }) => (calls === 1 ? "" : names.short(longest)));

@@ -70,7 +70,7 @@ export function indented(row: Row): string {
   return row.kind === "turn" ? row.label : INDENT.repeat(row.call.depth + 1) + row.label;
 }
 
-/** As much as the notes need that stand behind bars, up to a quarter of the line. */
+/** As much as the notes need that stand behind bars, up to a third of the line. */
 function noteWidthOf(
   rows: readonly Row[],
   { nowMs, spanMs, fromMs, inner }: { nowMs: number; spanMs: number; fromMs: number; inner: number },
@@ -79,7 +79,7 @@ function noteWidthOf(
     const free = Math.floor((1 - (endOf(row, nowMs) - fromMs) / spanMs) * (inner - NOTE_WIDTH));
     return noteOf(row, nowMs).length + 2 - free;
   });
-  return Math.min(most(needs, NOTE_WIDTH), Math.floor(inner / 4));
+  return Math.max(NOTE_WIDTH, Math.min(most(needs, 0), Math.floor(inner / 3)));
 }
 
 /** When a row ends; one that goes on, now. */

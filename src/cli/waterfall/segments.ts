@@ -30,6 +30,9 @@ export function isWork({ kind }: Segment): boolean {
 
 function ofCall(call: TracedCall): Segment[] {
   if (call.isWrapper) return [{ kind: "holds", fromMs: call.queuedMs, toMs: call.settledMs }];
+  // One that settled at once is a moment.
+  if (call.stretches.length === 0)
+    return [{ kind: "unknown", fromMs: call.queuedMs, toMs: call.settledMs ?? call.queuedMs }];
   return call.stretches.flatMap((stretch) => {
     if (stretch.kind === "wait")
       return [{ kind: stretch.wait.for, fromMs: stretch.fromMs, toMs: stretch.toMs }];
