@@ -250,6 +250,13 @@ const PAGES: readonly {
     },
   },
   {
+    page: "analyze.md",
+    shows: "two turns with a call each could have been one",
+    prints: {
+      "analyze.ts": "anthropic-messages: 1 calls per turn, could be 2\nhistory.json certain 1 + 2\n",
+    },
+  },
+  {
     page: "sharing.md",
     shows: "identical calls run once, until something writes what they read",
     prints: {
