@@ -1,0 +1,37 @@
+/** Takes what is shown elsewhere: as JSON, or as a link. */
+import { useSignal } from "@preact/signals";
+import type { RowChoice } from "../state/view.ts";
+import { linkTo } from "../state/view-link.ts";
+
+/** What can be copied. */
+export interface CopyOptions {
+  json(): string;
+  readonly choice: RowChoice;
+}
+
+const SAID_MS = 1_600;
+
+/** Shows the buttons. */
+export function CopyButtons({ json, choice }: CopyOptions) {
+  const said = useSignal("");
+  const copy = async (what: string, text: string) => {
+    said.value = (await write(text)) ? `${what} copied` : "The browser does not let it be copied.";
+    setTimeout(() => (said.value = ""), SAID_MS);
+  };
+  return (
+    <p class="copy">
+      <button onClick={() => copy("JSON", json())}>Copy as JSON</button>
+      <button onClick={() => copy("Link", linkTo(choice))}>Copy link</button>
+      <span role="status">{said.value}</span>
+    </p>
+  );
+}
+
+async function write(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+/** One of the traces on the page, with all that follows from it. Each is worked out when it is looked at, and once. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { criticalPath, type PathStep } from "../../../src/trace/critical-path.ts";
+import { callsByKey } from "../../../src/trace/explain.ts";
+import { figuresOf, type Figures } from "../../../src/trace/figures.ts";
+import { slotUse, type SlotUse } from "../../../src/trace/slot-use.ts";
+import type { Trace, TracedCall } from "../../../src/trace/trace.ts";
+import { testOf } from "../rows/filter.ts";
+import { rowsOf, type Row } from "../rows/row.ts";
+import type { Feed } from "./feed.ts";
+import type { TimeRange, View } from "./view.ts";
+
+/** A trace, looked at. */
+export interface OpenedTrace {
+  readonly index: number;
+  readonly feed: Feed;
+  readonly trace: ReadonlySignal<Trace>;
+  readonly calls: ReadonlySignal<ReadonlyMap<string, TracedCall>>;
+  /** The calls that the view wants. */
+  readonly wanted: ReadonlySignal<readonly TracedCall[]>;
+  /** The same as rows, with what holds them. */
+  readonly rows: ReadonlySignal<readonly Row[]>;
+  /** The place of each row, by its id. */
+  readonly places: ReadonlySignal<ReadonlyMap<string, number>>;
+  readonly figures: ReadonlySignal<Figures>;
+  readonly path: ReadonlySignal<readonly PathStep[]>;
+  readonly limits: ReadonlySignal<readonly SlotUse[]>;
+  /** From the first thing that happened to the last. */
+  readonly extent: ReadonlySignal<TimeRange>;
+  readonly isGoing: ReadonlySignal<boolean>;
+}
+
+/** Looks at a feed. */
+export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
+  const { trace } = feed;
+  const wants = computed(() =>
+    testOf({ search: view.search.value, tools: view.tools.value, statuses: view.statuses.value }),
+  );
+  const rows = computed(() =>
+    rowsOf(trace.value, {
+      wants: wants.value,
+      isCollapsed: (id) => view.collapsed.value.has(`${index}/${id}`),
+    }),
+  );
+  return {
+    index,
+    feed,
+    trace,
+    rows,
+    calls: computed(() => callsByKey(trace.value.calls)),
+    wanted: computed(() => {
+      const { calls } = trace.value;
+      return wants.value === undefined ? [...calls] : calls.filter(wants.value);
+    }),
+    places: computed(() => new Map(rows.value.map(({ id }, place) => [id, place]))),
+    figures: computed(() => figuresOf(trace.value)),
+    path: computed(() => criticalPath(trace.value)),
+    limits: computed(() => slotUse(trace.value)),
+    extent: computed(() => extentOf(trace.value)),
+    isGoing: computed(() => isGoing(trace.value)),
+  };
+}
+
+function extentOf({ runs, turns, calls, endMs }: Trace): TimeRange {
+  const firsts = [runs[0]?.fromMs, turns[0]?.fromMs, calls[0]?.queuedMs].filter((ms) => ms !== undefined);
+  const fromMs = firsts.length === 0 ? 0 : Math.min(...firsts);
+  return { fromMs, toMs: Math.max(endMs, fromMs + 1) };
+}
+
+function isGoing({ runs, turns, calls }: Trace): boolean {
+  return (
+    runs.some(({ status }) => status === "going") ||
+    turns.some(({ status }) => status === "going") ||
+    calls.some(({ status }) => status === "going")
+  );
+}

@@ -1,0 +1,69 @@
+/** Draws the waterfall: rows that are in sight, the critical path through them, and the axis above. */
+import { formatMoment } from "../format.ts";
+import { AXIS_HEIGHT, marksOf, ROW_HEIGHT } from "./geometry.ts";
+import { paintRow } from "./paint-bars.ts";
+import { paintPath } from "./paint-path.ts";
+import type { Picture } from "./picture.ts";
+
+/** Draws one picture. */
+export function paint(picture: Picture): void {
+  const { context, palette, width, height, rows, window, scrollTop } = picture;
+  context.fillStyle = palette.surface;
+  context.fillRect(0, 0, width, height);
+  context.font = palette.font;
+  context.textBaseline = "middle";
+  paintGrounds(picture);
+  paintGrid(picture);
+  for (let place = window.from; place < window.to; place++) {
+    const row = rows[place];
+    if (row !== undefined) paintRow(picture, row, yOf(place, scrollTop));
+  }
+  if (picture.path !== undefined) paintPath(picture, picture.path);
+  paintAxis(picture);
+}
+
+/** The upper edge of a row. */
+export function yOf(place: number, scrollTop: number): number {
+  return AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop;
+}
+
+function paintGrounds({ context, palette, width, rows, window, scrollTop, active, hovered }: Picture): void {
+  for (let place = window.from; place < window.to; place++) {
+    const row = rows[place];
+    if (row === undefined) continue;
+    const ground =
+      row.id === active
+        ? palette.active
+        : row.id === hovered
+          ? palette.hover
+          : row.kind === "turn"
+            ? palette.band
+            : undefined;
+    if (ground === undefined) continue;
+    context.fillStyle = ground;
+    context.fillRect(0, yOf(place, scrollTop), width, ROW_HEIGHT);
+  }
+}
+
+function paintGrid(picture: Picture): void {
+  const { context, palette, height, range, width, x, originMs } = picture;
+  context.fillStyle = palette.faint;
+  for (const moment of marksOf(range, width, originMs).moments)
+    context.fillRect(Math.round(x(moment + originMs)), AXIS_HEIGHT, 1, height);
+}
+
+function paintAxis(picture: Picture): void {
+  const { context, palette, width, range, x, originMs } = picture;
+  context.fillStyle = palette.surface;
+  context.fillRect(0, 0, width, AXIS_HEIGHT);
+  context.fillStyle = palette.line;
+  context.fillRect(0, AXIS_HEIGHT - 1, width, 1);
+  const { moments, stepMs } = marksOf(range, width, originMs);
+  for (const moment of moments) {
+    const at = Math.round(x(moment + originMs));
+    context.fillStyle = palette.line;
+    context.fillRect(at, AXIS_HEIGHT - 7, 1, 6);
+    context.fillStyle = palette.muted;
+    context.fillText(formatMoment(moment, stepMs), at + 5, AXIS_HEIGHT / 2);
+  }
+}
