@@ -19,6 +19,9 @@ export type { Effects, Footprint } from "./core/effects.ts";
 export { TuttiError } from "./core/errors.ts";
 export type { TuttiErrorCode } from "./core/errors.ts";
 export type { BatchEvent, Listener, Wait, WaitFor } from "./core/event.ts";
+export type { ExecutorEvents } from "./core/executor-events.ts";
+export type { Answer, ExecutorEvent, ExecutorListener, LoopEvent, TurnEvent } from "./core/loop-event.ts";
+export type { RunStatus, StopReason, TurnOrigin, Usage } from "./core/model-turn.ts";
 export type {
   CallError,
   ErrorCode,

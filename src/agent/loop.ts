@@ -7,20 +7,20 @@
  */
 import { Cancellation, onAbort } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
-import type { Usage } from "../wire/wire.ts";
+import type { BatchEvent } from "../core/event.ts";
+import type { LoopEvent } from "../core/loop-event.ts";
+import type { RunStatus, Usage } from "../core/model-turn.ts";
 import type { Metrics } from "./metrics.ts";
 import { nudgeText } from "./nudge.ts";
-import type { RunEvent, RunStatus } from "./run-event.ts";
+import type { RunEvent } from "./run-event.ts";
 import type { ResolvedRun } from "./run-options.ts";
 import { promptIds, systemPrompt } from "./system-prompt.ts";
 import { takeTurn, type TakenTurn } from "../model/turn.ts";
 
-/** An event that is yet to be stamped, or one of a batch, which is. */
-export type NewRunEvent = RunEvent extends infer Event
-  ? Event extends { readonly batch: string } | { readonly call: string }
-    ? Event
-    : Omit<Event, "at">
-  : never;
+/** An event of the loop, yet to be stamped, or one of a batch, which is. */
+export type NewRunEvent = Unstamped<LoopEvent> | Extract<RunEvent, BatchEvent>;
+
+type Unstamped<Event> = Event extends LoopEvent ? Omit<Event, "at" | "run"> : never;
 
 /** Takes an event. */
 export type Emit = (event: NewRunEvent) => void;
@@ -62,6 +62,8 @@ interface RunState<Message> {
 
 /** Where a run tells what happens, and what that comes to. */
 export interface RunTeller {
+  /** The run's name. */
+  readonly name: string;
   readonly emit: Emit;
   readonly metrics: () => Metrics;
 }
@@ -69,8 +71,9 @@ export interface RunTeller {
 /** Runs to the end. It never rejects. */
 export async function runLoop<Message>(
   run: ResolvedRun<Message>,
-  { emit, metrics }: RunTeller,
+  teller: RunTeller,
 ): Promise<RunResult<Message>> {
+  const { emit, metrics } = teller;
   const state: RunState<Message> = {
     messages: run.history,
     text: "",
@@ -81,7 +84,7 @@ export async function runLoop<Message>(
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
   };
   emit({ type: "run.started", ...promptIds(run) });
-  const ending = await runTurns(run, state, emit).catch(failed);
+  const ending = await runTurns(run, state, teller).catch(failed);
   emit({ type: "run.ended", status: ending.status });
   const { text, turns, calls, usage } = state;
   return {
@@ -110,14 +113,14 @@ function readyForUser<Message>(
 async function runTurns<Message>(
   run: ResolvedRun<Message>,
   state: RunState<Message>,
-  emit: Emit,
+  teller: RunTeller,
 ): Promise<Ending> {
   for (;;) {
     if (run.signal?.aborted === true) return { status: "aborted" };
     if (state.turns === run.maxTurns) return { status: "max-turns" };
     state.turns++;
     state.messages = run.model.wire.repair(nudged(run, state));
-    const taken = await takeUnbroken(run, state, emit);
+    const taken = await takeUnbroken(run, state, teller);
     record(state, taken);
     const ending = endingOf(run, taken);
     if (ending !== undefined) return ending;
@@ -138,13 +141,13 @@ function nudged<Message>(
 async function takeUnbroken<Message>(
   run: ResolvedRun<Message>,
   state: RunState<Message>,
-  emit: Emit,
+  teller: RunTeller,
 ): Promise<TakenTurn<Message>> {
   for (let retries = run.streamRetries; ; retries--) {
-    const taken = await askAndTake(run, state, emit);
+    const taken = await askAndTake(run, state, teller);
     state.usage = sum(state.usage, taken.turn.usage);
     const { broken, messages } = taken;
-    if (broken !== undefined) emit({ type: "turn.broken", turn: state.turns, error: broken.error });
+    if (broken !== undefined) teller.emit({ type: "turn.broken", turn: state.turns, error: broken.error });
     const isOver = broken === undefined || messages.length > 0 || run.signal?.aborted === true;
     if (isOver || !broken.begun || retries === 0) return taken;
   }
@@ -156,14 +159,19 @@ const TURN_OVER = new Cancellation("shutdown", "the turn is over");
 async function askAndTake<Message>(
   run: ResolvedRun<Message>,
   { messages, turns: turn }: RunState<Message>,
-  emit: Emit,
+  { name, emit }: RunTeller,
 ): Promise<TakenTurn<Message>> {
   const { model, executor, eager, parallel, signal } = run;
   // Of its own, since clients leave their listeners on the signal that they are given (G10).
   const request = new AbortController();
   const detach = onAbort(signal, (reason) => request.abort(reason));
   try {
-    emit({ type: "turn.started", turn });
+    emit({
+      type: "turn.started",
+      turn,
+      wire: model.wire.name,
+      ...(model.name !== undefined && { model: model.name }),
+    });
     const response = model.request({
       messages,
       system: systemPrompt(run),
@@ -171,7 +179,13 @@ async function askAndTake<Message>(
       parallel,
       signal: request.signal,
     });
-    const batch = executor.open({ signal, eager, parallel, onEvent: (event) => emit({ ...event, turn }) });
+    const batch = executor.open({
+      signal,
+      eager,
+      parallel,
+      origin: { run: name, turn },
+      onEvent: (event) => emit({ ...event, turn }),
+    });
     return await takeTurn(response, {
       wire: model.wire,
       batch,
@@ -179,6 +193,7 @@ async function askAndTake<Message>(
       signal,
       onText: (text) => emit({ type: "turn.text", turn, text }),
       onEnd: ({ stop, usage }) => emit({ type: "turn.ended", turn, stop, usage }),
+      onAnswered: (answers) => emit({ type: "turn.answered", turn, answers }),
     });
   } finally {
     detach();

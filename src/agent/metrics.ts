@@ -90,6 +90,7 @@ export class Meter {
       case "run.started":
       case "turn.text":
       case "turn.broken":
+      case "turn.answered":
       case "call.progress":
       case "attempt.abandoned":
       case "attempt.stopped":

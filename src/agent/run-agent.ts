@@ -2,6 +2,7 @@
  * `runAgent`: asks a model, runs its calls, answers them, and asks again, until the model is done. The loop itself is in
  * `loop.ts`; it names no provider and no store.
  */
+import type { LoopEvent } from "../core/loop-event.ts";
 import { EventLog } from "./event-log.ts";
 import { runLoop, type NewRunEvent, type RunResult } from "./loop.ts";
 import { Meter } from "./metrics.ts";
@@ -24,18 +25,27 @@ export interface Run<Message> extends AsyncIterable<RunEvent> {
  */
 export function runAgent<Message>(options: RunOptions<Message>): Run<Message> {
   const resolved = resolveRunOptions(options);
-  const { clock } = resolved.executor;
+  const { clock, events } = resolved.executor;
+  const name = events.nextRun();
   const log = new EventLog<RunEvent>();
   const meter = new Meter();
+  const deliver = (event: RunEvent) => {
+    meter.read(event);
+    log.add(event);
+    tell(resolved.onEvent, event);
+    if (event.type === "run.ended") log.end();
+  };
   const emit = (event: NewRunEvent) => {
-    const stamped = "at" in event ? event : { ...event, at: clock.now() };
-    meter.read(stamped);
-    log.add(stamped);
-    tell(resolved.onEvent, stamped);
-    if (stamped.type === "run.ended") log.end();
+    // Of a batch: whoever listens to the executor has heard of it.
+    if ("at" in event) return deliver(event);
+    const stamped: LoopEvent = { ...event, at: clock.now(), run: name };
+    events.tell(stamped);
+    deliver(stamped);
   };
   // Not at once: a listener that hears of the start may want the run.
-  const result = Promise.resolve().then(() => runLoop(resolved, { emit, metrics: () => meter.metrics() }));
+  const result = Promise.resolve().then(() =>
+    runLoop(resolved, { name, emit, metrics: () => meter.metrics() }),
+  );
   return { result, [Symbol.asyncIterator]: () => log.read() };
 }
 

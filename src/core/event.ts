@@ -1,8 +1,6 @@
-/**
- * What a trace is made of. Each event is stamped when it happens and delivered in a microtask right after, in order, so
- * that a listener sees a settled state and one that throws or adds calls disturbs nothing.
- */
+/** What batches tell. The events of the loops around them are in `loop-event.ts`; a trace holds both. */
 import type { Call } from "./call.ts";
+import type { TurnOrigin } from "./model-turn.ts";
 import type { CallError, Outcome } from "./outcome.ts";
 
 /** What a call waits for. */
@@ -32,8 +30,13 @@ export type Wait = WaitFor & { readonly ms: number };
 
 /** What happened. `at` is the executor's clock, in milliseconds; `call` and `batch` are keys. */
 export type BatchEvent =
-  /** `parent` is the call that runs this batch inside itself. */
-  | { readonly type: "batch.opened"; readonly at: number; readonly batch: string; readonly parent?: string }
+  /** `parent` is the call that runs this batch inside itself; `turn`, and `run`, say whose calls these are. */
+  | (Partial<TurnOrigin> & {
+      readonly type: "batch.opened";
+      readonly at: number;
+      readonly batch: string;
+      readonly parent?: string;
+    })
   | { readonly type: "batch.closed"; readonly at: number; readonly batch: string; readonly outcomes: number }
   | { readonly type: "call.queued"; readonly at: number; readonly batch: string; readonly call: Call }
   | {
@@ -41,6 +44,8 @@ export type BatchEvent =
       readonly at: number;
       readonly call: string;
       readonly waits: readonly Wait[];
+      /** The pools whose slots each of its attempts takes, beside those of the executor and the tool. @default none */
+      readonly pools?: readonly string[];
     }
   | { readonly type: "call.progress"; readonly at: number; readonly call: string; readonly value: unknown }
   /** `waits` are those that no event has told yet, if there are any. */
@@ -98,49 +103,3 @@ export type CallEvent = BatchEvent extends infer Event
  * rejects with is dropped.
  */
 export type Listener = (event: BatchEvent) => unknown;
-
-/** Delivers the events of one executor. */
-export class EventStream {
-  readonly #listener: Listener | undefined;
-  #undelivered: BatchEvent[] = [];
-  /** The listeners of the batches that the events are of, where these have one of their own. */
-  #own: (Listener | undefined)[] | undefined;
-
-  constructor(listener: Listener | undefined) {
-    this.#listener = listener;
-  }
-
-  /** Whether the executor's listener, or a batch's own, hears: an event that nobody hears need not be made. */
-  heard(own: Listener | undefined): boolean {
-    return this.#listener !== undefined || own !== undefined;
-  }
-
-  emit(event: BatchEvent, own: Listener | undefined): void {
-    if (!this.heard(own)) return;
-    if (this.#undelivered.length === 0) queueMicrotask(() => this.#deliver());
-    if (own !== undefined) (this.#own ??= [])[this.#undelivered.length] = own;
-    this.#undelivered.push(event);
-  }
-
-  #deliver(): void {
-    const undelivered = this.#undelivered;
-    const own = this.#own;
-    this.#undelivered = [];
-    this.#own = undefined;
-    for (let i = 0; i < undelivered.length; i++) {
-      const event = undelivered[i] as BatchEvent;
-      if (this.#listener !== undefined) tell(this.#listener, event);
-      const batchListener = own?.[i];
-      if (batchListener !== undefined) tell(batchListener, event);
-    }
-  }
-}
-
-function tell(listener: Listener, event: BatchEvent): void {
-  try {
-    const result = listener(event);
-    if (result instanceof Promise) result.catch(() => {});
-  } catch {
-    // A listener that throws changes nothing (contract §9).
-  }
-}

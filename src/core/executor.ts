@@ -7,6 +7,8 @@ import { Cancellation } from "./cancel.ts";
 import type { Clock } from "./clock.ts";
 import { TuttiError } from "./errors.ts";
 import type { Listener } from "./event.ts";
+import type { TurnOrigin } from "./model-turn.ts";
+import { ExecutorEvents } from "./executor-events.ts";
 import {
   resolveEngineOptions,
   type EngineOptions,
@@ -45,6 +47,8 @@ export interface BatchRunOptions {
 export interface BatchOpenOptions extends BatchRunOptions {
   /** Which calls may start before the batch closes. @default the executor's */
   readonly eager?: Eager | undefined;
+  /** Whose calls these are; a loop says so, for those who look at a trace. */
+  readonly origin?: TurnOrigin | undefined;
 }
 
 const RUN_KEYS = ["signal", "deadlineMs", "onFailure", "parallel", "onEvent"];
@@ -65,6 +69,8 @@ export interface ExecutorStats {
 /** What runs batches. Share one between conversations that share tools: locks and limits are the executor's. */
 export interface Executor {
   readonly tools: readonly Tool[];
+  /** Attempts that may run at once. */
+  readonly concurrency: number;
   /** Where its events' times come from. */
   readonly clock: Clock;
   readonly stats: ExecutorStats;
@@ -72,6 +78,8 @@ export interface Executor {
   readonly results: ResultEncoder;
   /** How references between the calls of a turn are read; undefined if they are not. */
   readonly references: ReferenceMode | undefined;
+  /** Where all can be heard that happens, in batches and in the loops around them. */
+  readonly events: ExecutorEvents;
   /**
    * Runs the calls of a whole turn. Resolves to one outcome per call, in call order, whatever happens (G1).
    *
@@ -99,9 +107,11 @@ export function createEngine(options: EngineOptions, parts: EngineParts): Execut
 
 class Engine implements Executor {
   readonly tools: readonly Tool[];
+  readonly concurrency: number;
   readonly clock: Clock;
   readonly results: ResultEncoder;
   readonly references: ReferenceMode | undefined;
+  readonly events: ExecutorEvents;
   readonly #options: ResolvedEngineOptions;
   readonly #scheduler: Scheduler;
   readonly #batches = new Set<OpenBatch>();
@@ -110,6 +120,7 @@ class Engine implements Executor {
 
   constructor(options: ResolvedEngineOptions) {
     this.#options = options;
+    this.concurrency = options.concurrency;
     this.clock = options.clock;
     this.results = options.results;
     this.references = options.references;
@@ -125,6 +136,7 @@ class Engine implements Executor {
         return batch;
       },
     });
+    this.events = new ExecutorEvents(this.#scheduler.events);
   }
 
   get stats(): ExecutorStats {
@@ -145,7 +157,7 @@ class Engine implements Executor {
   }
 
   open(options: BatchOpenOptions = {}): Batch {
-    knownKeys("options", options, [...RUN_KEYS, "eager"]);
+    knownKeys("options", options, [...RUN_KEYS, "eager", "origin"]);
     return this.#open(options);
   }
 
@@ -171,6 +183,7 @@ class Engine implements Executor {
       scheduler: this.#scheduler,
       scope: inside?.scope ?? this.#scheduler.scope.forConversation(),
       parent: inside?.parent,
+      origin: options.origin,
       tools,
       awaited,
       maxCalls,

@@ -18,6 +18,7 @@ import type { Listener } from "./event.ts";
 import { overLimit } from "./failure.ts";
 import { inputOf, knownEffects } from "./intake.ts";
 import type { CallBatch, LiveCall } from "./live-call.ts";
+import type { TurnOrigin } from "./model-turn.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -38,6 +39,7 @@ export interface BatchOptions extends AdmissionOptions {
   readonly listener: Listener | undefined;
   /** The key of the call around it. */
   readonly parent: string | undefined;
+  readonly origin: TurnOrigin | undefined;
   /** Called once, when every call has settled. */
   readonly onSettled: (batch: OpenBatch) => void;
 }
@@ -93,11 +95,11 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.outcomes = new Promise((resolve) => (this.#resolve = resolve));
     this.stopped = new Promise((resolve) => (this.#resolveStopped = resolve));
     this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
-    const parent = options.parent === undefined ? {} : { parent: options.parent };
-    scheduler.events.emit(
-      { type: "batch.opened", at: scheduler.clock.now(), batch: key, ...parent },
-      listener,
-    );
+    if (scheduler.events.heard(listener)) {
+      const parent = options.parent === undefined ? {} : { parent: options.parent };
+      const at = scheduler.clock.now();
+      scheduler.events.emit({ type: "batch.opened", at, batch: key, ...parent, ...options.origin }, listener);
+    }
     // V8 puts a function literal that is assigned to a property straight into the old generation, and with it all that the
     // batch holds: nothing here is such a literal.
     this.#deadline = scheduler.timers.set(options.deadlineMs, batchTookTooLong, this);

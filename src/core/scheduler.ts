@@ -15,7 +15,8 @@ import type { Cancellation } from "./cancel.ts";
 import { SteppedClock, type Clock } from "./clock.ts";
 import { Durations } from "./durations.ts";
 import type { ResolvedEffects } from "./effects.ts";
-import { EventStream, type CallEvent, type Listener } from "./event.ts";
+import type { CallEvent, Listener } from "./event.ts";
+import { EventStream } from "./event-stream.ts";
 import { cancelled, denied, dependencyFailed, timedOut, type Failure } from "./failure.ts";
 import { Gathering } from "./gathering.ts";
 import type { FiledLanes } from "./filed-lanes.ts";
@@ -274,7 +275,11 @@ export class Scheduler implements CallListener, RunnerHost {
   emitStarted(live: LiveCall, at: number): void {
     const { listener } = live.batch;
     if (!this.events.heard(listener)) return;
-    this.events.emit({ type: "call.started", at, call: live.key, waits: live.tellWaits() }, listener);
+    const started = { type: "call.started", at, call: live.key, waits: live.tellWaits() } as const;
+    this.events.emit(
+      live.pools.length === 0 ? started : { ...started, pools: live.pools.map(({ pool }) => pool.name) },
+      listener,
+    );
   }
 
   /** Tells that a call is tried again, or twice at once. */

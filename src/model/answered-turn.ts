@@ -1,5 +1,6 @@
 /** A response of any provider, its calls run and answered: what a loop of one's own appends to its history. */
 import type { BatchOpenOptions, Executor } from "../core/executor.ts";
+import type { TurnEvent } from "../core/loop-event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { EncodedResult } from "../core/result.ts";
 import { encodeOutcome } from "../results/encode.ts";
@@ -42,14 +43,33 @@ export async function answerTurn<Message, Response extends object, Event>(
     Symbol.asyncIterator in response
       ? streamedResponse(wire.assemble({ history }), () => response)
       : wholeResponse(async () => wire.read(response, { history }));
-  const batch = executor.open(options);
-  const taken = await takeTurn(read, { wire, batch, results: executor.results, signal: options.signal });
+  const origin = options.origin ?? { turn: executor.events.nextTurn() };
+  const tell = (event: NewTurnEvent) =>
+    executor.events.tell({ ...event, ...origin, at: executor.clock.now() });
+  tell({ type: "turn.started", wire: wire.name });
+  const taken = await takeTurn(read, {
+    wire,
+    batch: executor.open({ ...options, origin }),
+    results: executor.results,
+    signal: options.signal,
+    onText: (text) => tell({ type: "turn.text", text }),
+    onEnd: ({ stop, usage }) => tell({ type: "turn.ended", stop, usage }),
+    onAnswered: (answers) => tell({ type: "turn.answered", answers }),
+  });
   const { turn, messages, outcomes, broken } = taken;
+  if (broken !== undefined) tell({ type: "turn.broken", error: broken.error });
   if (broken !== undefined && outcomes.length === 0) throw broken.error;
   const { text, stop, usage } = turn;
   const done = stop === "refused" || (stop !== "paused" && outcomes.length === 0);
   return { messages: [...messages], done, text, stop, usage, outcomes };
 }
+
+/** An event of a turn that is yet to be stamped. */
+type NewTurnEvent = TurnEvent extends infer Event
+  ? Event extends TurnEvent
+    ? Omit<Event, "at" | "run" | "turn">
+    : never
+  : never;
 
 /** What `answerCalls` is given for each call: its outcome, or the result that was made of it. */
 export type Answers = readonly Outcome[] | readonly EncodedResult[];

@@ -83,6 +83,7 @@ export function anthropicModel(client: AnthropicClient, options: AnthropicModelO
 
   return {
     wire: anthropicMessages,
+    name: model,
     request: (request) => {
       const { signal } = request;
       const history = request.messages as readonly AnthropicMessage[];

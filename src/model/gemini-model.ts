@@ -90,6 +90,7 @@ export function geminiModel(client: GeminiClient, options: GeminiModelOptions): 
 
   return {
     wire: wire as Model<Content>["wire"],
+    name: model,
     request: (request) => {
       const history = request.messages as readonly GeminiContent[];
       if (!stream) {

@@ -34,6 +34,8 @@ export interface ModelResponse<Message> extends AsyncIterable<Progress> {
 export interface Model<Message> {
   /** How its history is written. */
   readonly wire: WireHistory<Message>;
+  /** What the provider calls it, for those who look at a trace. */
+  readonly name?: string | undefined;
   /** Asks for the next turn. */
   request(request: ModelRequest<Message>): ModelResponse<Message>;
 }

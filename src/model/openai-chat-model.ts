@@ -105,6 +105,7 @@ export function openaiChatModel(
 
   return {
     wire,
+    name: model,
     request: (request) => {
       const { signal } = request;
       // OpenAI's types know less than servers send, so they are read by those of the wire.

@@ -101,6 +101,7 @@ export function openaiResponsesModel(
 
   return {
     wire: openaiResponses as Model<ResponseInputItem>["wire"],
+    name: model,
     request: (request) => {
       const { signal } = request;
       const history = request.messages as readonly ResponsesMessage[];

@@ -8,6 +8,7 @@
 import type { Batch } from "../core/batch.ts";
 import { Cancellation } from "../core/cancel.ts";
 import { TuttiError } from "../core/errors.ts";
+import type { Answer } from "../core/loop-event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { ResultEncoder } from "../core/result.ts";
 import type { ModelResponse } from "./model.ts";
@@ -27,6 +28,8 @@ export interface TurnOptions<Message> {
   readonly onText?: ((text: string) => void) | undefined;
   /** Called when the model has stopped, before the calls that waited for it start. It must not throw. */
   readonly onEnd?: ((turn: Turn<Message>) => void) | undefined;
+  /** Called with what the model will read, if the turn made calls. It must not throw. */
+  readonly onAnswered?: ((answers: readonly Answer[]) => void) | undefined;
 }
 
 /** What came of a turn. */
@@ -96,9 +99,13 @@ async function giveUp<Message>(
 async function answered<Message>(
   turn: Turn<Message>,
   outcomes: readonly Outcome[],
-  { wire, results }: Pick<TurnOptions<Message>, "wire" | "results">,
+  { wire, results, onAnswered }: Pick<TurnOptions<Message>, "wire" | "results" | "onAnswered">,
 ): Promise<Message[]> {
-  return [...turn.messages, ...wire.results(turn, await encodeOutcomes({ results }, outcomes))];
+  const encoded = await encodeOutcomes({ results }, outcomes);
+  const messages = wire.results(turn, encoded);
+  if (outcomes.length > 0)
+    onAnswered?.(encoded.map((result, i) => ({ call: (outcomes[i] as Outcome).call.key, result })));
+  return [...turn.messages, ...messages];
 }
 
 function toError(error: unknown): TuttiError | Cancellation {

@@ -6,30 +6,13 @@
  * encoded: how a value reads is no concern of a protocol's.
  */
 import type { CallRequest } from "../core/call-request.ts";
+import type { StopReason, Usage } from "../core/model-turn.ts";
 import type { EncodedResult } from "../core/result.ts";
 import type { Tool } from "../core/tool.ts";
 import type { PlainMessage } from "./plain-history.ts";
 import type { RepairOptions } from "./repair.ts";
 
-/**
- * Why a model stopped.
- *
- * - `calls`: it waits for the results of its calls.
- * - `end`: it has said what it had to say.
- * - `truncated`: a token limit, or the end of the stream, cut it off; the last call may be incomplete (G9).
- * - `refused`: the provider or the model declined.
- * - `paused`: the provider asks for the same conversation again, to go on.
- */
-export type StopReason = "calls" | "end" | "truncated" | "refused" | "paused";
-
-/** Tokens of one response. */
-export interface Usage {
-  /** All of the input, whether it came from the provider's cache, was written to it, or neither. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** The part of `inputTokens` that was read from the provider's cache. */
-  readonly cachedInputTokens: number;
-}
+export type { StopReason, Usage } from "../core/model-turn.ts";
 
 /** One model response, read to what Tutti needs of it. */
 export interface Turn<Message> {

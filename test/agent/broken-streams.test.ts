@@ -37,7 +37,7 @@ for (const failure of [
     const turns1 = events.filter((event) => "turn" in event && event.turn === 1);
     const kinds = turns1.map(({ type }) => type).filter((type) => /^turn\.(?!text)/.test(type));
     const twice = "turn.started turn.broken turn.started turn.broken";
-    assert.equal(kinds.join(" "), `${twice} turn.started turn.ended`);
+    assert.equal(kinds.join(" "), `${twice} turn.started turn.ended turn.answered`);
   });
 }
 

@@ -52,6 +52,7 @@ test("a read starts while the model still writes, a write when the turn is over"
     "started b1.2",
     "settled put",
     "batch.closed",
+    "turn.answered",
     "turn.started",
     "batch.opened",
     "turn.text",

@@ -43,7 +43,7 @@ function turn(n: number, moments: readonly Moment[]): RunEvent[] {
 
 test("case 87: calls per turn, widths, overlap and time saved", () => {
   const events: RunEvent[] = [
-    { type: "run.started", at: 0 },
+    { type: "run.started", at: 0, run: "r1" },
     // Three calls of 100 ms that start while the model still writes, two of them at the same time.
     ...turn(1, [
       [0, "ask"],
@@ -87,7 +87,7 @@ test("case 87: calls per turn, widths, overlap and time saved", () => {
       [600, "stop"],
       [600, "close"],
     ]),
-    { type: "run.ended", at: 600, status: "done" },
+    { type: "run.ended", at: 600, run: "r1", status: "done" },
   ];
   assert.deepEqual(metricsOf(events), {
     callsPerTurn: 2,
@@ -112,7 +112,7 @@ test("a call that waited for another conversation has saved nothing, and costs n
     [510, "!b1.1", 10],
     [510, "close"],
   ]);
-  assert.equal(metricsOf([...events, { type: "run.ended", at: 510, status: "done" }]).savedMs, 0);
+  assert.equal(metricsOf([...events, { type: "run.ended", at: 510, run: "r1", status: "done" }]).savedMs, 0);
 });
 
 test("the calls of a list count as the model's own, those that a tool makes inside itself do not", async () => {

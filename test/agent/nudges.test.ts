@@ -26,7 +26,7 @@ test("without a nudge nothing is added", async () => {
     requests.map(({ system }) => system),
     [undefined, undefined, undefined],
   );
-  assert.deepEqual(Object.keys(events[0] ?? {}), ["type", "at"]);
+  assert.deepEqual(Object.keys(events[0] ?? {}), ["type", "at", "run"]);
 });
 
 for (const nudge of ["mild", "strong"] as const) {

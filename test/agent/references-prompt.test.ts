@@ -24,7 +24,7 @@ async function prompts(
   const executor = createExecutor({ tools: twoTools(), references });
   const [started] = await eventsOf(runAgent({ model, executor, prompt: "Go.", ...options }));
   assert.ok(started?.type === "run.started");
-  const { type: _, at: __, ...added } = started;
+  const { type: _, at: __, run: ___, ...added } = started;
   return { systems: model.requests.map(({ system }) => system), added };
 }
 

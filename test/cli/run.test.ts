@@ -156,7 +156,7 @@ describe("tutti run", { concurrency: 2 }, () => {
     assert.match(stdout, /✗ nobody\(c\) failed · unknown-tool: .*the tools are deaf, count, fix, look/);
     const lines = (await readFile(join(folder, "trace.jsonl"), "utf8")).trimEnd().split("\n");
     const events = lines.map((line) => JSON.parse(line) as { type: string; at: number });
-    assert.equal(events[0]?.type, "run.started");
+    assert.equal(events[0]?.type, "trace.opened");
     assert.equal(events.at(-1)?.type, "run.ended");
     assert.ok(events.every(({ at }) => typeof at === "number"));
     assert.equal(events.filter(({ type }) => type === "call.settled").length, 3);

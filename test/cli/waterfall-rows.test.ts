@@ -78,7 +78,7 @@ test("an attempt that is tried again has failed, and worked all the same", () =>
   const key = { call: call.key, turn: 1 };
   const waits = [{ for: "retry", ms: 100 } as const, { for: "rate", pool: "api", ms: 50 } as const];
   const events: RunEvent[] = [
-    { type: "run.started", at: 0 },
+    { type: "run.started", at: 0, run: "r1" },
     { type: "call.queued", at: 0, batch: "b1", call, turn: 1 },
     { type: "call.started", at: 0, waits: [], ...key },
     { type: "attempt.failed", at: 300, attempt: 1, error, retryInMs: 100, ...key },

@@ -46,7 +46,7 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   });
   const executor = executorOf(file, { ...flags, approve });
   const asked = await askedModel(flags);
-  const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace);
+  const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace, executor);
   const controller = new AbortController();
   const detach = onInterrupt(() => {
     transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
@@ -62,7 +62,6 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
     parallel,
     signal: controller.signal,
     onEvent: (event) => {
-      trace?.write(event);
       transcript.add(event);
       // What the model said is on the screen already.
       if (event.type !== "turn.text") events.push(event);

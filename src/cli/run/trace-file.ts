@@ -1,35 +1,34 @@
-/** Writes a run's events to a file as they happen, so that a trace is there even if the process is killed. */
+/** Writes a trace to a file as it happens, so that it is there even if the process is killed. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { RunEvent } from "../../agent/run-event.ts";
+import type { Executor } from "../../core/executor.ts";
+import { recordTrace } from "../../trace/record-trace.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
-import { toTraceLine } from "./trace-line.ts";
 
 /** A trace that is being written. */
 export interface TraceFile {
-  /** Adds a line. It never throws: what goes wrong is told by `close`. */
-  write(event: RunEvent): void;
   /** Ends the file. Returns why the trace is not whole, if it is not. */
   close(): string | undefined;
 }
 
 /**
- * Starts a trace, in place of what the file held.
+ * Starts the trace of an executor, in place of what the file held.
  *
  * @throws UsageError if the file cannot be written
  */
-export function openTraceFile(path: string): TraceFile {
+export function openTraceFile(path: string, executor: Executor): TraceFile {
   let failure: string | undefined;
   const file = open(path);
+  const stop = recordTrace(executor, (line) => {
+    if (failure !== undefined) return;
+    try {
+      writeSync(file, line);
+    } catch (error) {
+      failure = firstLine(error);
+    }
+  });
   return {
-    write: (event) => {
-      if (failure !== undefined) return;
-      try {
-        writeSync(file, `${toTraceLine(event)}\n`);
-      } catch (error) {
-        failure = firstLine(error);
-      }
-    },
     close: () => {
+      stop();
       closeSync(file);
       return failure;
     },

@@ -86,6 +86,7 @@ export class Transcript {
         );
       case "run.started":
       case "turn.ended":
+      case "turn.answered":
       case "batch.opened":
       case "batch.closed":
       case "call.progress":

@@ -144,6 +144,7 @@ class WaterfallReader {
         return;
       case "run.started":
       case "turn.text":
+      case "turn.answered":
       case "batch.closed":
       case "call.progress":
       case "attempt.abandoned":

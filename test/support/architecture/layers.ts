@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   results: { level: 1, imports: ["core"] },
   threads: { level: 1, imports: ["core"] },
   wire: { level: 1, imports: ["core"] },
-  trace: { level: 1, imports: ["core"] },
+  trace: { level: 2, imports: ["core", "results"] },
   executor: { level: 2, imports: ["core", "limits", "results", "threads"] },
   model: { level: 2, imports: ["core", "wire", "results"] },
   bridges: { level: 2, imports: ["core", "wire"] },

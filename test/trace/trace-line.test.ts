@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunEvent } from "../../src/agent/run-event.ts";
-import { toTraceLine } from "../../src/cli/run/trace-line.ts";
+import { toTraceLine } from "../../src/trace/trace-line.ts";
 import { TuttiError } from "../../src/core/errors.ts";
 import type { CallError } from "../../src/core/outcome.ts";
 

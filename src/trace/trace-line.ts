@@ -1,13 +1,13 @@
 /** An event as a line of a trace: JSON, whatever tools were given, returned or threw. */
-import type { RunEvent } from "../../agent/run-event.ts";
-import type { CallError } from "../../core/outcome.ts";
-import { toText } from "../../results/text.ts";
+import type { TraceEvent } from "./trace-event.ts";
+import type { CallError } from "../core/outcome.ts";
+import { toText } from "../results/text.ts";
 
 /** How many causes of causes are told with their stacks. */
 const MAX_CAUSES = 8;
 
 /** One line of JSON, without its line break. It never throws; what was thrown is kept with its name, message and stack. */
-export function toTraceLine(event: RunEvent): string {
+export function toTraceLine(event: TraceEvent): string {
   try {
     return toText(withStacks(event));
   } catch {
@@ -16,7 +16,7 @@ export function toTraceLine(event: RunEvent): string {
   }
 }
 
-function withStacks(event: RunEvent): unknown {
+function withStacks(event: TraceEvent): unknown {
   if (event.type === "turn.broken") return { ...event, error: tell(event.error) };
   if (event.type === "attempt.failed") return { ...event, error: withCause(event.error) };
   if (event.type !== "call.settled" || event.outcome.status === "ok") return event;

@@ -1,0 +1,24 @@
+/** `tutti/trace`: what an executor did, written, read and counted. */
+export { recordTrace } from "./trace/record-trace.ts";
+export { openTrace } from "./trace/open-trace.ts";
+export { toTraceLine } from "./trace/trace-line.ts";
+export { parseTrace, parseTraceLine, type ParsedTrace } from "./trace/parse-trace.ts";
+export { readTrace, TraceReader } from "./trace/read-trace.ts";
+export { criticalPath, type PathStep } from "./trace/critical-path.ts";
+export { figuresOf, type Figures, type WaitTotal } from "./trace/figures.ts";
+export { slotUse, type SlotStep, type SlotUse } from "./trace/slot-use.ts";
+export { callsByKey, explainWait, sentenceOf, waitsOfCall, type SentencePart } from "./trace/explain.ts";
+export { TRACE_VERSION, type TraceEvent, type TraceOpened } from "./trace/trace-event.ts";
+export type {
+  CallStatus,
+  Stretch,
+  ThrownFacts,
+  Trace,
+  TracedAttempt,
+  TracedCall,
+  TracedExecutor,
+  TracedRun,
+  TracedTool,
+  TracedTurn,
+  TracedWait,
+} from "./trace/trace.ts";
