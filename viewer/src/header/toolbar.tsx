@@ -1,7 +1,7 @@
 /** What the user can set: words to look for, tools and outcomes to show, and ways to look. */
 import { useRef } from "preact/hooks";
 import type { CallStatus } from "../../../src/trace/trace.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatPlural } from "../format.ts";
 import { STATUS_SIGNS } from "../rows/row-words.ts";
 import type { Page } from "../state/page.ts";
 import { nextScheme } from "../state/scheme.ts";
@@ -15,7 +15,8 @@ export function Toolbar({ page }: { readonly page: Page }) {
   const { view, traces, scheme } = page;
   const search = useRef<HTMLInputElement>(null);
   const calls = traces.flatMap(({ trace }) => trace.value.calls);
-  const shown = traces.reduce((sum, { rows }) => sum + rows.value.filter(({ kind }) => kind === "call").length, 0);
+  const shown = traces.reduce((sum, { wanted }) => sum + wanted.value.length, 0);
+  const isFiltered = view.search.value !== "" || view.tools.value !== undefined || view.statuses.value !== undefined;
   return (
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       <input
@@ -41,7 +42,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
         signOf={(status) => STATUS_SIGNS[status as CallStatus]}
       />
       <span class="count" role="status">
-        {shown === calls.length ? `${formatCount(calls.length)} calls` : `${formatCount(shown)} of ${formatCount(calls.length)} calls`}
+        {isFiltered && `${formatCount(shown)} of ${formatPlural(calls.length, "call")}`}
       </span>
       <span class="space" />
       <div class="switch" role="group" aria-label="View">

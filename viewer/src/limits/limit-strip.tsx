@@ -40,7 +40,7 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
       <div class="limit-names">
         {lanes.value.map((lane) => (
           <div class="limit-name" id={`limit-${opened.index}-${lane.pool}`} key={lane.id} title={sentenceOf(lane)}>
-            <span>{nameOfLimit(lane.pool)}</span>
+            <span>{nameOfLimit(lane.pool)}{lane.kind === "rate" && <i> starts</i>}</span>
             <span class="limit-most">{lane.kind === "rate" ? `${lane.most}/s` : lane.limit === undefined ? lane.most : `${lane.most} of ${lane.limit}`}</span>
           </div>
         ))}

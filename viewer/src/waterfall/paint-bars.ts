@@ -1,10 +1,8 @@
-/** Draws one row: a turn as a band of the model's time, a call as its waits and its attempts. */
-import type { Stretch, TracedAttempt, TracedCall } from "../../../src/trace/trace.ts";
-import { formatMs } from "../format.ts";
-import { durationOf } from "../rows/row-words.ts";
+/** Draws the bars of one row: a turn as a band of the model's time, a call as its waits and its attempts. */
+import type { Stretch, TracedAttempt, TracedCall, TracedTurn } from "../../../src/trace/trace.ts";
 import type { CallRow, Row, TurnRow } from "../rows/row.ts";
 import { BAR, ROW_HEIGHT } from "./geometry.ts";
-import { paintLabel, fitsInside, type Span } from "./paint-label.ts";
+import type { Span } from "./paint-labels.ts";
 import { WAIT_STYLES } from "./patterns.ts";
 import type { Picture } from "./picture.ts";
 
@@ -15,7 +13,7 @@ export function paintRow(picture: Picture, row: Row, y: number): void {
 }
 
 /** A span of time in pixels, no thinner than can be seen; undefined where it is out of sight. */
-function spanOf({ x, width }: Picture, fromMs: number, toMs: number): Span | undefined {
+export function spanOf({ x, width }: Picture, fromMs: number, toMs: number): Span | undefined {
   const from = x(fromMs);
   const to = Math.max(x(toMs), from + 1);
   return to < 0 || from > width ? undefined : { from: Math.max(from, -20), to: Math.min(to, width + 20) };
@@ -24,57 +22,37 @@ function spanOf({ x, width }: Picture, fromMs: number, toMs: number): Span | und
 function paintTurn(picture: Picture, row: TurnRow, y: number): void {
   const { context, palette, nowMs } = picture;
   const { turn, calls } = row;
-  const top = y + 5;
-  const height = ROW_HEIGHT - 10;
-  const endMs = turn.toMs ?? (turn.status === "going" ? nowMs : (turn.modelToMs ?? nowMs));
-  const whole = spanOf(picture, turn.fromMs, endMs);
+  const top = y + 6;
+  const height = ROW_HEIGHT - 12;
+  const whole = spanOf(picture, turn.fromMs, endOfTurn(turn, nowMs));
   if (whole !== undefined) {
-    context.fillStyle = palette.line;
-    context.fillRect(whole.from, y + ROW_HEIGHT / 2 - 0.5, whole.to - whole.from, 1);
-    context.fillRect(whole.to - 1, top + 3, 1, height - 6);
+    context.fillStyle = palette.wait;
+    context.fillRect(whole.from, y + ROW_HEIGHT / 2, whole.to - whole.from, 1);
+    context.fillRect(whole.to - 1, top + 2, 1, height - 3);
   }
-  let end = whole;
-  if (turn.turn !== undefined) {
-    const model = spanOf(picture, turn.fromMs, turn.modelToMs ?? nowMs);
-    if (model !== undefined) {
-      context.fillStyle = turn.status === "broken" ? picture.patterns.failed : palette.model;
-      context.fillRect(model.from, top, model.to - model.from, height);
-      end = model;
-    }
+  const model = turn.turn === undefined ? undefined : spanOf(picture, turn.fromMs, turn.modelToMs ?? nowMs);
+  if (model !== undefined) {
+    context.fillStyle = turn.status === "broken" ? picture.patterns.failed : palette.model;
+    context.fillRect(model.from, top, model.to - model.from, height);
   }
+  // Above the band, so that its label can be read.
   context.fillStyle = palette.ink;
   for (const { queuedMs } of calls) {
     const at = picture.x(queuedMs);
-    if (at >= 0 && at <= picture.width) context.fillRect(Math.round(at), top - 2, 1, height + 4);
-  }
-  if (end !== undefined && turn.turn !== undefined) {
-    const text = formatMs((turn.modelToMs ?? nowMs) - turn.fromMs);
-    const inside = fitsInside(picture, end, `model ${text}`);
-    paintLabel(picture, { text: inside ? `model ${text}` : text, span: end, y, inside, colour: inside ? palette.surface : palette.muted });
+    if (at >= 0 && at <= picture.width) context.fillRect(Math.round(at), y + 1, 1, 5);
   }
 }
 
-function paintCall(picture: Picture, row: CallRow, y: number): void {
-  const { call } = row;
-  const { palette, nowMs } = picture;
-  if (call.isWrapper) paintWrapper(picture, call, y);
-  else {
-    for (const stretch of call.stretches) if (stretch.kind === "wait") paintWait(picture, stretch, y);
-    for (const attempt of call.attempts) paintAttempt(picture, { call, attempt }, y);
-    for (const { atMs } of call.progress) paintProgress(picture, atMs, y);
-  }
-  const span = spanOf(picture, call.queuedMs, call.settledMs ?? nowMs);
-  if (span === undefined) return;
-  const isBad = call.status === "failed" || call.status === "timed-out";
-  const duration = durationOf(row, nowMs);
-  const words = [
-    isBad ? "✗" : "",
-    call.status === "going" ? "…" : "",
-    isBad || call.status === "ok" || call.status === "going" ? "" : call.status,
-    duration === undefined ? "" : formatMs(duration),
-  ];
-  const text = words.filter(Boolean).join(" ");
-  paintLabel(picture, { text, span, y, inside: false, colour: isBad ? palette.failed : palette.muted });
+/** When a turn was over; of one that broke off or breaks off with the trace, as far as is known. */
+export function endOfTurn({ toMs, modelToMs, status }: TracedTurn, nowMs: number): number {
+  return toMs ?? (status === "going" ? nowMs : (modelToMs ?? nowMs));
+}
+
+function paintCall(picture: Picture, { call }: CallRow, y: number): void {
+  if (call.isWrapper) return paintWrapper(picture, call, y);
+  for (const stretch of call.stretches) if (stretch.kind === "wait") paintWait(picture, stretch, y);
+  for (const attempt of call.attempts) paintAttempt(picture, { call, attempt }, y);
+  for (const { atMs } of call.progress) paintProgress(picture, atMs, y);
 }
 
 /** What holds calls does nothing itself: a bracket over them. */
@@ -93,7 +71,7 @@ function paintWait(picture: Picture, stretch: Extract<Stretch, { kind: "wait" }>
   const span = spanOf(picture, stretch.fromMs, stretch.toMs ?? picture.nowMs);
   if (span === undefined) return;
   const { context, palette, patterns } = picture;
-  const { style, word } = WAIT_STYLES[stretch.wait.for];
+  const { style } = WAIT_STYLES[stretch.wait.for];
   const top = y + BAR.top + 1;
   const height = BAR.height - 2;
   const width = span.to - span.from;
@@ -120,8 +98,6 @@ function paintWait(picture: Picture, stretch: Extract<Stretch, { kind: "wait" }>
       context.fillStyle = patterns[style];
       context.fillRect(span.from, top, width, height);
   }
-  if (width > 60 && fitsInside(picture, span, word))
-    paintLabel(picture, { text: word, span, y, inside: true, colour: palette.ink, ground: palette.surface });
 }
 
 interface AttemptOf {

@@ -1,36 +1,45 @@
 /** Draws the waterfall: rows that are in sight, the critical path through them, and the axis above. */
 import { formatMoment } from "../format.ts";
+import type { Row } from "../rows/row.ts";
 import { AXIS_HEIGHT, marksOf, ROW_HEIGHT } from "./geometry.ts";
 import { paintRow } from "./paint-bars.ts";
+import { paintLabels } from "./paint-labels.ts";
 import { paintPath } from "./paint-path.ts";
 import type { Picture } from "./picture.ts";
 
 /** Draws one picture. */
 export function paint(picture: Picture): void {
-  const { context, palette, width, height, rows, window, scrollTop } = picture;
+  const { context, palette, width, height } = picture;
   context.fillStyle = palette.surface;
   context.fillRect(0, 0, width, height);
   context.font = palette.font;
   context.textBaseline = "middle";
-  paintGrounds(picture);
+  const inSight = rowsInSight(picture);
+  paintGrounds(picture, inSight);
   paintGrid(picture);
-  for (let place = window.from; place < window.to; place++) {
-    const row = rows[place];
-    if (row !== undefined) paintRow(picture, row, yOf(place, scrollTop));
-  }
+  for (const [row, y] of inSight) paintRow(picture, row, y);
   if (picture.path !== undefined) paintPath(picture, picture.path);
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  for (const [row, y] of inSight) paintLabels(picture, row, y);
   paintAxis(picture);
 }
 
-/** The upper edge of a row. */
-export function yOf(place: number, scrollTop: number): number {
-  return AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop;
-}
+/** A row, and where its upper edge is. */
+type Placed = readonly [row: Row, y: number];
 
-function paintGrounds({ context, palette, width, rows, window, scrollTop, active, hovered }: Picture): void {
+function rowsInSight({ rows, window, scrollTop, height }: Picture): Placed[] {
+  const inSight: Placed[] = [];
   for (let place = window.from; place < window.to; place++) {
     const row = rows[place];
-    if (row === undefined) continue;
+    const y = AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop;
+    if (row !== undefined && y > 0 && y < height) inSight.push([row, y]);
+  }
+  return inSight;
+}
+
+function paintGrounds({ context, palette, width, active, hovered }: Picture, inSight: readonly Placed[]): void {
+  for (const [row, y] of inSight) {
     const ground =
       row.id === active
         ? palette.active
@@ -41,7 +50,7 @@ function paintGrounds({ context, palette, width, rows, window, scrollTop, active
             : undefined;
     if (ground === undefined) continue;
     context.fillStyle = ground;
-    context.fillRect(0, yOf(place, scrollTop), width, ROW_HEIGHT);
+    context.fillRect(0, y, width, ROW_HEIGHT);
   }
 }
 

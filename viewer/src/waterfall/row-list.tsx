@@ -6,7 +6,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
-import { formatMs } from "../format.ts";
+import { formatMs, formatPlural } from "../format.ts";
 import { durationOf, sentenceOfRow, STATUS_SIGNS, subjectOf, titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import { openRow, toggleCollapsed } from "../state/view.ts";
@@ -111,7 +111,7 @@ function RowName({ row, hasRuns }: { readonly row: Row; readonly hasRuns: boolea
     return (
       <span role="gridcell" class="name">
         <b>{titleOf(turn, hasRuns)}</b>
-        <i>{turn.status === "broken" ? "✗ broke off" : calls.length > 0 ? `${calls.length}` : (turn.stop ?? "")}</i>
+        <i>{turn.status === "broken" ? "✗ broke off" : calls.length > 0 ? formatPlural(calls.length, "call") : ""}</i>
       </span>
     );
   }
