@@ -36,7 +36,8 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
-  cli: { level: 5, imports: [...BELOW_L4, "testing", "simulator"] },
+  viewer: { level: 5, imports: ["core", "trace", "agent"] },
+  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "viewer"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */
