@@ -1,11 +1,9 @@
-/**
- * A trace as the server tells it. Events go into a reader at once; that something changed is said once in a while, the more
- * rarely the longer it takes to make a picture of it.
- */
+/** A trace as the server tells it. Events go into a reader at once; that something changed is said once in a while. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Trace } from "../../../src/trace/trace.ts";
 import { TraceReader } from "../../../src/trace/read-trace.ts";
 import { parseTraceLine } from "../../../src/trace/parse-trace.ts";
+import { paced } from "./pace.ts";
 
 /** How things stand with the server. */
 export type FeedStatus = "connecting" | "open" | "ended" | "lost" | "refused";
@@ -38,8 +36,6 @@ export interface FeedOptions {
   readonly token: string;
 }
 
-const LEAST_PAUSE_MS = 16;
-
 /** Asks the server for a trace, and goes on asking where the connection breaks. */
 export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   const status = signal<FeedStatus>("connecting");
@@ -48,15 +44,7 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   const heardAt = signal(performance.now());
   let reader = new TraceReader();
   const trace = signal<Trace>(reader.trace);
-  let timer: number | undefined;
-  let pauseMs = 0;
-  const publish = () => {
-    timer = undefined;
-    const before = performance.now();
-    trace.value = reader.trace;
-    pauseMs = Math.max(LEAST_PAUSE_MS, 3 * (performance.now() - before));
-  };
-  const publishSoon = () => (timer ??= window.setTimeout(publish, pauseMs));
+  const publish = paced(() => (trace.value = reader.trace), { quietMs: 25, atLeastEachMs: 150 });
 
   const events = new EventSource(`/traces/${index}?token=${encodeURIComponent(token)}`);
   events.addEventListener("opened", () => (status.value = "open"));
@@ -70,14 +58,14 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
       }
     }
     heardAt.value = performance.now();
-    publishSoon();
+    publish();
   });
   events.addEventListener("dropped", ({ data }: MessageEvent<string>) => {
     dropped.value = JSON.parse(data) as Dropped;
   });
   events.addEventListener("reset", () => {
     reader = new TraceReader();
-    publishSoon();
+    publish();
   });
   events.addEventListener("ended", () => {
     status.value = "ended";

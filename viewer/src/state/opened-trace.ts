@@ -1,5 +1,5 @@
 /** One of the traces on the page, with all that follows from it. Each is worked out when it is looked at, and once. */
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { criticalPath, type PathStep } from "../../../src/trace/critical-path.ts";
 import { callsByKey } from "../../../src/trace/explain.ts";
 import { figuresOf, type Figures } from "../../../src/trace/figures.ts";
@@ -8,6 +8,7 @@ import type { Trace, TracedCall } from "../../../src/trace/trace.ts";
 import { testOf } from "../rows/filter.ts";
 import { rowsOf, type Row } from "../rows/row.ts";
 import type { Feed } from "./feed.ts";
+import { paced } from "./pace.ts";
 import type { TimeRange, View } from "./view.ts";
 
 /** A trace, looked at. */
@@ -33,6 +34,7 @@ export interface OpenedTrace {
 /** Looks at a feed. */
 export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
   const { trace } = feed;
+  const settled = settledOf(trace);
   const wants = computed(() =>
     testOf({ search: view.search.value, tools: view.tools.value, statuses: view.statuses.value }),
   );
@@ -53,12 +55,23 @@ export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
       return wants.value === undefined ? [...calls] : calls.filter(wants.value);
     }),
     places: computed(() => new Map(rows.value.map(({ id }, place) => [id, place]))),
-    figures: computed(() => figuresOf(trace.value)),
-    path: computed(() => criticalPath(trace.value)),
-    limits: computed(() => slotUse(trace.value)),
+    figures: computed(() => figuresOf(settled.value)),
+    path: computed(() => criticalPath(settled.value)),
+    limits: computed(() => slotUse(settled.value)),
     extent: computed(() => extentOf(trace.value)),
     isGoing: computed(() => isGoing(trace.value)),
   };
+}
+
+/** A trace that lags behind while it grows fast: what is worked out of all of it takes longer than drawing rows. */
+function settledOf(trace: ReadonlySignal<Trace>): ReadonlySignal<Trace> {
+  const settled = signal(trace.peek());
+  const settle = paced(() => (settled.value = trace.peek()), { quietMs: 100, atLeastEachMs: 2_000 });
+  effect(() => {
+    void trace.value;
+    settle();
+  });
+  return settled;
 }
 
 function extentOf({ runs, turns, calls, endMs }: Trace): TimeRange {
