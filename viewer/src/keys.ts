@@ -1,18 +1,13 @@
 /** The keys of the whole page. A field of text keeps those that it needs. */
 import { SEARCH_ID } from "./header/toolbar.tsx";
-import { fitRange, scaleRange, type Axis } from "./state/axis.ts";
-import type { View } from "./state/view.ts";
-
-/** What keys change. */
-export interface Keyed {
-  readonly view: View;
-  readonly axis: Axis;
-}
+import { fitRange, scaleRange } from "./state/axis.ts";
+import type { Page } from "./state/page.ts";
+import { followPath } from "./state/path-rows.ts";
 
 const FACTOR = 1.5;
 
 /** Has the page obey keys. */
-export function listenToKeys({ view, axis }: Keyed): void {
+export function listenToKeys({ view, axis, traces }: Pick<Page, "view" | "axis" | "traces">): void {
   const scale = (factor: number) => {
     view.range.value = fitRange(scaleRange(axis.shown.value, factor), axis.full.value);
   };
@@ -20,6 +15,10 @@ export function listenToKeys({ view, axis }: Keyed): void {
     const { fromMs, toMs } = axis.shown.value;
     const by = (toMs - fromMs) * part;
     view.range.value = fitRange({ fromMs: fromMs + by, toMs: toMs + by }, axis.full.value);
+  };
+  const follow = (by: 1 | -1) => {
+    const opened = traces[view.active.value?.trace ?? 0];
+    if (opened !== undefined && view.showsPath.value) followPath(view, opened, by);
   };
   const actions: Readonly<Record<string, () => void>> = {
     "+": () => scale(FACTOR),
@@ -29,6 +28,8 @@ export function listenToKeys({ view, axis }: Keyed): void {
     t: () => (view.shows.value = view.shows.value === "table" ? "waterfall" : "table"),
     p: () => (view.showsPath.value = !view.showsPath.value),
     "?": () => (view.showsHelp.value = true),
+    n: () => follow(1),
+    N: () => follow(-1),
     "/": () => document.getElementById(SEARCH_ID)?.focus(),
     "Shift+ArrowLeft": () => move(-0.2),
     "Shift+ArrowRight": () => move(0.2),

@@ -27,6 +27,6 @@ async function start(element: HTMLElement): Promise<void> {
   const traces = feeds.map((feed, index) => openFeed(feed, index, view));
   const axis = createAxis(traces, view);
   document.title = `${feeds.map(({ name }) => name).join(" · ")} · Tutti`;
-  listenToKeys({ view, axis });
+  listenToKeys({ view, axis, traces });
   render(<App page={{ traces, view, axis, scheme }} />, element);
 }

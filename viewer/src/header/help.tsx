@@ -12,6 +12,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["Shift ←", "Shift →"], "earlier, later"],
   [["t"], "table or waterfall"],
   [["p"], "critical path"],
+  [["n", "N"], "to the next row of the critical path, to the one before"],
   [["?"], "this help"],
 ];
 

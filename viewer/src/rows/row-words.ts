@@ -42,14 +42,19 @@ export function durationOf(row: Row, nowMs: number): number | undefined {
 }
 
 /** What a row says when it is read out. */
-export function sentenceOfRow(row: Row, { nowMs, calls }: Reading): string {
-  return row.kind === "turn" ? sentenceOfTurn(row.turn, row.calls, nowMs) : sentenceOfCall(row.call, { nowMs, calls });
+export function sentenceOfRow(row: Row, reading: Reading): string {
+  const { shareMs, nowMs } = reading;
+  const sentence =
+    row.kind === "turn" ? sentenceOfTurn(row.turn, row.calls, nowMs) : sentenceOfCall(row.call, reading);
+  return shareMs === undefined ? sentence : `${sentence}, on the critical path for ${formatMs(shareMs)}`;
 }
 
 /** What sentences are made with. */
 export interface Reading {
   readonly nowMs: number;
   readonly calls: ReadonlyMap<string, TracedCall>;
+  /** For how long it is part of the critical path; undefined if it is not. */
+  readonly shareMs?: number | undefined;
 }
 
 function sentenceOfTurn(turn: TracedTurn, calls: readonly TracedCall[], nowMs: number): string {

@@ -9,6 +9,7 @@ import { testOf } from "../rows/filter.ts";
 import { rowsOf, type Row } from "../rows/row.ts";
 import type { Feed } from "./feed.ts";
 import { paced } from "./pace.ts";
+import { pathShares } from "./path-rows.ts";
 import type { TimeRange, View } from "./view.ts";
 
 /** A trace, looked at. */
@@ -25,6 +26,8 @@ export interface OpenedTrace {
   readonly places: ReadonlySignal<ReadonlyMap<string, number>>;
   readonly figures: ReadonlySignal<Figures>;
   readonly path: ReadonlySignal<readonly PathStep[]>;
+  /** For how long each row is part of the path. */
+  readonly shares: ReadonlySignal<ReadonlyMap<string, number>>;
   readonly limits: ReadonlySignal<readonly SlotUse[]>;
   /** From the first thing that happened to the last. */
   readonly extent: ReadonlySignal<TimeRange>;
@@ -44,6 +47,7 @@ export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
       isCollapsed: (id) => view.collapsed.value.has(`${index}/${id}`),
     }),
   );
+  const path = computed(() => criticalPath(settled.value));
   return {
     index,
     feed,
@@ -56,7 +60,8 @@ export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
     }),
     places: computed(() => new Map(rows.value.map(({ id }, place) => [id, place]))),
     figures: computed(() => figuresOf(settled.value)),
-    path: computed(() => criticalPath(settled.value)),
+    path,
+    shares: computed(() => pathShares(path.value)),
     limits: computed(() => slotUse(settled.value)),
     extent: computed(() => extentOf(trace.value)),
     isGoing: computed(() => isGoing(trace.value)),

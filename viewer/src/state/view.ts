@@ -36,6 +36,8 @@ export interface View {
   /** Rows whose calls are hidden, as `0/call:b1.2`. */
   readonly collapsed: Signal<ReadonlySet<string>>;
   readonly showsHelp: Signal<boolean>;
+  /** Which stop of the critical path was come to last. */
+  readonly pathStop: Signal<number>;
 }
 
 /** A view of everything. */
@@ -52,6 +54,7 @@ export function createView(): View {
     hovered: signal(undefined),
     collapsed: signal(new Set<string>()),
     showsHelp: signal(false),
+    pathStop: signal(0),
   };
 }
 

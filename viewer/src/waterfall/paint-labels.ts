@@ -22,7 +22,7 @@ interface Label {
   readonly inside: boolean;
   readonly colour: string;
   /** What is drawn around its letters, so that no line runs through them. */
-  readonly halo: string | undefined;
+  readonly halo?: string;
 }
 
 const GAP = 6;
@@ -33,13 +33,19 @@ const LEAST_WAIT = 56;
 /** To measure a text takes longer than to draw it. */
 const MEASURED_AT_MOST = 2_000;
 
-/** Writes the labels of a row whose upper edge is at `y`. */
-export function paintLabels(picture: Picture, row: Row, y: number): void {
-  if (row.kind === "turn") labelTurn(picture, row, y);
-  else labelCall(picture, row, y);
+/** Writes the labels of a row whose upper edge is at `y`, on its ground. */
+export function paintLabels(picture: Picture, row: Row, { y, ground }: LabelPlace): void {
+  if (row.kind === "turn") labelTurn(picture, row, { y, ground });
+  else labelCall(picture, row, { y, ground });
 }
 
-function labelTurn(picture: Picture, { turn }: TurnRow, y: number): void {
+/** Where a row's labels go. */
+export interface LabelPlace {
+  readonly y: number;
+  readonly ground: string;
+}
+
+function labelTurn(picture: Picture, { turn }: TurnRow, { y, ground }: LabelPlace): void {
   if (turn.turn === undefined) return;
   const { palette, nowMs } = picture;
   const span = spanOf(picture, turn.fromMs, turn.modelToMs ?? nowMs);
@@ -47,14 +53,14 @@ function labelTurn(picture: Picture, { turn }: TurnRow, y: number): void {
   const ms = formatMs((turn.modelToMs ?? nowMs) - turn.fromMs);
   const whole = turn.status === "broken" ? `✗ broke off after ${ms}` : `model ${ms}`;
   if (turn.status !== "broken" && fitsInside(picture, span, whole))
-    write(picture, { text: whole, span, y, inside: true, colour: palette.surface, halo: undefined });
+    write(picture, { text: whole, span, y, inside: true, colour: palette.surface });
   else {
     const colour = turn.status === "broken" ? palette.failed : palette.muted;
-    write(picture, { text: turn.status === "broken" ? whole : ms, span, y, inside: false, colour, halo: palette.band });
+    write(picture, { text: turn.status === "broken" ? whole : ms, span, y, inside: false, colour, halo: ground });
   }
 }
 
-function labelCall(picture: Picture, row: CallRow, y: number): void {
+function labelCall(picture: Picture, row: CallRow, { y, ground }: LabelPlace): void {
   const { call } = row;
   const { palette, nowMs } = picture;
   for (const { kind, fromMs, toMs = nowMs, ...stretch } of call.stretches) {
@@ -62,7 +68,7 @@ function labelCall(picture: Picture, row: CallRow, y: number): void {
     const span = spanOf(picture, fromMs, toMs);
     const { word } = WAIT_STYLES[stretch.wait.for];
     if (span === undefined || span.to - span.from < LEAST_WAIT || !fitsInside(picture, span, word)) continue;
-    write(picture, { text: word, span, y, inside: true, colour: palette.muted, halo: palette.surface });
+    write(picture, { text: word, span, y, inside: true, colour: palette.muted, halo: ground });
   }
   const span = spanOf(picture, call.queuedMs, call.settledMs ?? nowMs);
   if (span === undefined) return;
@@ -74,7 +80,7 @@ function labelCall(picture: Picture, row: CallRow, y: number): void {
     call.status === "going" ? "…" : "",
   ];
   const colour = isBad ? palette.failed : palette.muted;
-  write(picture, { text: words.filter(Boolean).join(" "), span, y, inside: false, colour, halo: palette.surface });
+  write(picture, { text: words.filter(Boolean).join(" "), span, y, inside: false, colour, halo: ground });
 }
 
 /** Inside its span, or behind it, or, where there is no room, before it. */

@@ -15,13 +15,16 @@ export function paint(picture: Picture): void {
   context.font = palette.font;
   context.textBaseline = "middle";
   const inSight = rowsInSight(picture);
-  paintGrounds(picture, inSight);
+  for (const [row, y] of inSight) {
+    context.fillStyle = groundOf(picture, row);
+    context.fillRect(0, y, width, ROW_HEIGHT);
+  }
   paintGrid(picture);
   for (const [row, y] of inSight) paintRow(picture, row, y);
   if (picture.path !== undefined) paintPath(picture, picture.path);
-  context.lineWidth = 3;
+  context.lineWidth = 4;
   context.lineJoin = "round";
-  for (const [row, y] of inSight) paintLabels(picture, row, y);
+  for (const [row, y] of inSight) paintLabels(picture, row, { y, ground: groundOf(picture, row) });
   paintAxis(picture);
 }
 
@@ -38,20 +41,10 @@ function rowsInSight({ rows, window, scrollTop, height }: Picture): Placed[] {
   return inSight;
 }
 
-function paintGrounds({ context, palette, width, active, hovered }: Picture, inSight: readonly Placed[]): void {
-  for (const [row, y] of inSight) {
-    const ground =
-      row.id === active
-        ? palette.active
-        : row.id === hovered
-          ? palette.hover
-          : row.kind === "turn"
-            ? palette.band
-            : undefined;
-    if (ground === undefined) continue;
-    context.fillStyle = ground;
-    context.fillRect(0, y, width, ROW_HEIGHT);
-  }
+function groundOf({ palette, active, hovered }: Picture, { id, kind }: Row): string {
+  if (id === active) return palette.active;
+  if (id === hovered) return palette.hover;
+  return kind === "turn" ? palette.band : palette.surface;
 }
 
 function paintGrid(picture: Picture): void {

@@ -69,6 +69,7 @@ function RowLine({ page, opened, row, place, isActive }: RowLineOptions) {
   const isOpen = view.opened.value?.trace === opened.index && view.opened.value.row === row.id;
   const status = row.kind === "turn" ? row.turn.status : row.call.status;
   const duration = durationOf(row, nowMs);
+  const shareMs = opened.shares.value.get(row.id);
   return (
     <div
       role="row"
@@ -79,7 +80,8 @@ function RowLine({ page, opened, row, place, isActive }: RowLineOptions) {
       aria-level={row.level}
       aria-selected={isOpen}
       aria-expanded={row.hasCalls ? !row.isCollapsed : undefined}
-      aria-label={sentenceOfRow(row, { nowMs, calls: opened.calls.value })}
+      data-on-path={view.showsPath.value && shareMs !== undefined}
+      aria-label={sentenceOfRow(row, { nowMs, calls: opened.calls.value, shareMs })}
       style={{ top: `${AXIS_HEIGHT + place * ROW_HEIGHT}px`, paddingLeft: `${(row.level - 1) * 14 + 4}px` }}
       onMouseEnter={() => (view.hovered.value = choice)}
       onMouseLeave={() => (view.hovered.value = undefined)}
