@@ -59,7 +59,9 @@ function toolOf(name: string, clock: VirtualClock): Tool {
     name,
     description: name,
     input: { type: "object" },
-    effects: (input) => ({ [name === "edit_file" ? "writes" : "reads"]: [["file", (input as unknown as Asked).path]] }),
+    effects: (input) => ({
+      [name === "edit_file" ? "writes" : "reads"]: [["file", (input as unknown as Asked).path]],
+    }),
     idempotent: true,
     ...(name === "fetch_page" && { pools: ["api"] }),
     execute: async (input, { signal }: ToolContext) => {

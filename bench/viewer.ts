@@ -47,13 +47,34 @@ async function measure(page: Page, url: string): Promise<Row[]> {
   const firstMs = await drawnMs(page, 1);
   const wholeMs = await drawnMs(page, CALLS);
   const rows: Row[] = [
-    { ...row, subject: "until the first picture", value: firstMs, unit: "ms", ratio: firstMs / AIM_MS, ratioTo: "aim" },
-    { ...row, subject: "until the whole trace", value: wholeMs, unit: "ms", ratio: wholeMs / AIM_MS, ratioTo: "aim" },
+    {
+      ...row,
+      subject: "until the first picture",
+      value: firstMs,
+      unit: "ms",
+      ratio: firstMs / AIM_MS,
+      ratioTo: "aim",
+    },
+    {
+      ...row,
+      subject: "until the whole trace",
+      value: wholeMs,
+      unit: "ms",
+      ratio: wholeMs / AIM_MS,
+      ratioTo: "aim",
+    },
   ];
   for (const [subject, { move, zoomedIn }] of Object.entries(MOVES)) {
     const { fps, p95Ms } = await framesOf(page, { move, zoomedIn, forMs: MOVES_MS });
     rows.push({ ...row, subject, value: fps, unit: "frames/s", ratio: fps / AIM_FPS, ratioTo: "aim" });
-    rows.push({ ...row, subject: `${subject}: p95`, value: p95Ms, unit: "ms/frame", ratio: (p95Ms * AIM_FPS) / 1000, ratioTo: "aim" });
+    rows.push({
+      ...row,
+      subject: `${subject}: p95`,
+      value: p95Ms,
+      unit: "ms/frame",
+      ratio: (p95Ms * AIM_FPS) / 1000,
+      ratioTo: "aim",
+    });
   }
   return rows;
 }

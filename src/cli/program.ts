@@ -116,7 +116,11 @@ function viewCommand(): Command {
     .argument("<trace>", "what `tutti run --trace` or `recordTrace` wrote")
     .argument("[other]", "a second one, to compare")
     .addOption(new Option("--port <n>", "the port; 0 for any that is free").argParser(parsePort).default(0))
-    .option("--host <address>", "where to listen; beyond this machine, who has the link reads the trace", "127.0.0.1")
+    .option(
+      "--host <address>",
+      "where to listen; beyond this machine, who has the link reads the trace",
+      "127.0.0.1",
+    )
     .action(async (path: string, other: string | undefined, flags: ViewFlags) =>
       (await import("./view/command.ts")).view(path, other, flags),
     );

@@ -99,7 +99,8 @@ function createApp({ sources, files, access, signal }: AppParts) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
-    if (!access.allowsHost(context.req.header("host"))) return context.text("Not a name of this server.\n", 421);
+    if (!access.allowsHost(context.req.header("host")))
+      return context.text("Not a name of this server.\n", 421);
     const isAsset = context.req.path !== "/" && files.has(context.req.path);
     if (!isAsset && !access.allowsToken(context.req.query("token"))) return context.text(REFUSED, 403);
     return next();

@@ -36,7 +36,8 @@ export function listenToKeys({ view, axis, traces }: Pick<Page, "view" | "axis" 
     ArrowDown: () => focusRows(),
   };
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || view.showsHelp.value) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || view.showsHelp.value)
+      return;
     const isWriting = event.target instanceof HTMLInputElement && event.target.type === "search";
     if (event.key === "Escape") {
       if (isWriting) {

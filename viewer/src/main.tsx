@@ -19,7 +19,10 @@ async function start(element: HTMLElement): Promise<void> {
   const scheme = createScheme();
   const feeds = await askForFeeds(new URLSearchParams(location.search).get("token") ?? "");
   if (feeds === undefined) {
-    render(<p class="refused">This link is not, or no longer, valid. Open the one that Tutti printed.</p>, element);
+    render(
+      <p class="refused">This link is not, or no longer, valid. Open the one that Tutti printed.</p>,
+      element,
+    );
     return;
   }
   const view = createView();

@@ -42,7 +42,11 @@ export function stageCheckout({ concurrency = 4 }: CheckoutOptions = {}): Checko
     },
   });
   const play = async () => {
-    const { result } = runAgent({ model: modelOf(clock), executor, prompt: "The checkout test fails. Fix it." });
+    const { result } = runAgent({
+      model: modelOf(clock),
+      executor,
+      prompt: "The checkout test fails. Fix it.",
+    });
     await clock.runAll();
     await result;
   };
@@ -120,7 +124,11 @@ function toolsOf(clock: VirtualClock): Tool[] {
       execute: async (given, context) => {
         await pause(420, context);
         if (++fetched === 3) throw Object.assign(new Error("503 Service Unavailable"), { status: 503 });
-        return { issue: (given as Asked).issue, title: "Discount is taken twice", labels: ["bug", "checkout"] };
+        return {
+          issue: (given as Asked).issue,
+          title: "Discount is taken twice",
+          labels: ["bug", "checkout"],
+        };
       },
     }) as Tool,
     defineTool({
@@ -166,7 +174,11 @@ function toolsOf(clock: VirtualClock): Tool[] {
 function modelOf(clock: VirtualClock): ScriptedModel {
   const call = (name: string, input: Asked & { readonly words?: string }) => ({ name, input });
   const response = (usage: number, steps: () => ScriptedStep[]) => ({
-    usage: { inputTokens: usage, outputTokens: Math.round(usage / 9), cachedInputTokens: Math.round(usage / 2) },
+    usage: {
+      inputTokens: usage,
+      outputTokens: Math.round(usage / 9),
+      cachedInputTokens: Math.round(usage / 2),
+    },
     // Made when the model is asked: its pauses begin then.
     get steps() {
       return steps();

@@ -5,6 +5,9 @@ import { browserPath } from "./browser.ts";
 const path = browserPath();
 if (path === undefined) {
   for (const args of [["update"], ["install", "--yes", "--no-install-recommends", "chromium"]])
-    execFileSync("apt-get", args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+    execFileSync("apt-get", args, {
+      stdio: "inherit",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
 }
 process.stdout.write(`browser: ${browserPath() ?? "none"}\n`);

@@ -40,16 +40,26 @@ export function Choices({ name, options, chosen, choose, signOf }: ChoicesOption
         whole.current?.querySelector("button")?.focus();
       }}
     >
-      <button aria-haspopup="true" aria-expanded={isOpen.value} aria-pressed={chosen !== undefined} onClick={() => (isOpen.value = !isOpen.value)}>
+      <button
+        aria-haspopup="true"
+        aria-expanded={isOpen.value}
+        aria-pressed={chosen !== undefined}
+        onClick={() => (isOpen.value = !isOpen.value)}
+      >
         {name}
-        {chosen === undefined ? "" : ` · ${chosen.size === 1 ? [...chosen][0] : chosen.size}`} <span class="caret">▾</span>
+        {chosen === undefined ? "" : ` · ${chosen.size === 1 ? [...chosen][0] : chosen.size}`}{" "}
+        <span class="caret">▾</span>
       </button>
       {isOpen.value && (
         <div class="menu" role="group" aria-label={name}>
           {options.map(([word, count]) => (
             <label key={word}>
               <input type="checkbox" checked={chosen?.has(word) === true} onChange={() => toggle(word)} />
-              {signOf !== undefined && <span class="sign" data-status={word}>{signOf(word)}</span>}
+              {signOf !== undefined && (
+                <span class="sign" data-status={word}>
+                  {signOf(word)}
+                </span>
+              )}
               <span>{word}</span>
               <small>{formatCount(count)}</small>
             </label>

@@ -16,7 +16,13 @@ interface FigureKind {
 }
 
 const KINDS: readonly FigureKind[] = [
-  { name: "wall", about: "from the start to the end", value: ({ wallMs }) => wallMs, format: formatMs, better: "less" },
+  {
+    name: "wall",
+    about: "from the start to the end",
+    value: ({ wallMs }) => wallMs,
+    format: formatMs,
+    better: "less",
+  },
   {
     name: "one by one",
     about: "what it would have taken with each turn's calls one after the other once the model had stopped",
@@ -38,17 +44,83 @@ const KINDS: readonly FigureKind[] = [
     format: formatMs,
     better: "neither",
   },
-  { name: "model", about: "time in which the model wrote", value: ({ modelMs }) => modelMs, format: formatMs, better: "less" },
-  { name: "tools", about: "what all calls ran, added up", value: ({ runningMs }) => runningMs, format: formatMs, better: "less" },
-  { name: "waited", about: "what all calls waited, added up", value: ({ waitedMs }) => waitedMs, format: formatMs, better: "less" },
-  { name: "turns", about: "model responses", value: ({ turns }) => turns, format: formatCount, better: "less" },
-  { name: "calls", about: "calls that the model made", value: ({ calls }) => calls, format: formatCount, better: "neither" },
-  { name: "not ok", about: "calls that did not end ok", value: ({ errors }) => errors, format: formatCount, better: "less" },
-  { name: "at once", about: "the most calls that ran at the same time", value: ({ maxOverlap }) => maxOverlap, format: formatCount, better: "neither" },
-  { name: "retries", about: "attempts after a failed one", value: ({ retries }) => retries || undefined, format: formatCount, better: "less" },
-  { name: "hedges", about: "attempts beside a slow one", value: ({ hedges }) => hedges || undefined, format: formatCount, better: "neither" },
-  { name: "tokens in", about: "input tokens of all turns", value: ({ inputTokens }) => inputTokens || undefined, format: formatCount, better: "less" },
-  { name: "out", about: "output tokens of all turns", value: ({ outputTokens }) => outputTokens || undefined, format: formatCount, better: "less" },
+  {
+    name: "model",
+    about: "time in which the model wrote",
+    value: ({ modelMs }) => modelMs,
+    format: formatMs,
+    better: "less",
+  },
+  {
+    name: "tools",
+    about: "what all calls ran, added up",
+    value: ({ runningMs }) => runningMs,
+    format: formatMs,
+    better: "less",
+  },
+  {
+    name: "waited",
+    about: "what all calls waited, added up",
+    value: ({ waitedMs }) => waitedMs,
+    format: formatMs,
+    better: "less",
+  },
+  {
+    name: "turns",
+    about: "model responses",
+    value: ({ turns }) => turns,
+    format: formatCount,
+    better: "less",
+  },
+  {
+    name: "calls",
+    about: "calls that the model made",
+    value: ({ calls }) => calls,
+    format: formatCount,
+    better: "neither",
+  },
+  {
+    name: "not ok",
+    about: "calls that did not end ok",
+    value: ({ errors }) => errors,
+    format: formatCount,
+    better: "less",
+  },
+  {
+    name: "at once",
+    about: "the most calls that ran at the same time",
+    value: ({ maxOverlap }) => maxOverlap,
+    format: formatCount,
+    better: "neither",
+  },
+  {
+    name: "retries",
+    about: "attempts after a failed one",
+    value: ({ retries }) => retries || undefined,
+    format: formatCount,
+    better: "less",
+  },
+  {
+    name: "hedges",
+    about: "attempts beside a slow one",
+    value: ({ hedges }) => hedges || undefined,
+    format: formatCount,
+    better: "neither",
+  },
+  {
+    name: "tokens in",
+    about: "input tokens of all turns",
+    value: ({ inputTokens }) => inputTokens || undefined,
+    format: formatCount,
+    better: "less",
+  },
+  {
+    name: "out",
+    about: "output tokens of all turns",
+    value: ({ outputTokens }) => outputTokens || undefined,
+    format: formatCount,
+    better: "less",
+  },
 ];
 
 /** Shows the numbers. */
@@ -56,13 +128,15 @@ export function FigureBar({ traces }: { readonly traces: readonly OpenedTrace[] 
   const [first, second] = traces;
   if (first === undefined) return null;
   const one = first.figures.value;
-  if (second !== undefined) return <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={second.figures.value} />;
+  if (second !== undefined)
+    return <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={second.figures.value} />;
   return (
     <dl class="figures">
       {KINDS.map(({ name, about, value, format }) => {
         const number = value(one);
         if (number === undefined) return null;
-        const part = name === "saved" && one.oneByOneMs > 0 ? ` ${formatPercent(one.savedMs / one.oneByOneMs)}` : "";
+        const part =
+          name === "saved" && one.oneByOneMs > 0 ? ` ${formatPercent(one.savedMs / one.oneByOneMs)}` : "";
         return (
           <Figure key={name} name={name} about={about} isBad={name === "not ok" && number > 0}>
             {format(number)}
@@ -122,7 +196,12 @@ function FigureTable({ names, one, two }: FigureTableOptions) {
         <tr class="differences">
           <th scope="row">difference</th>
           {shown.map((kind) => (
-            <Difference key={kind.name} kind={kind} by={(kind.value(two) ?? 0) - (kind.value(one) ?? 0)} of={kind.value(one) ?? 0} />
+            <Difference
+              key={kind.name}
+              kind={kind}
+              by={(kind.value(two) ?? 0) - (kind.value(one) ?? 0)}
+              of={kind.value(one) ?? 0}
+            />
           ))}
         </tr>
       </tbody>
@@ -130,7 +209,15 @@ function FigureTable({ names, one, two }: FigureTableOptions) {
   );
 }
 
-function Difference({ kind, by, of }: { readonly kind: FigureKind; readonly by: number; readonly of: number }) {
+function Difference({
+  kind,
+  by,
+  of,
+}: {
+  readonly kind: FigureKind;
+  readonly by: number;
+  readonly of: number;
+}) {
   if (Math.abs(by) < 0.5) return <td>=</td>;
   const isBetter = kind.better === "neither" ? undefined : (kind.better === "less") === by < 0;
   const verdict = isBetter === undefined ? "" : isBetter ? "better" : "worse";

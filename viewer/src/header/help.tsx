@@ -37,8 +37,8 @@ export function Help({ view }: { readonly view: View }) {
       </dl>
       <h2>Pointer</h2>
       <p>
-        Drag to move, Ctrl and the wheel (or two fingers) to zoom, Shift and the wheel to go earlier or later, click to open,
-        double click to zoom to a row.
+        Drag to move, Ctrl and the wheel (or two fingers) to zoom, Shift and the wheel to go earlier or later,
+        click to open, double click to zoom to a row.
       </p>
       <button onClick={() => dialog.current?.close()}>Close</button>
     </dialog>

@@ -28,11 +28,14 @@ function Status({ opened }: { readonly opened: OpenedTrace }) {
       {startedOn !== undefined && <time>{new Date(startedOn).toLocaleString()}</time>}
       {dropped !== undefined && (
         <span class="warning">
-          The oldest {formatPlural(dropped.turns, "turn")} ({formatPlural(dropped.events, "event")}) were no longer kept.
+          The oldest {formatPlural(dropped.turns, "turn")} ({formatPlural(dropped.events, "event")}) were no
+          longer kept.
         </span>
       )}
       {feed.fault.value !== undefined && <span class="warning">{feed.fault.value}</span>}
-      {!isGoing.value || feed.kind === "live" ? null : <span class="warning">The trace breaks off, or is still being written.</span>}
+      {!isGoing.value || feed.kind === "live" ? null : (
+        <span class="warning">The trace breaks off, or is still being written.</span>
+      )}
     </p>
   );
 }

@@ -16,7 +16,8 @@ export function Toolbar({ page }: { readonly page: Page }) {
   const search = useRef<HTMLInputElement>(null);
   const calls = traces.flatMap(({ trace }) => trace.value.calls);
   const shown = traces.reduce((sum, { wanted }) => sum + wanted.value.length, 0);
-  const isFiltered = view.search.value !== "" || view.tools.value !== undefined || view.statuses.value !== undefined;
+  const isFiltered =
+    view.search.value !== "" || view.tools.value !== undefined || view.statuses.value !== undefined;
   return (
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       <input
@@ -47,7 +48,11 @@ export function Toolbar({ page }: { readonly page: Page }) {
       <span class="space" />
       <div class="switch" role="group" aria-label="View">
         {(["waterfall", "table"] as const).map((name) => (
-          <button key={name} aria-pressed={view.shows.value === name} onClick={() => (view.shows.value = name)}>
+          <button
+            key={name}
+            aria-pressed={view.shows.value === name}
+            onClick={() => (view.shows.value = name)}
+          >
             {name === "waterfall" ? "Waterfall" : "Table"}
           </button>
         ))}

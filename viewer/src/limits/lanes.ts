@@ -36,7 +36,9 @@ function ratesOf(calls: readonly TracedCall[]): Set<string> {
 
 /** At each moment the starts within the second before it. */
 function rateLane(pool: string, calls: readonly TracedCall[]): Lane {
-  const starts = calls.filter(({ pools }) => pools.includes(pool)).flatMap(({ attempts }) => attempts.map(({ fromMs }) => fromMs));
+  const starts = calls
+    .filter(({ pools }) => pools.includes(pool))
+    .flatMap(({ attempts }) => attempts.map(({ fromMs }) => fromMs));
   const changes = starts
     .flatMap((atMs) => [
       { atMs, by: 1 },

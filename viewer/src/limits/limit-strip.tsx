@@ -18,7 +18,10 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
   const area = useRef<HTMLDivElement>(null);
   const size = useSize(area);
   const { axis, view, scheme } = page;
-  const lanes = useMemo(() => computed(() => lanesOf(opened.limits.value, opened.trace.value.calls)), [opened]);
+  const lanes = useMemo(
+    () => computed(() => lanesOf(opened.limits.value, opened.trace.value.calls)),
+    [opened],
+  );
   useEffect(() => {
     if (canvas.current === null) return undefined;
     return keepDrawn(canvas.current, () => {
@@ -26,7 +29,13 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
       const { width } = size.value;
       const drawn = lanes.value;
       const range = axis.shown.value;
-      const facts = { palette: readPalette(), width, range, x: timeScale(range, width), endMs: axis.nowOf(opened) };
+      const facts = {
+        palette: readPalette(),
+        width,
+        range,
+        x: timeScale(range, width),
+        endMs: axis.nowOf(opened),
+      };
       const height = drawn.length * LANE_HEIGHT;
       return { width, height, draw: (context) => paintLanes({ context, height, ...facts }, drawn) };
     });
@@ -39,9 +48,23 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
     <section class="limits" aria-label={`Limits of ${opened.feed.name}`}>
       <div class="limit-names">
         {lanes.value.map((lane) => (
-          <div class="limit-name" id={`limit-${opened.index}-${lane.pool}`} key={lane.id} title={sentenceOf(lane)}>
-            <span>{nameOfLimit(lane.pool)}{lane.kind === "rate" && <i> starts</i>}</span>
-            <span class="limit-most">{lane.kind === "rate" ? `${lane.most}/s` : lane.limit === undefined ? lane.most : `${lane.most} of ${lane.limit}`}</span>
+          <div
+            class="limit-name"
+            id={`limit-${opened.index}-${lane.pool}`}
+            key={lane.id}
+            title={sentenceOf(lane)}
+          >
+            <span>
+              {nameOfLimit(lane.pool)}
+              {lane.kind === "rate" && <i> starts</i>}
+            </span>
+            <span class="limit-most">
+              {lane.kind === "rate"
+                ? `${lane.most}/s`
+                : lane.limit === undefined
+                  ? lane.most
+                  : `${lane.most} of ${lane.limit}`}
+            </span>
           </div>
         ))}
       </div>
@@ -53,7 +76,8 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
 }
 
 function sentenceOf(lane: Lane): string {
-  if (lane.kind === "rate") return `${nameOfLimit(lane.pool)}: at most ${formatPlural(lane.most, "start")} in a second`;
+  if (lane.kind === "rate")
+    return `${nameOfLimit(lane.pool)}: at most ${formatPlural(lane.most, "start")} in a second`;
   const of = lane.limit === undefined ? "" : ` of ${lane.limit}`;
   return `${nameOfLimit(lane.pool)}: at most ${lane.most}${of} in use at once`;
 }

@@ -53,11 +53,13 @@ function paintLane(picture: LanePicture, lane: Lane, bottom: number): void {
     } while (to <= from && at < lane.steps.length);
     if (from > width) break;
     const left = Math.max(0, from);
-    if (most > 0 && to >= left) context.fillRect(left, bottom - most * scale, Math.max(1, Math.min(width, to) - left), most * scale);
+    if (most > 0 && to >= left)
+      context.fillRect(left, bottom - most * scale, Math.max(1, Math.min(width, to) - left), most * scale);
   }
   if (lane.limit === undefined) return;
   context.fillStyle = palette.muted;
-  for (let left = 0; left < width; left += 8) context.fillRect(left, Math.round(bottom - lane.limit * scale), 4, 1);
+  for (let left = 0; left < width; left += 8)
+    context.fillRect(left, Math.round(bottom - lane.limit * scale), 4, 1);
 }
 
 /** By halves: the last step that began before a moment. */

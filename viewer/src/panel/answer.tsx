@@ -25,7 +25,11 @@ export function Answer({ call }: { readonly call: TracedCall }) {
           </button>
         </div>
       )}
-      {shown === "model" && answer !== undefined ? answer.parts.map((part, i) => <Part key={i} part={part} />) : <Value value={output} />}
+      {shown === "model" && answer !== undefined ? (
+        answer.parts.map((part, i) => <Part key={i} part={part} />)
+      ) : (
+        <Value value={output} />
+      )}
     </Section>
   );
 }
@@ -33,7 +37,11 @@ export function Answer({ call }: { readonly call: TracedCall }) {
 function Part({ part }: { readonly part: ResultPart }) {
   if (part.type === "text") return <Value value={part.text} />;
   return isImage(part) ? (
-    <img class="image" alt={`An image, ${part.mediaType}`} src={`data:${part.mediaType};base64,${part.data}`} />
+    <img
+      class="image"
+      alt={`An image, ${part.mediaType}`}
+      src={`data:${part.mediaType};base64,${part.data}`}
+    />
   ) : (
     <p class="note">
       Something that is no image, of {formatCount(String((part as ImagePart).data).length)} characters.

@@ -16,7 +16,8 @@ const WORDS: Readonly<Record<TracedAttempt["status"], string>> = {
 export function Attempts({ call, nowMs }: { readonly call: TracedCall; readonly nowMs: number }) {
   const { attempts, queuedMs } = call;
   const [only] = attempts;
-  if (only === undefined || (attempts.length === 1 && (only.status === "ok" || only.status === "going"))) return null;
+  if (only === undefined || (attempts.length === 1 && (only.status === "ok" || only.status === "going")))
+    return null;
   return (
     <Section title={`Attempts (${attempts.length})`}>
       <table class="attempts">

@@ -46,7 +46,9 @@ export function CallDetails({ page, opened, call }: CallDetailsOptions) {
             {error.retryable ? "Made again, it might succeed." : "Made again, it would not help, or do harm."}{" "}
             {error.mayHaveTakenEffect ? "It may have taken effect." : "It has had no effect."}
           </p>
-          {error.cause !== undefined && error.cause !== null && <Value title="cause" value={error.cause} isFolded />}
+          {error.cause !== undefined && error.cause !== null && (
+            <Value title="cause" value={error.cause} isFolded />
+          )}
         </Section>
       )}
       <Waits page={page} opened={opened} call={call} />

@@ -2,7 +2,13 @@
 import type { ComponentChildren } from "preact";
 
 /** Shows a part. */
-export function Section({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+export function Section({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
   return (
     <section>
       <h3>{title}</h3>

@@ -31,7 +31,12 @@ function Panel({ page, opened, choice }: PanelOptions) {
   const turn = kind === "turn" ? opened.trace.value.turns.find((each) => each.key === key) : undefined;
   return (
     <aside class="panel" ref={panel} aria-label="Details" tabIndex={-1}>
-      <button class="close" aria-label="Close" title="Close (Esc)" onClick={() => (page.view.opened.value = undefined)}>
+      <button
+        class="close"
+        aria-label="Close"
+        title="Close (Esc)"
+        onClick={() => (page.view.opened.value = undefined)}
+      >
         ×
       </button>
       {call !== undefined && <CallDetails key={choice.row} page={page} opened={opened} call={call} />}

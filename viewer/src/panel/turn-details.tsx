@@ -32,7 +32,10 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
           </span>
           <span>{factsOf(turn, nowMs)}</span>
         </p>
-        <CopyButtons json={() => JSON.stringify(turn, null, 2)} choice={{ trace: opened.index, row: `turn:${turn.key}` }} />
+        <CopyButtons
+          json={() => JSON.stringify(turn, null, 2)}
+          choice={{ trace: opened.index, row: `turn:${turn.key}` }}
+        />
       </header>
       {turn.error !== undefined && (
         <Section title="Error">

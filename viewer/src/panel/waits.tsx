@@ -31,7 +31,8 @@ export function Waits({ page, opened, call }: WaitsOptions) {
           <li key={i}>
             <span class={`swatch ${WAIT_STYLES[wait.for].style}`} aria-hidden="true" />
             <span>
-              {toMs === undefined && call.status === "going" ? "Waits" : "Waited"} <b>{formatMs((toMs ?? nowMs) - fromMs)}</b> for{" "}
+              {toMs === undefined && call.status === "going" ? "Waits" : "Waited"}{" "}
+              <b>{formatMs((toMs ?? nowMs) - fromMs)}</b> for{" "}
               {explainWait(wait, { calls: opened.calls.value }).map((part, j) => (
                 <Part key={j} page={page} opened={opened} part={part} />
               ))}

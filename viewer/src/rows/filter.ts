@@ -1,5 +1,6 @@
-/** Which calls are shown: by tool, by how they ended, and by words. */
+/** Which calls are shown: by tool, by how they ended, and by a phrase. */
 import type { CallStatus, TracedCall } from "../../../src/trace/trace.ts";
+import { subjectOf } from "./row-words.ts";
 
 /** What calls must be like. */
 export interface Filter {
@@ -12,18 +13,20 @@ export interface Filter {
 
 /** The test that a filter comes to; undefined if every call passes. */
 export function testOf({ search, tools, statuses }: Filter): ((call: TracedCall) => boolean) | undefined {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && tools === undefined && statuses === undefined) return undefined;
+  const phrase = search.toLowerCase().trim();
+  if (phrase === "" && tools === undefined && statuses === undefined) return undefined;
   return (call) => {
     if (tools?.has(call.call.name) === false || statuses?.has(call.status) === false) return false;
-    if (words.length === 0) return true;
-    const text = textOf(call);
-    return words.every((word) => text.includes(word));
+    return phrase === "" || textOf(call).includes(phrase);
   };
 }
 
-/** What is searched: the tool, the key, the provider's id, the input, and what went wrong. */
-function textOf({ key, call, error, status }: TracedCall): string {
-  const parts = [key, call.name, call.id, JSON.stringify(call.input), status, error?.code, error?.message];
-  return parts.filter((part) => part !== undefined).join(" ").toLowerCase();
+/** What is searched: the call as the list writes it, its keys, its input, how it ended, and what went wrong. */
+function textOf(traced: TracedCall): string {
+  const { key, call, error, status } = traced;
+  const label = `${call.name} ${subjectOf(traced)}`;
+  return [label, key, call.id, JSON.stringify(call.input), status, error?.code, error?.message]
+    .filter((part) => part !== undefined)
+    .join("\n")
+    .toLowerCase();
 }

@@ -69,7 +69,10 @@ function sentenceOfTurn(turn: TracedTurn, calls: readonly TracedCall[], nowMs: n
 const LEAST_WAIT_MS = 0.5;
 
 function sentenceOfCall(traced: TracedCall, { nowMs, calls }: Reading): string {
-  const parts = [`${traced.call.name} ${subjectOf(traced)}`.trim(), traced.status === "going" ? "not over" : traced.status];
+  const parts = [
+    `${traced.call.name} ${subjectOf(traced)}`.trim(),
+    traced.status === "going" ? "not over" : traced.status,
+  ];
   for (const { wait, fromMs, toMs = nowMs } of waitsOfCall(traced)) {
     if (toMs - fromMs >= LEAST_WAIT_MS)
       parts.push(`waited ${formatMs(toMs - fromMs)} for ${sentenceOf(explainWait(wait, { calls }))}`);

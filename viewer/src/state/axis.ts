@@ -49,6 +49,10 @@ export function fitRange({ fromMs, toMs }: TimeRange, full: TimeRange): TimeRang
 }
 
 /** A range seen closer, by a factor above 1, or from further away, around a moment of it. */
-export function scaleRange({ fromMs, toMs }: TimeRange, factor: number, aroundMs = (fromMs + toMs) / 2): TimeRange {
+export function scaleRange(
+  { fromMs, toMs }: TimeRange,
+  factor: number,
+  aroundMs = (fromMs + toMs) / 2,
+): TimeRange {
   return { fromMs: aroundMs - (aroundMs - fromMs) / factor, toMs: aroundMs + (toMs - aroundMs) / factor };
 }

@@ -23,7 +23,8 @@ export function pathShares(path: readonly PathStep[]): ReadonlyMap<string, numbe
 export function followPath(view: View, opened: OpenedTrace, by: 1 | -1): void {
   const stops = stopsOf(opened);
   const { active } = view;
-  const at = active.value?.trace === opened.index ? stops.indexOf(active.value.row, followed(view, stops, by)) : -1;
+  const at =
+    active.value?.trace === opened.index ? stops.indexOf(active.value.row, followed(view, stops, by)) : -1;
   const row = stops[at < 0 ? (by > 0 ? 0 : stops.length - 1) : at + by];
   if (row === undefined) return;
   view.pathStop.value = at < 0 ? 0 : at + by;

@@ -21,7 +21,10 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
   const size = useSize(scroller);
   const scrollTop = useSignal(0);
   const sorting = useSignal<Sorting | undefined>(undefined);
-  const calls = useMemo(() => computed(() => sorted(opened.wanted.value, sorting.value, axis.nowOf(opened))), [opened]);
+  const calls = useMemo(
+    () => computed(() => sorted(opened.wanted.value, sorting.value, axis.nowOf(opened))),
+    [opened],
+  );
   const active = view.active.value?.trace === opened.index ? view.active.value.row : undefined;
   const go = (to: number) => {
     const call = calls.value[Math.max(0, Math.min(calls.value.length - 1, to))];
@@ -31,11 +34,22 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
     else openRow(view, choice);
     show(scroller.current, calls.value.indexOf(call));
   };
-  useEffect(() => show(scroller.current, calls.value.findIndex(({ key }) => `call:${key}` === active)), []);
+  useEffect(
+    () =>
+      show(
+        scroller.current,
+        calls.value.findIndex(({ key }) => `call:${key}` === active),
+      ),
+    [],
+  );
   const { from, to } = windowOf(scrollTop.value, size.value.height - AXIS_HEIGHT, calls.value.length);
   const nowMs = axis.nowOf(opened);
   return (
-    <div class="table" ref={scroller} onScroll={({ currentTarget }) => (scrollTop.value = currentTarget.scrollTop)}>
+    <div
+      class="table"
+      ref={scroller}
+      onScroll={({ currentTarget }) => (scrollTop.value = currentTarget.scrollTop)}
+    >
       <div
         class="table-grid"
         role="grid"
@@ -63,7 +77,9 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
               key={column.name}
               role="columnheader"
               class={column.isNumber ? "number" : ""}
-              aria-sort={sorting.value?.column !== column ? "none" : sorting.value.isDown ? "descending" : "ascending"}
+              aria-sort={
+                sorting.value?.column !== column ? "none" : sorting.value.isDown ? "descending" : "ascending"
+              }
             >
               <button onClick={() => (sorting.value = nextSorting(sorting.value, column))}>
                 {column.name}
@@ -99,7 +115,11 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
   );
 }
 
-function sorted(calls: readonly TracedCall[], sorting: Sorting | undefined, nowMs: number): readonly TracedCall[] {
+function sorted(
+  calls: readonly TracedCall[],
+  sorting: Sorting | undefined,
+  nowMs: number,
+): readonly TracedCall[] {
   if (sorting === undefined) return calls;
   const { column, isDown } = sorting;
   const sign = isDown ? -1 : 1;

@@ -50,13 +50,18 @@ function time(name: string, ms: (call: TracedCall, nowMs: number) => number | un
 }
 
 function waitedMs({ stretches }: TracedCall, nowMs: number): number {
-  return stretches.reduce((sum, { kind, fromMs, toMs = nowMs }) => sum + (kind === "wait" ? toMs - fromMs : 0), 0);
+  return stretches.reduce(
+    (sum, { kind, fromMs, toMs = nowMs }) => sum + (kind === "wait" ? toMs - fromMs : 0),
+    0,
+  );
 }
 
 function longestWait(call: TracedCall, nowMs: number): string {
   let longest: ReturnType<typeof waitsOfCall>[number] | undefined;
-  const msOf = ({ fromMs, toMs = nowMs }: { readonly fromMs: number; readonly toMs?: number | undefined }) => toMs - fromMs;
-  for (const wait of waitsOfCall(call)) if (longest === undefined || msOf(wait) > msOf(longest)) longest = wait;
+  const msOf = ({ fromMs, toMs = nowMs }: { readonly fromMs: number; readonly toMs?: number | undefined }) =>
+    toMs - fromMs;
+  for (const wait of waitsOfCall(call))
+    if (longest === undefined || msOf(wait) > msOf(longest)) longest = wait;
   if (longest === undefined || msOf(longest) < 0.5) return "";
   const { wait } = longest;
   const word = WAIT_STYLES[wait.for].word;

@@ -56,7 +56,11 @@ function paintCall(picture: Picture, { call }: CallRow, y: number): void {
 }
 
 /** What holds calls does nothing itself: a bracket over them. */
-function paintWrapper(picture: Picture, { queuedMs, settledMs = picture.nowMs }: TracedCall, y: number): void {
+function paintWrapper(
+  picture: Picture,
+  { queuedMs, settledMs = picture.nowMs }: TracedCall,
+  y: number,
+): void {
   const span = spanOf(picture, queuedMs, settledMs);
   if (span === undefined) return;
   const { context, palette } = picture;
@@ -83,7 +87,8 @@ function paintWait(picture: Picture, stretch: Extract<Stretch, { kind: "wait" }>
       break;
     case "dashed":
       context.fillStyle = palette.wait;
-      for (let x = span.from; x < span.to; x += 7) context.fillRect(x, middle - 1, Math.min(4, span.to - x), 2);
+      for (let x = span.from; x < span.to; x += 7)
+        context.fillRect(x, middle - 1, Math.min(4, span.to - x), 2);
       break;
     case "framed":
       context.fillStyle = palette.waitPale;
@@ -129,7 +134,8 @@ function paintAttempt(picture: Picture, { call, attempt }: AttemptOf, y: number)
   }
   context.fillRect(span.from, top, width, height);
   if (attempt.status === "failed") edge(picture, { span, top, height }, palette.failed);
-  else if (attempt.status !== "ok" && attempt.status !== "going") edge(picture, { span, top, height }, palette.running);
+  else if (attempt.status !== "ok" && attempt.status !== "going")
+    edge(picture, { span, top, height }, palette.running);
   if (attempt.status === "going") {
     context.fillStyle = palette.surface;
     context.fillRect(span.to - 3, top, 1.5, height);
@@ -143,7 +149,8 @@ function edge(
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = 1;
-  if (span.to - span.from > 3) context.strokeRect(span.from + 0.5, top + 0.5, span.to - span.from - 1, height - 1);
+  if (span.to - span.from > 3)
+    context.strokeRect(span.from + 0.5, top + 0.5, span.to - span.from - 1, height - 1);
 }
 
 function paintProgress({ context, palette, x }: Picture, atMs: number, y: number): void {
@@ -154,4 +161,3 @@ function paintProgress({ context, palette, x }: Picture, atMs: number, y: number
 function overlap(a: TracedAttempt, b: TracedAttempt): boolean {
   return a.fromMs < (b.toMs ?? Infinity) && b.fromMs < (a.toMs ?? Infinity);
 }
-

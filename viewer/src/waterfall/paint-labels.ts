@@ -56,7 +56,14 @@ function labelTurn(picture: Picture, { turn }: TurnRow, { y, ground }: LabelPlac
     write(picture, { text: whole, span, y, inside: true, colour: palette.surface });
   else {
     const colour = turn.status === "broken" ? palette.failed : palette.muted;
-    write(picture, { text: turn.status === "broken" ? whole : ms, span, y, inside: false, colour, halo: ground });
+    write(picture, {
+      text: turn.status === "broken" ? whole : ms,
+      span,
+      y,
+      inside: false,
+      colour,
+      halo: ground,
+    });
   }
 }
 

@@ -16,7 +16,8 @@ export function paintPath(picture: Picture, { steps, placeOf }: PicturedPath): v
     const step = steps[i] as PathStep;
     if (step.fromMs > range.toMs) break;
     const place = placeOf(step);
-    const y = place === undefined ? before : AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop + BAR.top + BAR.height + 2;
+    const y =
+      place === undefined ? before : AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop + BAR.top + BAR.height + 2;
     if (y === undefined) continue;
     const from = Math.max(-2, x(step.fromMs));
     const to = Math.min(width + 2, x(step.toMs));

@@ -6,7 +6,9 @@ import type { Palette } from "./palette.ts";
 export type WaitStyle = "hatched" | "dotted" | "barred" | "dashed" | "thin" | "framed";
 
 /** The style of each kind of wait, and what it is called. */
-export const WAIT_STYLES: Readonly<Record<TracedWait["for"], { readonly style: WaitStyle; readonly word: string }>> = {
+export const WAIT_STYLES: Readonly<
+  Record<TracedWait["for"], { readonly style: WaitStyle; readonly word: string }>
+> = {
   lock: { style: "hatched", word: "lock" },
   slot: { style: "dotted", word: "slot" },
   rate: { style: "barred", word: "rate" },
@@ -31,8 +33,12 @@ export function createPatterns(palette: Palette, ratio: number): Patterns {
   const { wait, waitPale, failed, failedPale } = palette;
   return {
     hatched: tile({ ratio, ground: waitPale, ink: wait, size: 6 }, diagonals),
-    dotted: tile({ ratio, ground: waitPale, ink: wait, size: 4 }, (context) => context.fillRect(1, 1, 1.3, 1.3)),
-    barred: tile({ ratio, ground: waitPale, ink: wait, size: 5 }, (context) => context.fillRect(0, 0, 1.2, 5)),
+    dotted: tile({ ratio, ground: waitPale, ink: wait, size: 4 }, (context) =>
+      context.fillRect(1, 1, 1.3, 1.3),
+    ),
+    barred: tile({ ratio, ground: waitPale, ink: wait, size: 5 }, (context) =>
+      context.fillRect(0, 0, 1.2, 5),
+    ),
     failed: tile({ ratio, ground: failedPale, ink: failed, size: 6 }, diagonals),
   };
 }

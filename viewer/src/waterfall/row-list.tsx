@@ -39,16 +39,31 @@ export function RowList({ page, opened, rowWindow, scroller }: RowListOptions) {
       aria-activedescendant={isActiveShown ? elementId(opened.index, active) : undefined}
       style={{ height: `${AXIS_HEIGHT + rows.length * ROW_HEIGHT + ROW_HEIGHT}px` }}
       onKeyDown={(event) =>
-        steer(event, { view, opened, pageRows: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2 })
+        steer(event, {
+          view,
+          opened,
+          pageRows: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2,
+        })
       }
     >
       <div class="rows-head" aria-hidden="true">
         <span>Turns and calls</span>
         <span>took</span>
       </div>
-      {rows.length === 0 && <p class="nothing">{opened.trace.value.turns.length === 0 ? "Nothing has happened yet." : "No call is like that."}</p>}
+      {rows.length === 0 && (
+        <p class="nothing">
+          {opened.trace.value.turns.length === 0 ? "Nothing has happened yet." : "No call is like that."}
+        </p>
+      )}
       {rows.slice(from, to).map((row, i) => (
-        <RowLine key={row.id} page={page} opened={opened} row={row} place={from + i} isActive={row.id === active} />
+        <RowLine
+          key={row.id}
+          page={page}
+          opened={opened}
+          row={row}
+          place={from + i}
+          isActive={row.id === active}
+        />
       ))}
     </div>
   );
@@ -112,8 +127,14 @@ function RowName({ row, hasRuns }: { readonly row: Row; readonly hasRuns: boolea
     const { turn, calls } = row;
     return (
       <span role="gridcell" class="name">
-        <b>{titleOf(turn, hasRuns)}</b>
-        <i>{turn.status === "broken" ? "✗ broke off" : calls.length > 0 ? formatPlural(calls.length, "call") : ""}</i>
+        <b>{titleOf(turn, hasRuns)}</b>{" "}
+        <i>
+          {turn.status === "broken"
+            ? "✗ broke off"
+            : calls.length > 0
+              ? formatPlural(calls.length, "call")
+              : ""}
+        </i>
       </span>
     );
   }
@@ -122,7 +143,7 @@ function RowName({ row, hasRuns }: { readonly row: Row; readonly hasRuns: boolea
     <span role="gridcell" class="name">
       <span class="sign" data-status={call.status}>
         {STATUS_SIGNS[call.status]}
-      </span>
+      </span>{" "}
       {call.call.name} <i>{call.isWrapper ? "" : subjectOf(call)}</i>
     </span>
   );

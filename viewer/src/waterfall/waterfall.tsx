@@ -126,7 +126,11 @@ function choiceOf(
 }
 
 /** A call that is hidden in another is where that one is. */
-function placeOf(step: PathStep, opened: OpenedTrace, places: ReadonlyMap<string, number>): number | undefined {
+function placeOf(
+  step: PathStep,
+  opened: OpenedTrace,
+  places: ReadonlyMap<string, number>,
+): number | undefined {
   if (step.kind === "outside") return undefined;
   if (step.kind === "model") return places.get(`turn:${step.turn}`);
   const calls = opened.calls.value;

@@ -40,7 +40,8 @@ export function attachZoom({ element, view, axis, width, onDragDown }: ZoomTarge
       const perPixel = (toMs - fromMs) / width() / transform.k;
       const from = fromMs - transform.x * perPixel;
       view.range.value = fitRange({ fromMs: from, toMs: from + perPixel * width() }, axis.full.value);
-      if (sourceEvent instanceof MouseEvent && sourceEvent.type === "mousemove") onDragDown?.(sourceEvent.movementY);
+      if (sourceEvent instanceof MouseEvent && sourceEvent.type === "mousemove")
+        onDragDown?.(sourceEvent.movementY);
     });
   selection.call(behaviour).on("dblclick.zoom", null);
   const wheel = (event: WheelEvent) => {
