@@ -3,7 +3,7 @@
  *
  * @param {{ move: "pan" | "zoom" | "scroll", zoomedIn: number, forMs: number }} moves
  */
-async ({ move, zoomedIn, forMs }) => {
+export async function movePage({ move, zoomedIn, forMs }) {
   const lane = document.querySelector(".lane");
   const scroller = document.querySelector(".waterfall");
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -31,4 +31,4 @@ async ({ move, zoomedIn, forMs }) => {
     fps: (gaps.length / (times.at(-1) - times[0])) * 1000,
     p95Ms: gaps[Math.floor(gaps.length * 0.95)],
   };
-};
+}

@@ -100,5 +100,7 @@ interface Moves {
 /** The page has a program of its own for this: its moves must not wait for ours. */
 async function framesOf(page: Page, moves: Moves): Promise<{ readonly fps: number; readonly p95Ms: number }> {
   const program = readFileSync(new URL("viewer-moves.js", import.meta.url), "utf8");
-  return page.evaluate(`(${program.replace(/;\s*$/, "")})(${JSON.stringify(moves)})`);
+  return page.evaluate(
+    `(() => {\n${program.replace("export ", "")}\nreturn movePage(${JSON.stringify(moves)});\n})()`,
+  );
 }

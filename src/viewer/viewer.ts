@@ -53,12 +53,12 @@ export async function createViewer(executor: Executor, options: ViewerOptions = 
     source.end();
   };
   try {
-    const { url, close: stopServing } = await serve([source], listen);
+    const viewer = await serve([source], listen);
     const close = async () => {
       stop();
-      await stopServing();
+      await viewer.close();
     };
-    return { url, close, [Symbol.asyncDispose]: close };
+    return { url: viewer.url, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     stop();
     throw error;

@@ -51,7 +51,7 @@ export interface WatchedPage {
   readonly page: Page;
   /** Errors, warnings, and what the page's own security policy refused. */
   readonly complaints: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a link, and waits until rows are shown. */

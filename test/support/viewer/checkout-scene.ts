@@ -23,7 +23,7 @@ export interface Checkout {
   readonly clock: VirtualClock;
   readonly executor: Executor;
   /** Plays it to its end. */
-  play(): Promise<void>;
+  readonly play: () => Promise<void>;
 }
 
 /** Sets the scene. */

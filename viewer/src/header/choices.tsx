@@ -8,8 +8,8 @@ export interface ChoicesOptions {
   readonly name: string;
   readonly options: readonly (readonly [word: string, count: number])[];
   readonly chosen: ReadonlySet<string> | undefined;
-  choose(words: ReadonlySet<string> | undefined): void;
-  signOf?(word: string): string;
+  readonly choose: (words: ReadonlySet<string> | undefined) => void;
+  readonly signOf?: (word: string) => string;
 }
 
 /** Shows the button. */

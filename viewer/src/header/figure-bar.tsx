@@ -9,8 +9,8 @@ interface FigureKind {
   readonly name: string;
   readonly about: string;
   /** Undefined where there is nothing to say. */
-  value(figures: Figures): number | undefined;
-  format(value: number): string;
+  readonly value: (figures: Figures) => number | undefined;
+  readonly format: (value: number) => string;
   /** Which way is better. */
   readonly better: "less" | "more" | "neither";
 }

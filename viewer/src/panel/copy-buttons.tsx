@@ -5,7 +5,7 @@ import { linkTo } from "../state/view-link.ts";
 
 /** What can be copied. */
 export interface CopyOptions {
-  json(): string;
+  readonly json: () => string;
   readonly choice: RowChoice;
 }
 
@@ -14,9 +14,15 @@ const SAID_MS = 1_600;
 /** Shows the buttons. */
 export function CopyButtons({ json, choice }: CopyOptions) {
   const said = useSignal("");
-  const copy = async (what: string, text: string) => {
-    said.value = (await write(text)) ? `${what} copied` : "The browser does not let it be copied.";
+  const say = (text: string) => {
+    said.value = text;
     setTimeout(() => (said.value = ""), SAID_MS);
+  };
+  const copy = (what: string, text: string) => {
+    navigator.clipboard.writeText(text).then(
+      () => say(`${what} copied`),
+      () => say("The browser does not let it be copied."),
+    );
   };
   return (
     <p class="copy">
@@ -25,13 +31,4 @@ export function CopyButtons({ json, choice }: CopyOptions) {
       <span role="status">{said.value}</span>
     </p>
   );
-}
-
-async function write(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

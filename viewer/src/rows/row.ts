@@ -31,7 +31,7 @@ export interface CallRow extends RowFacts {
 export interface RowChoices {
   /** Whether a call is wanted; undefined if all are. What holds it is shown with it. */
   readonly wants: ((call: TracedCall) => boolean) | undefined;
-  isCollapsed(id: string): boolean;
+  readonly isCollapsed: (id: string) => boolean;
 }
 
 /** The rows of a trace, in the order in which they are shown. */

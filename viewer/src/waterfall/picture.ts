@@ -33,5 +33,5 @@ export interface Picture {
 export interface PicturedPath {
   readonly steps: readonly PathStep[];
   /** The place of the row of a turn or call, or of what it is hidden in. */
-  placeOf(step: PathStep): number | undefined;
+  readonly placeOf: (step: PathStep) => number | undefined;
 }

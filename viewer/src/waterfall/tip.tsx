@@ -41,7 +41,9 @@ export function Tip({ page, opened, pointer, lane }: TipOptions) {
         transform: `translate(${isRight ? "-100%" : "0"}, ${isLow ? "-100%" : "0"})`,
       }}
     >
-      {lines.map((line, i) => (i === 0 ? <b>{line}</b> : <div>{line}</div>))}
+      {lines.map((line, i) => (
+        <div key={i}>{line}</div>
+      ))}
     </div>
   );
 }

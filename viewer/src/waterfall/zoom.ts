@@ -14,7 +14,7 @@ export interface ZoomTarget {
   readonly view: View;
   readonly axis: Axis;
   /** In CSS pixels. */
-  width(): number;
+  readonly width: () => number;
   /** Told of pixels that the pointer was dragged up or down. */
   readonly onDragDown?: ((pixels: number) => void) | undefined;
 }
