@@ -3,7 +3,16 @@
  * nothing where that holds what was built of the same sources.
  */
 import { createHash } from "node:crypto";
-import { globSync, mkdtempSync, readFileSync, renameSync, rmSync, mkdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  mkdirSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -41,7 +50,8 @@ export async function buildViewer(options: { readonly ifChanged: boolean }): Pro
         },
       },
     });
-    writeFileSync(join(outDir, STAMP), stamp);
+    if (options.ifChanged) writeFileSync(join(outDir, STAMP), stamp);
+    chmodSync(outDir, 0o755);
     replace(outDir);
   } finally {
     rmSync(outDir, { recursive: true, force: true });

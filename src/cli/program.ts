@@ -4,9 +4,10 @@
  */
 import { Command, Option } from "commander";
 import { ENVIRONMENT, modelOptions } from "./asked-model.ts";
+import type { AnalyzeFlags } from "./analyze/command.ts";
 import type { DemoFlags } from "./demo/command.ts";
 import { MODES } from "./demo/mode.ts";
-import { parseCount, parsePort } from "./options.ts";
+import { parseCount, parsePort, parsePositive } from "./options.ts";
 import type { ProbeFlags } from "./probe/command.ts";
 import { PROVIDER_NAMES } from "./provider.ts";
 import type { RunFlags } from "./run/command.ts";
@@ -23,6 +24,7 @@ export function createProgram(version: string): Command {
     .addCommand(demoCommand())
     .addCommand(runCommand())
     .addCommand(probeCommand())
+    .addCommand(analyzeCommand())
     .addCommand(simulateCommand())
     .addCommand(viewCommand());
   for (const command of [program, ...program.commands]) {
@@ -89,6 +91,29 @@ function probeCommand(): Command {
     .action(async (flags: ProbeFlags) => (await import("./probe/command.ts")).probe(flags));
   for (const option of modelOptions()) command.addOption(option);
   return command;
+}
+
+function analyzeCommand(): Command {
+  return new Command("analyze")
+    .description(
+      "what do one-call turns cost an agent? reads its histories; needs no key, and no Tutti in it",
+    )
+    .argument(
+      "<files...>",
+      "message lists or requests of Anthropic, OpenAI (both APIs) or Gemini, as JSON or JSONL; session logs of Claude Code or Codex; OpenTelemetry GenAI spans as JSON",
+    )
+    .option("--reads <glob...>", "tools that only read, whatever their names say")
+    .option("--writes <glob...>", "tools that may write, whatever their names say")
+    .option("--json", "print the analysis as one JSON object, and nothing else")
+    .option("--html <file>", "write the report as a page, too")
+    .option(
+      "--fail-under <calls>",
+      "exit with 1 when there are fewer calls per turn with calls",
+      parsePositive,
+    )
+    .action(async (paths: string[], flags: AnalyzeFlags) =>
+      (await import("./analyze/command.ts")).analyze(paths, flags),
+    );
 }
 
 function simulateCommand(): Command {

@@ -36,15 +36,16 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
+  analyze: { level: 5, imports: ["core", "wire", "results"] },
   viewer: { level: 5, imports: ["core", "trace", "agent"] },
-  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "viewer"] },
+  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "analyze", "viewer"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */
 const PROVIDERS = ["anthropic", "openai-chat", "openai-responses", "openai", "gemini"];
 
 /** Where providers are put together with the rest; entries, which have no room, do so too. */
-const WIRING: ReadonlyArray<string | undefined> = ["simulator", "testing", "cli", undefined];
+const WIRING: ReadonlyArray<string | undefined> = ["simulator", "testing", "analyze", "cli", undefined];
 
 /** Imports between rooms. */
 export const imports: Rule = {
