@@ -21,8 +21,9 @@ interface Label {
   readonly y: number;
   readonly inside: boolean;
   readonly colour: string;
-  /** What is drawn around its letters, so that no line runs through them. */
+  /** What is drawn around its letters, or behind them, so that no line runs through them. */
   readonly halo?: string;
+  readonly isBoxed?: boolean;
 }
 
 const GAP = 6;
@@ -51,20 +52,12 @@ function labelTurn(picture: Picture, { turn }: TurnRow, { y, ground }: LabelPlac
   const span = spanOf(picture, turn.fromMs, turn.modelToMs ?? nowMs);
   if (span === undefined) return;
   const ms = formatMs((turn.modelToMs ?? nowMs) - turn.fromMs);
-  const whole = turn.status === "broken" ? `✗ broke off after ${ms}` : `model ${ms}`;
-  if (turn.status !== "broken" && fitsInside(picture, span, whole))
-    write(picture, { text: whole, span, y, inside: true, colour: palette.surface });
-  else {
-    const colour = turn.status === "broken" ? palette.failed : palette.muted;
-    write(picture, {
-      text: turn.status === "broken" ? whole : ms,
-      span,
-      y,
-      inside: false,
-      colour,
-      halo: ground,
-    });
-  }
+  const behind = { span, y, inside: false, halo: ground, isBoxed: true };
+  if (turn.status === "broken")
+    write(picture, { ...behind, text: `✗ broke off after ${ms}`, colour: palette.failed });
+  else if (fitsInside(picture, span, `model ${ms}`))
+    write(picture, { text: `model ${ms}`, span, y, inside: true, colour: palette.surface });
+  else write(picture, { ...behind, text: ms, colour: palette.muted });
 }
 
 function labelCall(picture: Picture, row: CallRow, { y, ground }: LabelPlace): void {
@@ -73,9 +66,10 @@ function labelCall(picture: Picture, row: CallRow, { y, ground }: LabelPlace): v
   for (const { kind, fromMs, toMs = nowMs, ...stretch } of call.stretches) {
     if (kind !== "wait" || !("wait" in stretch)) continue;
     const span = spanOf(picture, fromMs, toMs);
-    const { word } = WAIT_STYLES[stretch.wait.for];
+    const { word, style } = WAIT_STYLES[stretch.wait.for];
     if (span === undefined || span.to - span.from < LEAST_WAIT || !fitsInside(picture, span, word)) continue;
-    write(picture, { text: word, span, y, inside: true, colour: palette.muted, halo: ground });
+    const box = { halo: style === "framed" ? palette.waitPale : ground, isBoxed: true };
+    write(picture, { text: word, span, y, inside: true, colour: palette.muted, ...box });
   }
   const span = spanOf(picture, call.queuedMs, call.settledMs ?? nowMs);
   if (span === undefined) return;
@@ -91,7 +85,7 @@ function labelCall(picture: Picture, row: CallRow, { y, ground }: LabelPlace): v
 }
 
 /** Inside its span, or behind it, or, where there is no room, before it. */
-function write(picture: Picture, { text, span, y, inside, colour, halo }: Label): void {
+function write(picture: Picture, { text, span, y, inside, colour, halo, isBoxed = false }: Label): void {
   if (text === "") return;
   const { context, width } = picture;
   const length = widthOf(picture, text);
@@ -101,7 +95,10 @@ function write(picture: Picture, { text, span, y, inside, colour, halo }: Label)
   else if (x + length > width) x = seen.from - GAP - length;
   if (x < 0) return;
   const middle = y + ROW_HEIGHT / 2 + 0.5;
-  if (halo !== undefined) {
+  if (halo !== undefined && isBoxed) {
+    context.fillStyle = halo;
+    context.fillRect(x - 4, y + 5, length + 8, ROW_HEIGHT - 10);
+  } else if (halo !== undefined) {
     context.strokeStyle = halo;
     context.strokeText(text, x, middle);
   }
