@@ -44,7 +44,7 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   const heardAt = signal(performance.now());
   let reader = new TraceReader();
   const trace = signal<Trace>(reader.trace);
-  const publish = paced(() => (trace.value = reader.trace), { quietMs: 25, atLeastEachMs: 150 });
+  const publish = paced(() => (trace.value = reader.trace), { quietMs: 25, atLeastEachMs: 400 });
 
   const events = new EventSource(`/traces/${index}?token=${encodeURIComponent(token)}`);
   events.addEventListener("opened", () => (status.value = "open"));

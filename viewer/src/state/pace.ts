@@ -14,7 +14,7 @@ const REST = 3;
 /** Makes a function that is told of each change, and does `work` now and then. */
 export function paced(work: () => void, { quietMs, atLeastEachMs }: PaceOptions): () => void {
   let timer: number | undefined;
-  let doneAt = performance.now();
+  let doneAt = -Infinity;
   let tookMs = 0;
   const run = () => {
     clearTimeout(timer);
