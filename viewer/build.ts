@@ -72,7 +72,11 @@ function replace(outDir: string): void {
 
 function stampOf(): string {
   const hash = createHash("sha256");
-  const sources = ["viewer/**/*.{ts,tsx,css,html}", "src/{trace,core,results}/**/*.ts", "package-lock.json"];
+  const sources = [
+    "viewer/**/*.{ts,tsx,css,html}",
+    "src/{trace,core,results,cli}/**/*.ts",
+    "package-lock.json",
+  ];
   for (const path of globSync(sources, { cwd: REPOSITORY }).sort())
     hash.update(path).update(readFileSync(join(REPOSITORY, path)));
   return hash.digest("hex");

@@ -10,6 +10,7 @@ import { geminiReader } from "./readers/gemini.ts";
 import { openaiChatReader } from "./readers/openai-chat.ts";
 import { openaiResponsesReader } from "./readers/openai-responses.ts";
 import { otelSpansReader } from "./readers/otel-spans.ts";
+import { tuttiTraceReader } from "./readers/tutti-trace.ts";
 import type { Session } from "./session.ts";
 
 /** The formats that are read, the one that knows its own best first: the first reader that takes a file reads it. */
@@ -17,6 +18,7 @@ export const SESSION_READERS: readonly SessionReader[] = Object.freeze([
   claudeCodeReader,
   codexReader,
   otelSpansReader,
+  tuttiTraceReader,
   geminiReader,
   anthropicMessagesReader,
   openaiResponsesReader,

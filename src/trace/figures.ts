@@ -8,7 +8,7 @@ import type { WaitFor } from "../core/event.ts";
 import { lowerBoundMs } from "./lower-bound.ts";
 import { scopeOf, type TraceScope } from "./scope.ts";
 import { coveredMs, type Span } from "./spans.ts";
-import type { CallStatus, Stretch, Trace, TracedCall, TracedTurn } from "./trace.ts";
+import type { CallStatus, Stretch, Trace, TracedCall, TracedTurn, TracedWait } from "./trace.ts";
 
 /** The numbers of a trace, or of one run of it. Times are in milliseconds. */
 export interface Figures {
@@ -192,7 +192,7 @@ function waitsOf(calls: readonly TracedCall[]): WaitTotal[] {
       // What has not ended is not known.
       if (stretch.kind !== "wait" || stretch.toMs === undefined) continue;
       const { for: kind } = stretch.wait;
-      const what = whatOf(stretch);
+      const what = whatOf(stretch.wait);
       const id = JSON.stringify([kind, what]);
       const total = totals.get(id) ?? { for: kind, what, ms: 0, calls: 0 };
       total.ms += stretch.toMs - stretch.fromMs;
@@ -204,7 +204,8 @@ function waitsOf(calls: readonly TracedCall[]): WaitTotal[] {
   return [...totals.values()].sort((a, b) => b.ms - a.ms);
 }
 
-function whatOf({ wait }: Extract<Stretch, { kind: "wait" }>): string | undefined {
+/** What a wait is for: the pool, the resource, or the key of the call. */
+export function whatOf(wait: TracedWait): string | undefined {
   switch (wait.for) {
     case "lock":
       return wait.resource;

@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
-  analyze: { level: 5, imports: ["core", "wire", "results"] },
+  analyze: { level: 5, imports: ["core", "wire", "results", "trace"] },
   viewer: { level: 5, imports: ["core", "trace", "agent"] },
   cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "analyze", "viewer"] },
 };

@@ -123,9 +123,9 @@ test("a range never leaves the axis, however it is moved and scaled", () => {
 });
 
 test("times are written as in the terminal, and finer where they are short", () => {
-  for (const ms of [10, 99.6, 999.4, 999.6, 1_234, 9_994, 9_996, 65_432, 119_000])
+  for (const ms of [0, 10, 99.6, 999.4, 999.6, 1_234, 9_994, 9_996, 65_432, 119_000, 5e6])
     assert.equal(formatMs(ms), formatInTerminal(ms));
-  assert.deepEqual([0, 0.42, 3.14, 200_000].map(formatMs), ["0 ms", "0.42 ms", "3.1 ms", "3 min 20 s"]);
+  assert.deepEqual([0, 0.42, 3.14].map(formatMs), ["0 ms", "0.42 ms", "3.1 ms"]);
   assert.deepEqual(
     [formatMoment(2, 0.05), formatMoment(250, 50), formatMoment(1_250, 50)],
     ["2.00 ms", "250 ms", "1.25 s"],

@@ -41,6 +41,13 @@ export function durationOf(row: Row, nowMs: number): number | undefined {
   return call.startedMs === undefined ? undefined : workedMs(call, nowMs);
 }
 
+/** From when to when a row is about. */
+export function spanOfRow(row: Row, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+  if (row.kind === "call") return { fromMs: row.call.queuedMs, toMs: row.call.settledMs ?? nowMs };
+  const { fromMs, toMs, modelToMs, status } = row.turn;
+  return { fromMs, toMs: toMs ?? (status === "going" ? nowMs : (modelToMs ?? nowMs)) };
+}
+
 /** What a row says when it is read out. */
 export function sentenceOfRow(row: Row, reading: Reading): string {
   const { shareMs, nowMs } = reading;

@@ -1,5 +1,6 @@
 /** Draws the bars of one row: a turn as a band of the model's time, a call as its waits and its attempts. */
-import type { Stretch, TracedAttempt, TracedCall, TracedTurn } from "../../../src/trace/trace.ts";
+import type { Stretch, TracedAttempt, TracedCall } from "../../../src/trace/trace.ts";
+import { spanOfRow } from "../rows/row-words.ts";
 import type { CallRow, Row, TurnRow } from "../rows/row.ts";
 import { BAR, ROW_HEIGHT } from "./geometry.ts";
 import type { Span } from "./paint-labels.ts";
@@ -10,6 +11,22 @@ import type { Picture } from "./picture.ts";
 export function paintRow(picture: Picture, row: Row, y: number): void {
   if (row.kind === "turn") paintTurn(picture, row, y);
   else paintCall(picture, row, y);
+  paintPointer(picture, row, y);
+}
+
+/** At the edge, where all of a row lies beyond it. */
+function paintPointer({ context, palette, range, width, nowMs }: Picture, row: Row, y: number): void {
+  const { fromMs, toMs } = spanOfRow(row, nowMs);
+  const isBefore = toMs < range.fromMs;
+  if (!isBefore && fromMs <= range.toMs) return;
+  const x = isBefore ? 5 : width - 5;
+  const middle = y + ROW_HEIGHT / 2;
+  context.fillStyle = palette.wait;
+  context.beginPath();
+  context.moveTo(x, middle);
+  context.lineTo(isBefore ? x + 4 : x - 4, middle - 3.5);
+  context.lineTo(isBefore ? x + 4 : x - 4, middle + 3.5);
+  context.fill();
 }
 
 /** A span of time in pixels, no thinner than can be seen; undefined where it is out of sight. */
@@ -24,7 +41,7 @@ function paintTurn(picture: Picture, row: TurnRow, y: number): void {
   const { turn, calls } = row;
   const top = y + 6;
   const height = ROW_HEIGHT - 12;
-  const whole = spanOf(picture, turn.fromMs, endOfTurn(turn, nowMs));
+  const whole = spanOf(picture, turn.fromMs, spanOfRow(row, nowMs).toMs);
   if (whole !== undefined) {
     context.fillStyle = palette.wait;
     context.fillRect(whole.from, y + ROW_HEIGHT / 2, whole.to - whole.from, 1);
@@ -41,11 +58,6 @@ function paintTurn(picture: Picture, row: TurnRow, y: number): void {
     const at = picture.x(queuedMs);
     if (at >= 0 && at <= picture.width) context.fillRect(Math.round(at), y + 1, 1, 5);
   }
-}
-
-/** When a turn was over; of one that broke off or breaks off with the trace, as far as is known. */
-export function endOfTurn({ toMs, modelToMs, status }: TracedTurn, nowMs: number): number {
-  return toMs ?? (status === "going" ? nowMs : (modelToMs ?? nowMs));
 }
 
 function paintCall(picture: Picture, { call }: CallRow, y: number): void {

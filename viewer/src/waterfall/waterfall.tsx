@@ -2,6 +2,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { PathStep } from "../../../src/trace/critical-path.ts";
+import { spanOfRow } from "../rows/row-words.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { useSize } from "../state/size.ts";
@@ -79,7 +80,7 @@ export function Waterfall({ page, opened }: { readonly page: Page; readonly open
     });
   }, [opened]);
 
-  useEffect(() => keepInSight({ scroller, view, opened }), [opened]);
+  useEffect(() => keepInSight({ scroller, view, opened, axis }), [opened]);
 
   const rowAt = (event: MouseEvent) => {
     const top = scroller.current?.getBoundingClientRect().top ?? 0;
@@ -148,11 +149,7 @@ function placeOf(
 function zoomTo({ view, axis }: Page, opened: OpenedTrace, id: string | undefined): void {
   const row = opened.rows.value[opened.places.value.get(id ?? "") ?? -1];
   if (row === undefined) return;
-  const nowMs = axis.nowOf(opened);
-  const [fromMs, toMs] =
-    row.kind === "turn"
-      ? [row.turn.fromMs, row.turn.toMs ?? row.turn.modelToMs ?? nowMs]
-      : [row.call.queuedMs, row.call.settledMs ?? nowMs];
+  const { fromMs, toMs } = spanOfRow(row, axis.nowOf(opened));
   const room = Math.max(0.1, (toMs - fromMs) * 0.15);
   view.range.value = { fromMs: Math.max(0, fromMs - room), toMs: toMs + room };
 }
