@@ -11,6 +11,7 @@ import { inFlight, leftovers } from "./memory.ts";
 import { outage } from "./outage.ts";
 import type { Benchmark, Row } from "./row.ts";
 import { streamCost } from "./stream-cost.ts";
+import { viewer } from "./viewer.ts";
 import { workloads } from "./workloads.ts";
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -23,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   outage,
   hedging,
   workloads,
+  viewer,
 ];
 
 const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { test, type TestContext } from "node:test";
+import { before, test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parseScenario, startSimulator, type Simulator } from "../src/simulator/simulator.ts";
+import { buildViewer } from "../viewer/build.ts";
 
 const root = new URL("../", import.meta.url);
+
+before(() => buildViewer({ ifChanged: true }));
 
 /** Runs an example as a user would, against a simulator if it asks a model. */
 async function run(name: string, simulator?: Simulator, more: readonly string[] = []): Promise<string> {
@@ -187,6 +190,14 @@ const PAGES: readonly {
           "made no difference from 4 states; if it never does, `commutes` in place of `writes` lets them overlap. " +
           "Declared by both: writes account/a",
       ),
+    },
+  },
+  {
+    page: "viewer.md",
+    shows: "an executor is shown at a link, and the link goes with it",
+    prints: {
+      "viewer.ts":
+        /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\nb1\.1 wrote a\.md\nb1\.2 wrote b\.md\nb1\.3 wrote a\.md\n+$/,
     },
   },
   {

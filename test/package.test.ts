@@ -53,7 +53,10 @@ test("the tarball holds what is built and the papers, and nothing else", () => {
   const built = new Set(
     sources.flatMap((stem) => [".js", ".js.map", ".d.ts"].map((end) => `dist/${stem}${end}`)),
   );
-  const code = packed.filter((path) => /\.(?:[cm]?[jt]s|map)$/.test(path));
+  const app = packed.filter((path) => path.startsWith("dist/viewer/app/"));
+  const ends = app.map((path) => path.replace(/^.*\/app\/(\w+)(?:-[\w-]+)?\./, "$1."));
+  assert.deepEqual(ends.sort(), ["index.css", "index.html", "viewer.js"]);
+  const code = packed.filter((path) => /\.(?:[cm]?[jt]s|map)$/.test(path) && !app.includes(path));
   assert.deepEqual(new Set(code), built);
   assert.deepEqual(
     packed.filter((path) => /\.test\.|(?:^|\/)test\//.test(path)),
@@ -115,6 +118,19 @@ test("an isolated tool of an installed package runs in a thread", async () => {
      console.log(outcome.output ?? outcome.error);`,
   );
   assert.equal((await run(process.execPath, ["threads.js"], project)).trim(), "42");
+});
+
+test("the viewer of an installed package serves its app", async () => {
+  await writeFile(
+    join(project, "view.js"),
+    `import { serveTrace } from "tutti/viewer";
+     const viewer = await serveTrace([]);
+     const html = await (await fetch(viewer.url)).text();
+     const [, script] = /src="([^"]+)"/.exec(html);
+     console.log((await fetch(new URL(script, viewer.url))).status);
+     await viewer.close();`,
+  );
+  assert.equal((await run(process.execPath, ["view.js"], project)).trim(), "200");
 });
 
 test("types resolve for every entry, and refuse what is wrong", async () => {

@@ -15,6 +15,7 @@ import { QUIRKS } from "../simulator/protocol.ts";
 import { CALLS_PER_TURN } from "../simulator/scenario.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
 import type { ShowFlags, TraceFlags } from "./trace/command.ts";
+import type { ViewFlags } from "./view/command.ts";
 
 /** The program, ready to parse. What is wrong it throws, and prints nothing. */
 export function createProgram(version: string): Command {
@@ -26,7 +27,8 @@ export function createProgram(version: string): Command {
     .addCommand(probeCommand())
     .addCommand(analyzeCommand())
     .addCommand(traceCommand())
-    .addCommand(simulateCommand());
+    .addCommand(simulateCommand())
+    .addCommand(viewCommand());
   throwMistakes(program);
   return program;
 }
@@ -79,6 +81,7 @@ function runCommand(): Command {
         .default("auto"),
     )
     .option("--trace <file>", "write every event as a line of JSON")
+    .option("--view", "show the run in a browser while it goes on, and until Ctrl-C")
     .addHelpText("after", `${ENVIRONMENT}\n\nCtrl-C stops cleanly, twice at once.`)
     .action(async (prompt: string, flags: RunFlags) => (await import("./run/command.ts")).run(prompt, flags));
   for (const option of modelOptions()) command.addOption(option);
@@ -160,5 +163,21 @@ function simulateCommand(): Command {
     )
     .action(async (path: string, flags: SimulateFlags) =>
       (await import("./simulate/command.ts")).simulate(path, flags),
+    );
+}
+
+function viewCommand(): Command {
+  return new Command("view")
+    .description("show a trace in a browser; it may still be growing")
+    .argument("<trace>", "what `tutti run --trace` or `recordTrace` wrote")
+    .argument("[other]", "a second one, to compare")
+    .addOption(new Option("--port <n>", "the port; 0 for any that is free").argParser(parsePort).default(0))
+    .option(
+      "--host <address>",
+      "where to listen; beyond this machine, who has the link reads the trace",
+      "127.0.0.1",
+    )
+    .action(async (path: string, other: string | undefined, flags: ViewFlags) =>
+      (await import("./view/command.ts")).view(path, other, flags),
     );
 }

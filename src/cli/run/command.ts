@@ -7,11 +7,12 @@ import type { Executor } from "../../core/executor.ts";
 import { createExecutor } from "../../executor/create-executor.ts";
 import { TraceReader } from "../../trace/read-trace.ts";
 import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts";
+import type { Viewer } from "../../viewer/server.ts";
 import { coloursFor, isTerminal } from "../colours.ts";
 import { createScreen } from "../screen.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 import { chooseApprove, type ApproveFlag } from "./approver.ts";
-import { INTERRUPTED, interrupt, onInterrupt } from "./interrupt.ts";
+import { INTERRUPTED, interrupt, onInterrupt, untilInterrupted } from "./interrupt.ts";
 import { Questions } from "./questions.ts";
 import { tellInterruption, tellUsage } from "./summary.ts";
 import { loadToolsFile, type ToolsFile } from "./tools-file.ts";
@@ -28,6 +29,7 @@ export interface RunFlags extends ModelFlags {
   readonly parallel: Parallel;
   readonly concurrency?: number;
   readonly trace?: string;
+  readonly view?: boolean;
 }
 
 /** Runs an agent to its end. */
@@ -46,6 +48,8 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   const executor = executorOf(file, { ...flags, approve });
   const asked = await askedModel(flags);
   const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace, executor);
+  const viewer = flags.view === true ? await viewerOf(executor, prompt) : undefined;
+  if (viewer !== undefined) transcript.line(`${colours.dim("shown at")} ${colours.bold(viewer.url)}`);
   const controller = new AbortController();
   const detach = onInterrupt(() => {
     transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
@@ -73,6 +77,12 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
     for (const line of tellUsage(ended, reader.trace)) transcript.line(colours.dim(line));
   const loss = trace?.close();
   if (loss !== undefined) transcript.line(colours.red(`the trace is not whole: ${loss}`));
+  if (viewer !== undefined) {
+    if (ended.error !== undefined) transcript.line(colours.red(firstLine(ended.error)));
+    transcript.line(colours.dim("The run is over. The page shows it until Ctrl-C."));
+    await untilInterrupted();
+    await viewer.close();
+  }
   process.exitCode = exitCodeOf(ended, asked, flags);
 }
 
@@ -106,6 +116,11 @@ function executorOf(
     // Two tools of one name, a cycle of `after`: what only all of them together show.
     throw new UsageError(`${flags.tools}: ${firstLine(error)}`, { cause: error });
   }
+}
+
+async function viewerOf(executor: Executor, name: string): Promise<Viewer> {
+  const { createViewer } = await import("../../viewer/viewer.ts");
+  return createViewer(executor, { name });
 }
 
 /** How the command ends with a run; what went wrong is thrown, for the one line that says so. */

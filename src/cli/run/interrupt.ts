@@ -1,4 +1,5 @@
 /** Ctrl-C, once to stop cleanly, twice to leave at once. */
+import { once } from "node:events";
 
 /** The exit code of what was interrupted, by the custom of shells. */
 export const INTERRUPTED = 130;
@@ -19,4 +20,9 @@ export function onInterrupt(listener: () => void): () => void {
   };
   process.on("SIGINT", handle);
   return () => process.off("SIGINT", handle);
+}
+
+/** Resolves at the first signal to stop. A second one meets no listener any more, and ends the process. */
+export async function untilInterrupted(): Promise<void> {
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 }

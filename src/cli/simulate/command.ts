@@ -1,12 +1,12 @@
 /** `tutti simulate`. */
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { TuttiError } from "../../core/errors.ts";
 import type { Quirk } from "../../simulator/protocol.ts";
 import { parseScenario } from "../../simulator/scenario-file.ts";
 import type { CallsPerTurn } from "../../simulator/scenario.ts";
-import { startSimulator, type SimulatorOptions } from "../../simulator/server.ts";
+import { startSimulator } from "../../simulator/server.ts";
 import { renderRequest } from "./request-line.ts";
+import { listening } from "../listening.ts";
+import { untilInterrupted } from "../run/interrupt.ts";
 import { allProviders } from "../provider.ts";
 import { createScreen, type Screen } from "../screen.ts";
 import { UsageError } from "../usage-error.ts";
@@ -26,17 +26,18 @@ export async function simulate(
   const screen = createScreen(process.stdout);
   const scenario = parseScenario(await readScenario(path), { source: path });
   let requests = 0;
-  const simulator = await start({
-    scenario,
-    port,
-    quirks: quirk,
-    ...(callsPerTurn === undefined ? {} : { callsPerTurn }),
-    onRequest: (request) => screen.print(...renderRequest(request, ++requests, screen.colours)),
-  });
+  const simulator = await listening(port, () =>
+    startSimulator({
+      scenario,
+      port,
+      quirks: quirk,
+      ...(callsPerTurn === undefined ? {} : { callsPerTurn }),
+      onRequest: (request) => screen.print(...renderRequest(request, ++requests, screen.colours)),
+    }),
+  );
   try {
     greet(screen, scenario.name, simulator.url);
-    // The first signal closes it cleanly. A second one meets no listener any more, and ends the process.
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    await untilInterrupted();
   } finally {
     await simulator.close();
   }
@@ -65,16 +66,5 @@ async function readScenario(path: string): Promise<string> {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
     throw new UsageError(`scenario ${path}: ${reason}`, { cause: error });
-  }
-}
-
-async function start(options: SimulatorOptions) {
-  try {
-    return await startSimulator(options);
-  } catch (error) {
-    if (!(error instanceof TuttiError)) throw error;
-    const { code } = error.cause as NodeJS.ErrnoException;
-    const reason = code === "EADDRINUSE" ? `port ${options.port} is in use` : `${error.message} (${code})`;
-    throw new UsageError(`${reason}; choose another with --port, or leave it out`, { cause: error });
   }
 }

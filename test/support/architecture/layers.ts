@@ -37,7 +37,8 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
   analyze: { level: 5, imports: ["core", "wire", "results", "trace"] },
-  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "analyze"] },
+  viewer: { level: 5, imports: ["core", "trace", "agent"] },
+  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "analyze", "viewer"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */

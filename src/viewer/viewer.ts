@@ -1,0 +1,85 @@
+/** Traces in a browser: of an executor while it works, or of files. */
+import type { Executor } from "../core/executor.ts";
+import { positiveInteger } from "../core/options.ts";
+import { openTrace } from "../trace/open-trace.ts";
+import type { TraceEvent } from "../trace/trace-event.ts";
+import { createFileSource } from "./file-source.ts";
+import { createLiveSource } from "./live-source.ts";
+import { serve, type ListenOptions, type Viewer } from "./server.ts";
+import type { TraceSource } from "./trace-source.ts";
+
+/** What `createViewer` takes beside the executor. */
+export interface ViewerOptions extends ListenOptions {
+  /**
+   * What the page is called.
+   *
+   * @default "live"
+   */
+  readonly name?: string | undefined;
+  /**
+   * Events kept for who opens the page later. Beyond it the oldest turns are dropped, each as a whole, and the page says so.
+   *
+   * Minimum: 1.
+   *
+   * @default 100_000
+   */
+  readonly maxEvents?: number | undefined;
+}
+
+/** What `serveTrace` takes beside the trace. */
+export interface ServeTraceOptions extends ListenOptions {
+  /** A second trace, shown below the first on the same axis of time. */
+  readonly compareWith?: TraceInput | undefined;
+}
+
+/** The path of a trace file, which may still grow, or the events of a trace. */
+export type TraceInput = string | Iterable<TraceEvent>;
+
+const MAX_EVENTS = 100_000;
+
+/**
+ * Shows what an executor does, from now on. Who opens the page later sees it from the beginning.
+ *
+ * @throws TypeError for wrong options
+ * @throws TuttiError `unreachable` if the port cannot be had
+ */
+export async function createViewer(executor: Executor, options: ViewerOptions = {}): Promise<Viewer> {
+  const { name = "live", maxEvents = MAX_EVENTS, ...listen } = options;
+  const source = createLiveSource(name, positiveInteger("maxEvents", maxEvents));
+  source.add(openTrace(executor));
+  const stopListening = executor.events.listen((event) => source.add(event));
+  const stop = () => {
+    stopListening();
+    source.end();
+  };
+  try {
+    const viewer = await serve([source], listen);
+    const close = async () => {
+      stop();
+      await viewer.close();
+    };
+    return { url: viewer.url, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/**
+ * Shows a trace that was written down. A file may still grow: the page grows with it.
+ *
+ * @throws TuttiError `unreachable` if the port cannot be had
+ */
+export async function serveTrace(trace: TraceInput, options: ServeTraceOptions = {}): Promise<Viewer> {
+  const { compareWith, ...listen } = options;
+  const inputs = compareWith === undefined ? [trace] : [trace, compareWith];
+  return serve(inputs.map(sourceOf), listen);
+}
+
+function sourceOf(trace: TraceInput, index: number): TraceSource {
+  if (typeof trace === "string") return createFileSource(trace);
+  const source = createLiveSource(`trace ${index + 1}`, Infinity);
+  for (const event of trace) source.add(event);
+  source.end();
+  return source;
+}

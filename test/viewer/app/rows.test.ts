@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { formatMs as formatInTerminal } from "../../../src/cli/format.ts";
+import { readTrace } from "../../../src/trace/read-trace.ts";
+import { formatMoment, formatMs } from "../../../viewer/src/format.ts";
+import { testOf } from "../../../viewer/src/rows/filter.ts";
+import { rowsOf, type Row } from "../../../viewer/src/rows/row.ts";
+import { fitRange, scaleRange } from "../../../viewer/src/state/axis.ts";
+import { readViewLink, writeViewLink } from "../../../viewer/src/state/view-link.ts";
+import { createView } from "../../../viewer/src/state/view.ts";
+import { marksOf, windowOf } from "../../../viewer/src/waterfall/geometry.ts";
+import { checkoutEvents } from "../../support/viewer/checkout-scene.ts";
+
+const ALL = { wants: undefined, isCollapsed: () => false };
+
+test("rows are turns, below each its calls, below each of these those inside it", async () => {
+  const rows = rowsOf(readTrace(await checkoutEvents()), ALL);
+  assert.equal(rows.length, 23);
+  const shown = rows.slice(9, 19).map(({ level, id }) => `${" ".repeat(level)}${id}`);
+  assert.deepEqual(shown, [
+    " turn:r1/2",
+    "  call:b2.1",
+    "  call:b2.2",
+    "  call:b2.3",
+    "  call:b2.4",
+    "  call:b2.5",
+    "   call:b3.1",
+    "   call:b3.2",
+    "   call:b3.3",
+    "   call:b3.4",
+  ]);
+});
+
+test("a row that is collapsed hides what is below it, and no more", async () => {
+  const trace = readTrace(await checkoutEvents());
+  const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
+  const folded = rowsOf(trace, { ...ALL, isCollapsed: (id) => id === "call:b2.5" });
+  assert.deepEqual(
+    ids(rowsOf(trace, ALL)).filter((id) => !ids(folded).includes(id)),
+    ["call:b3.1", "call:b3.2", "call:b3.3", "call:b3.4"],
+  );
+  assert.equal(folded.find(({ id }) => id === "call:b2.5")?.isCollapsed, true);
+});
+
+test("what is wanted is shown with what holds it", async () => {
+  const wants = testOf({ search: "SHARD checkout 2", tools: undefined, statuses: undefined });
+  const rows = rowsOf(readTrace(await checkoutEvents()), { ...ALL, wants });
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    ["turn:r1/2", "call:b2.5", "call:b3.2"],
+  );
+});
+
+test("of a trace whose beginning is missing all calls are shown that it tells of", async () => {
+  const events = await checkoutEvents();
+  for (let from = 0; from < events.length; from++) {
+    const trace = readTrace(events.slice(from));
+    const calls = rowsOf(trace, ALL).filter(({ kind }) => kind === "call");
+    assert.equal(calls.length, trace.calls.length, `from event ${from}`);
+  }
+});
+
+test("a view comes out of its link as it went in", () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        shows: fc.constantFrom("waterfall" as const, "table" as const),
+        range: fc.option(fc.tuple(fc.integer({ max: 1e9, min: 0 }), fc.integer({ max: 1e6, min: 1 })), {
+          nil: undefined,
+        }),
+        search: fc.string(),
+        tools: fc.option(fc.uniqueArray(fc.string(), { minLength: 1 }), { nil: undefined }),
+        path: fc.boolean(),
+        open: fc.option(
+          fc.record({ trace: fc.nat({ max: 1 }), row: fc.constantFrom("call:b1.2", "turn:r1/2") }),
+          {
+            nil: undefined,
+          },
+        ),
+      }),
+      ({ shows, range, search, tools, path, open }) => {
+        const view = createView();
+        view.shows.value = shows;
+        if (range !== undefined)
+          view.range.value = { fromMs: range[0] / 1000, toMs: (range[0] + range[1]) / 1000 };
+        view.search.value = search;
+        view.tools.value = tools === undefined ? undefined : new Set(tools);
+        view.showsPath.value = path;
+        view.opened.value = open === undefined ? undefined : { ...open };
+        const read = createView();
+        readViewLink(read, `#${writeViewLink(view)}`);
+        for (const name of ["shows", "range", "search", "tools", "statuses", "showsPath", "opened"] as const)
+          assert.deepEqual(read[name].value, view[name].value, name);
+      },
+    ),
+  );
+});
+
+test("a link that makes no sense shows everything", () => {
+  for (const hash of ["#time=9-3", "#time=a-b", "#open=nothing", "#view=&path=", "#%", "#open=call:"]) {
+    const view = createView();
+    readViewLink(view, hash);
+    assert.equal(writeViewLink(view), "", hash);
+  }
+});
+
+test("a range never leaves the axis, however it is moved and scaled", () => {
+  const full = { fromMs: 100, toMs: 1_100 };
+  const number = fc.double({ min: -1e5, max: 1e5, noNaN: true });
+  fc.assert(
+    fc.property(
+      number,
+      fc.double({ min: 0, max: 1e5, noNaN: true }),
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+      (fromMs, span, factor) => {
+        const range = fitRange(scaleRange({ fromMs, toMs: fromMs + span }, factor), full);
+        if (range === undefined) return;
+        assert.ok(range.fromMs >= full.fromMs && range.toMs <= full.toMs + 1e-6 && range.toMs > range.fromMs);
+      },
+    ),
+  );
+});
+
+test("times are written as in the terminal, and finer where they are short", () => {
+  for (const ms of [0, 10, 99.6, 999.4, 999.6, 1_234, 9_994, 9_996, 65_432, 119_000, 5e6])
+    assert.equal(formatMs(ms), formatInTerminal(ms));
+  assert.deepEqual([0, 0.42, 3.14].map(formatMs), ["0 ms", "0.42 ms", "3.1 ms"]);
+  assert.deepEqual(
+    [formatMoment(2, 0.05), formatMoment(250, 50), formatMoment(1_250, 50)],
+    ["2.00 ms", "250 ms", "1.25 s"],
+  );
+});
+
+test("marks are round, and as far apart as they are readable", () => {
+  const { moments, stepMs } = marksOf({ fromMs: 50, toMs: 8_550 }, 1_000, 50);
+  assert.deepEqual([stepMs, moments.at(-1)], [1_000, 8_000]);
+});
+
+test("of ten thousand rows only those in sight are made", () => {
+  for (const scrollTop of [0, 7, 12_345, 240_000 - 800]) {
+    const { from, to } = windowOf(scrollTop, 800, 10_000);
+    assert.ok(
+      from <= Math.floor(scrollTop / 24) && to >= Math.min(10_000, Math.ceil((scrollTop + 800) / 24)),
+    );
+    assert.ok(to - from < 66, `${to - from} rows`);
+  }
+});

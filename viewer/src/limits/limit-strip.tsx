@@ -1,0 +1,83 @@
+/** Below the waterfall, on the same axis: how many slots of each limit were in use, and how often a rate let something start. */
+import { computed } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { formatPlural } from "../format.ts";
+import type { OpenedTrace } from "../state/opened-trace.ts";
+import type { Page } from "../state/page.ts";
+import { useSize } from "../state/size.ts";
+import { keepDrawn } from "../waterfall/canvas.ts";
+import { timeScale } from "../waterfall/geometry.ts";
+import { readPalette } from "../waterfall/palette.ts";
+import { attachZoom } from "../waterfall/zoom.ts";
+import { nameOfLimit, lanesOf, type Lane } from "./lanes.ts";
+import { LANE_HEIGHT, paintLanes } from "./paint-lanes.ts";
+
+/** Shows the limits of a trace. */
+export function LimitStrip({ page, opened }: { readonly page: Page; readonly opened: OpenedTrace }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const size = useSize(area);
+  const { axis, view, scheme } = page;
+  const lanes = useMemo(
+    () => computed(() => lanesOf(opened.limits.value, opened.trace.value.calls)),
+    [opened],
+  );
+  useEffect(() => {
+    if (canvas.current === null) return undefined;
+    return keepDrawn(canvas.current, () => {
+      void scheme.isDark.value;
+      const { width } = size.value;
+      const drawn = lanes.value;
+      const range = axis.shown.value;
+      const facts = {
+        palette: readPalette(),
+        width,
+        range,
+        x: timeScale(range, width),
+        endMs: axis.nowOf(opened),
+      };
+      const height = drawn.length * LANE_HEIGHT;
+      return { width, height, draw: (context) => paintLanes({ context, height, ...facts }, drawn) };
+    });
+  }, [opened]);
+  useEffect(() => {
+    if (area.current === null) return undefined;
+    return attachZoom({ element: area.current, view, axis, width: () => size.value.width });
+  }, [opened]);
+  return (
+    <section class="limits" aria-label={`Limits of ${opened.feed.name}`}>
+      <div class="limit-names">
+        {lanes.value.map((lane) => (
+          <div
+            class="limit-name"
+            id={`limit-${opened.index}-${lane.pool}`}
+            key={lane.id}
+            title={sentenceOf(lane)}
+          >
+            <span>
+              {nameOfLimit(lane.pool)}
+              {lane.kind === "rate" && <i> starts</i>}
+            </span>
+            <span class="limit-most">
+              {lane.kind === "rate"
+                ? `${lane.most}/s`
+                : lane.limit === undefined
+                  ? lane.most
+                  : `${lane.most} of ${lane.limit}`}
+            </span>
+          </div>
+        ))}
+      </div>
+      <div class="limit-area" ref={area}>
+        <canvas ref={canvas} aria-hidden="true" />
+      </div>
+    </section>
+  );
+}
+
+function sentenceOf(lane: Lane): string {
+  if (lane.kind === "rate")
+    return `${nameOfLimit(lane.pool)}: at most ${formatPlural(lane.most, "start")} in a second`;
+  const of = lane.limit === undefined ? "" : ` of ${lane.limit}`;
+  return `${nameOfLimit(lane.pool)}: at most ${lane.most}${of} in use at once`;
+}

@@ -1,0 +1,31 @@
+/** A link to a row of the same trace. */
+import type { ComponentChildren } from "preact";
+import type { OpenedTrace } from "../state/opened-trace.ts";
+import type { Page } from "../state/page.ts";
+import { linkTo } from "../state/view-link.ts";
+import { openRow } from "../state/view.ts";
+
+/** Where it leads. */
+export interface RowLinkOptions {
+  readonly page: Page;
+  readonly opened: OpenedTrace;
+  readonly row: string;
+  readonly children: ComponentChildren;
+}
+
+/** Opens the row; held with Ctrl, in a tab of its own. */
+export function RowLink({ page, opened, row, children }: RowLinkOptions) {
+  const choice = { trace: opened.index, row };
+  return (
+    <a
+      href={linkTo(choice)}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        openRow(page.view, choice);
+      }}
+    >
+      {children}
+    </a>
+  );
+}

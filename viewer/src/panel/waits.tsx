@@ -1,0 +1,78 @@
+/** Why a call waited: a sentence per wait, with links to what it waited for. */
+import { explainWait, waitsOfCall, type SentencePart } from "../../../src/trace/explain.ts";
+import type { TracedCall } from "../../../src/trace/trace.ts";
+import { formatMs } from "../format.ts";
+import { subjectOf } from "../rows/row-words.ts";
+import type { OpenedTrace } from "../state/opened-trace.ts";
+import type { Page } from "../state/page.ts";
+import { WAIT_STYLES } from "../waterfall/patterns.ts";
+import { RowLink } from "./row-link.tsx";
+import { Section } from "./section.tsx";
+
+/** What waited. */
+export interface WaitsOptions {
+  readonly page: Page;
+  readonly opened: OpenedTrace;
+  readonly call: TracedCall;
+}
+
+/** A shorter wait is the machine's, and explains nothing. */
+const LEAST_WAIT_MS = 0.5;
+
+/** Shows the waits of a call. */
+export function Waits({ page, opened, call }: WaitsOptions) {
+  const nowMs = page.axis.nowOf(opened);
+  const waits = waitsOfCall(call).filter(({ fromMs, toMs = nowMs }) => toMs - fromMs >= LEAST_WAIT_MS);
+  return (
+    <Section title="Why it waited">
+      {waits.length === 0 && <p class="note">It did not wait.</p>}
+      <ol class="waits">
+        {waits.map(({ wait, fromMs, toMs }, i) => (
+          <li key={i}>
+            <span class={`swatch ${WAIT_STYLES[wait.for].style}`} aria-hidden="true" />
+            <span>
+              {toMs === undefined && call.status === "going" ? "Waits" : "Waited"}{" "}
+              <b>{formatMs((toMs ?? nowMs) - fromMs)}</b> for{" "}
+              {explainWait(wait, { calls: opened.calls.value }).map((part, j) => (
+                <Part key={j} page={page} opened={opened} part={part} />
+              ))}
+              .
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function Part({ page, opened, part }: Omit<WaitsOptions, "call"> & { readonly part: SentencePart }) {
+  if (part.call !== undefined) {
+    const other = opened.calls.value.get(part.call);
+    if (other === undefined) return <>{part.text}</>;
+    const subject = subjectOf(other);
+    return (
+      <>
+        <RowLink page={page} opened={opened} row={`call:${part.call}`}>
+          {part.text}
+        </RowLink>
+        {subject !== "" && <> {subject}</>}
+      </>
+    );
+  }
+  if (part.pool === undefined) return <>{part.text}</>;
+  const { pool } = part;
+  return (
+    <button class="link" title="Show this limit" onClick={() => showLimit(opened.index, pool)}>
+      {part.text}
+    </button>
+  );
+}
+
+function showLimit(trace: number, pool: string): void {
+  const name = document.getElementById(`limit-${trace}-${pool}`);
+  name?.scrollIntoView({ block: "nearest" });
+  name?.classList.remove("is-shown");
+  // Read, so that the animation begins anew.
+  void name?.offsetWidth;
+  name?.classList.add("is-shown");
+}
