@@ -30,8 +30,8 @@ export class ExecutorEvents {
    * @throws TypeError for what cannot go around
    */
   surround(surroundings: Surroundings): () => void {
-    aFunction("surroundings.began", surroundings?.began);
-    aFunction("surroundings.around", surroundings?.around);
+    for (const method of ["began", "around"] as const)
+      aFunction(`surroundings.${method}`, (surroundings as Partial<Surroundings> | undefined)?.[method]);
     return this.#stream.surround(surroundings);
   }
 

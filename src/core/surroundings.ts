@@ -38,15 +38,10 @@ export interface Surroundings {
 
 /** Whether an event is told to surroundings. */
 export function isBeginning(event: BatchEvent | LoopEvent): event is Beginning {
-  switch (event.type) {
-    case "call.queued":
-    case "batch.opened":
-    case "turn.started":
-    case "run.started":
-      return true;
-    default:
-      return false;
-  }
+  const { type } = event;
+  return (
+    type === "call.queued" || type === "batch.opened" || type === "turn.started" || type === "run.started"
+  );
 }
 
 /** Starts attempts within all surroundings, the first of them outermost. `start` must not throw. */

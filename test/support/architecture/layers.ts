@@ -34,9 +34,10 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   bridges: { level: 2, imports: ["core", "wire"] },
   durable: { level: 2, imports: ["core", "wire"] },
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
+  otel: { level: 3, imports: ["core", "results", "trace"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
-  cli: { level: 5, imports: [...BELOW_L4, "testing", "simulator"] },
+  cli: { level: 5, imports: [...BELOW_L4, "otel", "testing", "simulator"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */
