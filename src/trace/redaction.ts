@@ -8,6 +8,7 @@ import type { BatchEvent, Wait } from "../core/event.ts";
 import type { LoopEvent } from "../core/loop-event.ts";
 import type { CallError, ErrorCode, Outcome } from "../core/outcome.ts";
 import type { EncodedResult, ResultPart } from "../core/result.ts";
+import { toText } from "../results/text.ts";
 import type { ContentPlace, Redact } from "./content.ts";
 import type { TraceEvent } from "./trace-event.ts";
 
@@ -67,14 +68,14 @@ export class Redaction {
   #ofTurn(event: LoopEvent | Exclude<BatchEvent, { call: unknown }>): TraceEvent {
     switch (event.type) {
       case "turn.text":
-        return { ...event, text: String(this.#content(event.text, { what: "text" })) };
+        return { ...event, text: asText(this.#content(event.text, { what: "text" })) };
       case "turn.broken": {
         const { name, message, cause } = event.error;
         const said = "code" in event.error ? { code: event.error.code } : { by: event.error.by };
         const own = "by" in event.error ? message : this.#content(message, { what: "error" });
         const error = {
           name,
-          message: String(own),
+          message: asText(own),
           ...said,
           cause: redactCause(cause, this.#redact, { what: "error" }),
         };
@@ -111,7 +112,7 @@ export class Redaction {
     return waits.map((wait) => {
       // The lock on everything has no path.
       if (wait.for !== "lock" || wait.resource === "") return wait;
-      return { ...wait, resource: String(this.#content(wait.resource, this.#at("resource", key))) };
+      return { ...wait, resource: asText(this.#content(wait.resource, this.#at("resource", key))) };
     });
   }
 
@@ -123,7 +124,7 @@ export class Redaction {
   #part(part: ResultPart, where: ContentPlace): ResultPart {
     const content = part.type === "text" ? part.text : part.data;
     const replaced = this.#content(content, where);
-    return replaced === content ? part : { type: "text", text: String(replaced) };
+    return replaced === content ? part : { type: "text", text: asText(replaced) };
   }
 
   #at(what: ContentPlace["what"], call: string): ContentPlace {
@@ -140,7 +141,7 @@ export function redactError(error: CallError, redact: Redact, where: ContentPlac
   const { code, message, cause } = error;
   return {
     ...error,
-    message: OWN_WORDS.has(code) ? message : String(redact(message, where)),
+    message: OWN_WORDS.has(code) ? message : asText(redact(message, where)),
     cause: redactCause(cause, redact, where),
   };
 }
@@ -153,4 +154,9 @@ function redactCause(cause: unknown, redact: Redact, where: ContentPlace): unkno
     // What was thrown may be anything.
   }
   return redact(cause, where);
+}
+
+/** What a user's function made of a text may be anything. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : toText(value);
 }
