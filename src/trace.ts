@@ -8,6 +8,15 @@ export { parseTrace, parseTraceLine, type ParsedTrace } from "./trace/parse-trac
 export { readTrace, TraceReader } from "./trace/read-trace.ts";
 export { criticalPath, type PathStep } from "./trace/critical-path.ts";
 export { figuresOf, type Figures, type WaitTotal } from "./trace/figures.ts";
+export { pathTotals, type PathTotal, type PathTotals } from "./trace/path-totals.ts";
+export { failedCalls, toolFigures, type ToolFigures } from "./trace/tool-figures.ts";
+export {
+  compareTraces,
+  type Both,
+  type ComparedCall,
+  type ComparedTurn,
+  type Comparison,
+} from "./trace/compare.ts";
 export { slotUse, type SlotStep, type SlotUse } from "./trace/slot-use.ts";
 export { callsByKey, explainWait, sentenceOf, waitsOfCall, type SentencePart } from "./trace/explain.ts";
 export { TRACE_VERSION, type TraceEvent, type TraceOpened } from "./trace/trace-event.ts";

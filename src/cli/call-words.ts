@@ -1,7 +1,7 @@
 /** Calls in a few words. */
 import type { Call } from "../core/call.ts";
 import { toText } from "../results/text.ts";
-import { oneLine } from "./format.ts";
+import { clip, oneLine } from "./format.ts";
 
 type Said = Pick<Call, "name" | "input">;
 
@@ -10,7 +10,7 @@ const MAX_INPUT = 48;
 /** A call as one would write it: its tool, and the values of its input as far as there is room. */
 export function describeCall({ name, input }: Said): string {
   const text = oneLine(valuesOf(input).map(wordOf).join(", "));
-  return `${name}(${text.length > MAX_INPUT ? `${text.slice(0, MAX_INPUT - 1)}…` : text})`;
+  return `${oneLine(name)}(${clip(text, MAX_INPUT)})`;
 }
 
 /** A call as the label of a row: its tool, and what its input says first, if that is a word. */

@@ -1,9 +1,14 @@
 /** Numbers, times and texts as people read them. */
 
-/** A time: `600 ms`, `1.40 s`, `12.3 s`. */
+/** A time: `600 ms`, `1.40 s`, `12.3 s`, `2:05 min`, `1:02:05 h`. */
 export function formatMs(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const rest = String(seconds % 60).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${rest} min`;
+  return `${formatCount(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, "0")}:${rest} h`;
 }
 
 /** A count with its thousands apart: `12,345`. */
@@ -19,6 +24,27 @@ export function formatPercent(part: number): string {
 /** A count and what is counted: `1 call`, `3 calls`. */
 export function formatPlural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Rows of cells in columns as wide as their widest cell: the first `left` of them flush left, the others right. */
+export function inColumns(rows: readonly (readonly string[])[], left = 1): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** A text of at most `width` characters: where it is longer, its end is left out, and that is shown. */
+export function clip(text: string, width: number): string {
+  if (text.length <= width) return text;
+  return width < 1 ? "" : `${text.slice(0, width - 1)}…`;
 }
 
 /** A text in lines of at most `width` characters, broken between words. */

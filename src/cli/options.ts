@@ -9,6 +9,13 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** A number above 0. */
+export function parsePositive(text: string): number {
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError("It must be a number above 0.");
+  return number;
+}
+
 /** A port, 0 for any that is free. */
 export function parsePort(text: string): number {
   const port = text.trim() === "" ? NaN : Number(text);

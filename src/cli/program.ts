@@ -4,15 +4,17 @@
  */
 import { Command, Option } from "commander";
 import { ENVIRONMENT, modelOptions } from "./asked-model.ts";
+import type { AnalyzeFlags } from "./analyze/command.ts";
 import type { DemoFlags } from "./demo/command.ts";
 import { MODES } from "./demo/mode.ts";
-import { parseCount, parsePort } from "./options.ts";
+import { parseCount, parsePort, parsePositive } from "./options.ts";
 import type { ProbeFlags } from "./probe/command.ts";
 import { PROVIDER_NAMES } from "./provider.ts";
 import type { RunFlags } from "./run/command.ts";
 import { QUIRKS } from "../simulator/protocol.ts";
 import { CALLS_PER_TURN } from "../simulator/scenario.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
+import type { ShowFlags, TraceFlags } from "./trace/command.ts";
 
 /** The program, ready to parse. What is wrong it throws, and prints nothing. */
 export function createProgram(version: string): Command {
@@ -22,11 +24,16 @@ export function createProgram(version: string): Command {
     .addCommand(demoCommand())
     .addCommand(runCommand())
     .addCommand(probeCommand())
+    .addCommand(analyzeCommand())
+    .addCommand(traceCommand())
     .addCommand(simulateCommand());
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => {} });
-  }
+  throwMistakes(program);
   return program;
+}
+
+function throwMistakes(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  for (const inner of command.commands) throwMistakes(inner);
 }
 
 function demoCommand(): Command {
@@ -86,6 +93,55 @@ function probeCommand(): Command {
     .action(async (flags: ProbeFlags) => (await import("./probe/command.ts")).probe(flags));
   for (const option of modelOptions()) command.addOption(option);
   return command;
+}
+
+function analyzeCommand(): Command {
+  return new Command("analyze")
+    .description(
+      "what do one-call turns cost an agent? reads its histories; needs no key, and no Tutti in it",
+    )
+    .argument(
+      "<files...>",
+      "message lists or requests of Anthropic, OpenAI (both APIs) or Gemini, as JSON or JSONL; session logs of Claude Code or Codex; OpenTelemetry GenAI spans as JSON",
+    )
+    .option("--reads <glob...>", "tools that only read, whatever their names say")
+    .option("--writes <glob...>", "tools that may write, whatever their names say")
+    .option("--json", "print the analysis as one JSON object, and nothing else")
+    .option("--html <file>", "write the report as a page, too")
+    .option(
+      "--fail-under <calls>",
+      "exit with 1 when there are fewer calls per turn with calls",
+      parsePositive,
+    )
+    .action(async (paths: string[], flags: AnalyzeFlags) =>
+      (await import("./analyze/command.ts")).analyze(paths, flags),
+    );
+}
+
+function traceCommand(): Command {
+  const trace = new Command("trace").description("look at what `tutti run --trace` or `recordTrace` wrote");
+  const command = (name: string, description: string) =>
+    trace
+      .command(name)
+      .description(description)
+      .option("--run <name>", "one run of the trace, such as r1 (default: all that is in it)")
+      .option("--json", "print one JSON object, and nothing else");
+  const load = async () => import("./trace/command.ts");
+  command("show", "the waterfall: turns, calls, waits, the critical path, and the limits in use")
+    .argument("<file>", "the trace")
+    .option("--limit <n>", "calls shown at most (default: 60 in a terminal, else all)", parseCount)
+    .action(async (path: string, flags: ShowFlags) => (await load()).show(path, flags));
+  command("summary", "the figures: times, tokens, calls, waits, tools and errors")
+    .argument("<file>", "the trace")
+    .action(async (path: string, flags: TraceFlags) => (await load()).summary(path, flags));
+  command("critical-path", "what the time went into, and what would make it shorter")
+    .argument("<file>", "the trace")
+    .action(async (path: string, flags: TraceFlags) => (await load()).showCriticalPath(path, flags));
+  command("diff", "two traces of the same scene: what took longer, what shorter, what only one has")
+    .argument("<a>", "a trace")
+    .argument("<b>", "another")
+    .action(async (a: string, b: string, flags: TraceFlags) => (await load()).diff(a, b, flags));
+  return trace;
 }
 
 function simulateCommand(): Command {

@@ -46,7 +46,7 @@ export interface BatchRunOptions {
 export interface BatchOpenOptions extends BatchRunOptions {
   /** Which calls may start before the batch closes. @default the executor's */
   readonly eager?: Eager | undefined;
-  /** Whose calls these are; a loop says so, for those who look at a trace. */
+  /** Whose calls these are; a loop says so, for those who look at a trace. @default none */
   readonly origin?: TurnOrigin | undefined;
 }
 

@@ -85,8 +85,8 @@ class PathFinder {
   }
 
   /** Its end, as far as it is before now. */
-  #endOf({ modelToMs, toMs }: TracedTurn): number {
-    return Math.min(this.#now, toMs ?? modelToMs ?? this.#scope.toMs);
+  #endOf({ toMs }: TracedTurn): number {
+    return Math.min(this.#now, toMs ?? this.#scope.toMs);
   }
 
   /** From the last of its calls that ended by now, or from the model's last word, if that came later. */

@@ -8,7 +8,7 @@ import type { WaitFor } from "../core/event.ts";
 import { lowerBoundMs } from "./lower-bound.ts";
 import { scopeOf, type TraceScope } from "./scope.ts";
 import { coveredMs, type Span } from "./spans.ts";
-import type { CallStatus, Stretch, Trace, TracedCall, TracedTurn } from "./trace.ts";
+import type { CallStatus, Stretch, Trace, TracedCall, TracedTurn, TracedWait } from "./trace.ts";
 
 /** The numbers of a trace, or of one run of it. Times are in milliseconds. */
 export interface Figures {
@@ -36,7 +36,7 @@ export interface Figures {
   readonly outputTokens: number;
   readonly turns: number;
   readonly calls: number;
-  /** Calls per turn, over those that made any; 0 if none did. */
+  /** Calls per turn, over those that have ended and made any; 0 if none did. */
   readonly callsPerTurn: number;
   /** How many turns made so many calls. */
   readonly widths: Readonly<Record<number, number>>;
@@ -70,7 +70,9 @@ export function figuresOf(trace: Trace, run?: string): Figures {
   const wallMs = scope.toMs - scope.fromMs;
   const perTurn = scope.turns.map((turn) => ({ turn, calls: own.filter((call) => call.turn === turn.key) }));
   const savedMs = perTurn.reduce((sum, of) => sum + savedIn(of.turn, of.calls), 0);
-  const widths = widthsOf(perTurn.map(({ calls }) => calls.length));
+  // What a response made that broke off is void.
+  const whole = perTurn.filter(({ turn }) => turn.status === "ended");
+  const widths = widthsOf(whole.map(({ calls }) => calls.length));
   const statuses: Partial<Record<CallStatus, number>> = {};
   for (const { status } of own) statuses[status] = (statuses[status] ?? 0) + 1;
   const attempts = scope.calls.flatMap((call) => call.attempts);
@@ -82,7 +84,7 @@ export function figuresOf(trace: Trace, run?: string): Figures {
     oneByOneMs: wallMs + savedMs,
     savedMs,
     lowerBoundMs: lowerBoundMs(scope),
-    savedInputTokens: savedTokens(perTurn),
+    savedInputTokens: savedTokens(whole),
     inputTokens: scope.turns.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0), 0),
     outputTokens: scope.turns.reduce((sum, { usage }) => sum + (usage?.outputTokens ?? 0), 0),
     turns: scope.turns.length,
@@ -170,12 +172,12 @@ function average(widths: Readonly<Record<number, number>>): number {
 function maxOverlap(calls: readonly TracedCall[], endMs: number): number {
   const changes = calls
     .flatMap(({ stretches }) => stretches.filter(isWork))
-    .flatMap(({ fromMs, toMs }) => [
-      { at: fromMs, by: 1 },
-      { at: toMs ?? endMs, by: -1 },
+    .flatMap(({ fromMs, toMs = endMs }) => [
+      { at: fromMs, by: 1, order: 1 },
+      // What ends at a moment ends before what starts then, unless it took no time.
+      { at: toMs, by: -1, order: toMs === fromMs ? 2 : 0 },
     ])
-    // What ends at a moment ends before what starts then.
-    .sort((a, b) => a.at - b.at || a.by - b.by);
+    .sort((a, b) => a.at - b.at || a.order - b.order);
   let running = 0;
   let most = 0;
   for (const { by } of changes) most = Math.max(most, (running += by));
@@ -190,7 +192,7 @@ function waitsOf(calls: readonly TracedCall[]): WaitTotal[] {
       // What has not ended is not known.
       if (stretch.kind !== "wait" || stretch.toMs === undefined) continue;
       const { for: kind } = stretch.wait;
-      const what = whatOf(stretch);
+      const what = whatOf(stretch.wait);
       const id = JSON.stringify([kind, what]);
       const total = totals.get(id) ?? { for: kind, what, ms: 0, calls: 0 };
       total.ms += stretch.toMs - stretch.fromMs;
@@ -202,7 +204,8 @@ function waitsOf(calls: readonly TracedCall[]): WaitTotal[] {
   return [...totals.values()].sort((a, b) => b.ms - a.ms);
 }
 
-function whatOf({ wait }: Extract<Stretch, { kind: "wait" }>): string | undefined {
+/** What a wait is for: the pool, the resource, or the key of the call. */
+export function whatOf(wait: TracedWait): string | undefined {
   switch (wait.for) {
     case "lock":
       return wait.resource;

@@ -32,8 +32,8 @@ function longest({ turns }: TraceScope, bounds: Bounds): number {
   return Math.max(0, ...runs.values());
 }
 
-function endOf({ toMs, modelToMs }: TracedTurn, scope: TraceScope): number {
-  return Math.min(scope.toMs, toMs ?? modelToMs ?? scope.toMs);
+function endOf({ toMs }: TracedTurn, scope: TraceScope): number {
+  return Math.min(scope.toMs, toMs ?? scope.toMs);
 }
 
 class Bounds {
@@ -61,12 +61,14 @@ class Bounds {
     if (known !== undefined) return known;
     // Should calls wait for one another in a circle, which no trace of a batch tells, they do not here.
     this.#ends.set(call.key, 0);
-    const end = call.isWrapper
+    const bound = call.isWrapper
       ? this.#inside(call).reduce(
           (ms, inner) => Math.max(ms, this.#endOf(inner, turn)),
           call.queuedMs - turn.fromMs,
         )
       : this.#startOf(call, turn) + this.#workOf(call);
+    // One that was told to stop did not wait for what it had to.
+    const end = Math.min(bound, (call.settledMs ?? this.#scope.toMs) - turn.fromMs);
     this.#ends.set(call.key, end);
     return end;
   }

@@ -195,7 +195,7 @@ export class TraceReader {
         if (event.retryInMs !== undefined) failed(call, now);
         return;
       case "attempt.abandoned":
-        endAttempt(call, event.attempt, { status: "abandoned" });
+        endAttempt(call, event.attempt, { abandonedMs: now, status: "abandoned" });
         return;
       case "attempt.stopped": {
         const attempt = attemptNumbered(call, event.attempt);
@@ -244,7 +244,7 @@ function turnKey({ run, turn }: { readonly run?: string | undefined; readonly tu
 }
 
 function attemptOf(number: number, as: TracedAttempt["as"], fromMs: number): Open<TracedAttempt> {
-  return { number, as, fromMs, toMs: undefined, status: "going", error: undefined };
+  return { number, as, fromMs, toMs: undefined, abandonedMs: undefined, status: "going", error: undefined };
 }
 
 function attemptNumbered(call: OpenCall, number: number): Open<TracedAttempt> | undefined {
@@ -255,6 +255,9 @@ function endAttempt(call: OpenCall, number: number, end: Partial<TracedAttempt>)
   const attempt = attemptNumbered(call, number);
   if (attempt !== undefined) Object.assign(attempt, end);
 }
+
+/** Times that are added up are this exact: a nanosecond. */
+const ROUNDING_MS = 1e-6;
 
 /** Puts what a wait was made of in its place. What the waits leave of it is unknown. */
 function explain(call: OpenCall, waits: readonly Wait[], now: number): void {
@@ -267,7 +270,9 @@ function explain(call: OpenCall, waits: readonly Wait[], now: number): void {
     if (toMs > fromMs) call.stretches.push({ kind: "wait", wait, fromMs, toMs });
     fromMs = toMs;
   }
-  if (now > fromMs) call.stretches.push({ kind: "wait", wait: { for: "unknown" }, fromMs, toMs: now });
+  if (now - fromMs > ROUNDING_MS)
+    call.stretches.push({ kind: "wait", wait: { for: "unknown" }, fromMs, toMs: now });
+  else if (call.stretches.length > 0) (call.stretches.at(-1) as Open<Stretch>).toMs = now;
 }
 
 function run(call: OpenCall, now: number): void {

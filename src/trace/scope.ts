@@ -49,7 +49,7 @@ function firsts(turns: readonly TracedTurn[], calls: readonly TracedCall[]): num
 /** The end of what has ended; of what goes on, the end of the trace. */
 function lastMoment(turns: readonly TracedTurn[], calls: readonly TracedCall[], endMs: number): number {
   let last = 0;
-  for (const { toMs, modelToMs } of turns) last = Math.max(last, toMs ?? modelToMs ?? endMs);
+  for (const { toMs } of turns) last = Math.max(last, toMs ?? endMs);
   for (const { settledMs } of calls) last = Math.max(last, settledMs ?? endMs);
   return turns.length + calls.length === 0 ? endMs : last;
 }

@@ -1,4 +1,5 @@
 /** How many slots were in use, from moment to moment: of the executor, of tools that have a limit, and of pools. */
+import type { Span } from "./spans.ts";
 import type { Trace, TracedCall } from "./trace.ts";
 
 /** The use of one limit. */
@@ -18,21 +19,27 @@ export interface SlotStep {
   readonly inUse: number;
 }
 
+type Change = { readonly atMs: number; readonly by: number };
+
 /** The use of all limits that attempts have passed; the executor's first. */
 export function slotUse(trace: Trace): SlotUse[] {
-  const changes = new Map<string, { atMs: number; by: number }[]>([["executor", []]]);
   const limits = limitsOf(trace);
-  const innerRuns = insideOf(trace.calls);
+  const changes = new Map<string, Change[]>([["executor", []]]);
+  const inside = insideOf(trace.calls);
   for (const call of trace.calls) {
-    const pools = ["executor", ...call.pools];
-    if (limits.has(`tool:${call.call.name}`)) pools.push(`tool:${call.call.name}`);
-    for (const { fromMs, toMs = trace.endMs } of call.attempts) {
-      // A call lends its slot of the executor to those that it runs inside itself.
-      for (const pool of pools) {
-        if (pool === "executor" && innerRuns.has(call.key)) continue;
-        const list = changes.get(pool) ?? [];
-        list.push({ atMs: fromMs, by: 1 }, { atMs: toMs, by: -1 });
-        changes.set(pool, list);
+    for (const pool of poolsOf(call, limits)) {
+      const list = changes.get(pool) ?? [];
+      changes.set(pool, list);
+      // Slots that are lent to the calls inside are counted there.
+      const lent = merge(
+        (inside.get(call.key) ?? []).flatMap((inner) => heldIn(inner, pool, { trace, limits })),
+      );
+      for (const [from, to] of heldIn(call, pool, { trace, limits })) {
+        list.push({ atMs: from, by: 1 }, { atMs: to, by: -1 });
+        for (const [lentFrom, lentTo] of lent) {
+          const [begin, end] = [Math.max(from, lentFrom), Math.min(to, lentTo)];
+          if (begin < end) list.push({ atMs: begin, by: -1 }, { atMs: end, by: 1 });
+        }
       }
     }
   }
@@ -40,6 +47,32 @@ export function slotUse(trace: Trace): SlotUse[] {
     const steps = stepsOf(list);
     return { pool, limit: limits.get(pool), steps, most: Math.max(0, ...steps.map(({ inUse }) => inUse)) };
   });
+}
+
+function poolsOf({ call, pools }: TracedCall, limits: ReadonlyMap<string, number>): readonly string[] {
+  const tool = `tool:${call.name}`;
+  return ["executor", ...(limits.has(tool) ? [tool] : []), ...pools];
+}
+
+/** When the attempts of a call held a slot of a pool. */
+function heldIn(
+  call: TracedCall,
+  pool: string,
+  { trace, limits }: { readonly trace: Trace; readonly limits: ReadonlyMap<string, number> },
+): Span[] {
+  if (!poolsOf(call, limits).includes(pool)) return [];
+  return call.attempts.map(({ fromMs, toMs, abandonedMs }) => [fromMs, abandonedMs ?? toMs ?? trace.endMs]);
+}
+
+/** Spans that overlap, or meet, made one. */
+function merge(spans: readonly Span[]): Span[] {
+  const merged: [number, number][] = [];
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
 }
 
 function limitsOf({ executor }: Trace): Map<string, number> {
@@ -52,12 +85,18 @@ function limitsOf({ executor }: Trace): Map<string, number> {
   return limits;
 }
 
-/** The calls that run others inside themselves. */
-function insideOf(calls: readonly TracedCall[]): ReadonlySet<string> {
-  return new Set(calls.map(({ parent }) => parent).filter((parent) => parent !== undefined));
+/** The calls inside each call, however deep. */
+function insideOf(calls: readonly TracedCall[]): ReadonlyMap<string, readonly TracedCall[]> {
+  const byKey = new Map(calls.map((call) => [call.key, call]));
+  const inside = new Map<string, TracedCall[]>();
+  for (const call of calls) {
+    for (let key = call.parent; key !== undefined; key = byKey.get(key)?.parent)
+      inside.set(key, [...(inside.get(key) ?? []), call]);
+  }
+  return inside;
 }
 
-function stepsOf(changes: { readonly atMs: number; readonly by: number }[]): SlotStep[] {
+function stepsOf(changes: Change[]): SlotStep[] {
   const steps: SlotStep[] = [];
   let inUse = 0;
   for (const { atMs, by } of changes.sort((a, b) => a.atMs - b.atMs)) {

@@ -139,6 +139,8 @@ export interface TracedAttempt {
   readonly as: "first" | "retry" | "hedge";
   readonly fromMs: number;
   readonly toMs: number | undefined;
+  /** When it was given up on, and its slots were free, though it ran on. */
+  readonly abandonedMs: number | undefined;
   /** `lost` is the slower of two, `abandoned` one that ignored its signal. */
   readonly status: "going" | "ok" | "failed" | "lost" | "abandoned" | "stopped";
   readonly error: CallError | undefined;

@@ -1,11 +1,12 @@
 /** The demo: scenes played in modes, one after the other, with a waterfall that is drawn while it happens. */
 import { systemClock } from "../../core/clock.ts";
-import type { RunEvent } from "../../agent/run-event.ts";
+import { TraceReader } from "../../trace/read-trace.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { formatMs, wrap } from "../format.ts";
 import type { Provider } from "../provider.ts";
 import type { Screen } from "../screen.ts";
 import { renderLegend, renderWaterfall } from "../waterfall/render.ts";
-import { readWaterfall } from "../waterfall/rows.ts";
+import { rowsOf } from "../waterfall/rows.ts";
 import { figuresOf, type SceneFigures } from "./figures.ts";
 import type { Mode } from "./mode.ts";
 import { planScene } from "./plan.ts";
@@ -64,12 +65,12 @@ async function showMode(
   { provider, screen, spanMs }: DemoOptions & { readonly spanMs: number },
 ): Promise<Played> {
   if (screen === undefined) return playScene(scene, mode, { provider });
-  let events: readonly RunEvent[] = [];
-  const frame = () => renderMode(mode, events, { screen, spanMs });
+  const reader = new TraceReader();
+  const frame = () => renderMode(mode, reader.trace, { screen, spanMs });
   screen.print("");
   const timer = setInterval(() => screen.draw(frame()), FRAME_MS);
   try {
-    return await playScene(scene, mode, { provider, onStart: (started) => (events = started) });
+    return await playScene(scene, mode, { provider, onEvent: (event) => reader.read(event) });
   } finally {
     clearInterval(timer);
     screen.keep(frame());
@@ -78,17 +79,16 @@ async function showMode(
 
 function renderMode(
   mode: Mode,
-  events: readonly RunEvent[],
+  trace: Trace,
   { screen, spanMs }: { readonly screen: Screen; readonly spanMs: number },
 ): string[] {
   const { width, colours } = screen;
-  const waterfall = readWaterfall(events);
-  const { startedAt, wallMs } = waterfall;
-  const nowMs = wallMs ?? (startedAt === undefined ? 0 : systemClock.now() - startedAt);
+  const [run] = trace.runs;
+  const nowMs = run === undefined ? 0 : (run.toMs ?? systemClock.now() - trace.startedAt);
   const time = formatMs(nowMs);
   const space = " ".repeat(Math.max(1, width - 4 - mode.title.length - mode.about.length - time.length));
   return [
     `  ${colours.bold(mode.title)}  ${colours.dim(mode.about)}${space}${colours.bold(time)}`,
-    ...renderWaterfall(waterfall, { width, spanMs, nowMs, colours }),
+    ...renderWaterfall(rowsOf(trace), { width, spanMs, nowMs, colours }),
   ];
 }

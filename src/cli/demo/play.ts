@@ -1,7 +1,7 @@
 /** Plays a scene in a mode, against a simulator of its own, and measures it. */
 import { runAgent } from "../../agent/run-agent.ts";
 import type { RunResult } from "../../agent/loop.ts";
-import type { RunEvent } from "../../agent/run-event.ts";
+import type { RunEvent, RunListener } from "../../agent/run-event.ts";
 import { createExecutor } from "../../executor/create-executor.ts";
 import { startSimulator, type Simulator } from "../../simulator/server.ts";
 import type { Provider } from "../provider.ts";
@@ -24,8 +24,8 @@ export interface Played {
 /** What playing takes beside the scene and the mode. */
 export interface PlayOptions {
   readonly provider: Provider;
-  /** Told when the run starts, with the list that its events will be added to. It must not throw. */
-  readonly onStart?: ((events: readonly RunEvent[]) => void) | undefined;
+  /** Hears of the run's events. */
+  readonly onEvent?: RunListener | undefined;
 }
 
 /** Plays a scene to its end. */
@@ -41,7 +41,7 @@ export async function playScene(scene: Scene, mode: Mode, options: PlayOptions):
 
 async function playAgainst(
   simulator: Simulator,
-  { scene, mode, provider, onStart }: PlayOptions & { readonly scene: Scene; readonly mode: Mode },
+  { scene, mode, provider, onEvent }: PlayOptions & { readonly scene: Scene; readonly mode: Mode },
 ): Promise<Played> {
   const { tools, prompt } = scene;
   const model = await provider.connect({
@@ -54,12 +54,14 @@ async function playAgainst(
   // A client in use has its connection already.
   await (await fetch(simulator.url)).text();
   const events: RunEvent[] = [];
-  onStart?.(events);
   const run = runAgent({
     model,
     executor: createExecutor({ tools, concurrency: mode.concurrency, eager: mode.eager }),
     prompt,
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
   });
   const result = await run.result;
   if (result.status !== "done") {

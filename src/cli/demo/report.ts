@@ -1,6 +1,6 @@
 /** What the demo prints beside the waterfalls: a scene's table, and in one sentence what was saved. Pure. */
 import type { Colours } from "../colours.ts";
-import { formatCount, formatMs, formatPercent } from "../format.ts";
+import { formatCount, formatMs, formatPercent, inColumns } from "../format.ts";
 import { MODES } from "./mode.ts";
 import type { ModeFigures } from "./figures.ts";
 
@@ -8,12 +8,8 @@ import type { ModeFigures } from "./figures.ts";
 export function renderTable(modes: readonly ModeFigures[], colours: Colours): string[] {
   const head = ["", "wall", "model", "tools", "turns", "tokens in", "out", "saved", ""];
   const rows = [head, ...modes.map((figures) => cellsOf(figures, modes[0]))];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row, i) => {
-    const cells = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    const line = `  ${cells.join("  ")}`.trimEnd();
+  return inColumns(rows).map((cells, i) => {
+    const line = `  ${cells}`;
     if (i === 0) return colours.dim(line);
     return i === rows.length - 1 && modes.length > 1 ? colours.bold(line) : line;
   });

@@ -1,16 +1,15 @@
 /** `tutti run`. */
 import type { RunResult } from "../../agent/loop.ts";
 import { runAgent } from "../../agent/run-agent.ts";
-import type { RunEvent } from "../../agent/run-event.ts";
 import type { Eager, Parallel } from "../../core/batch.ts";
 import type { Approve } from "../../core/approvals.ts";
 import type { Executor } from "../../core/executor.ts";
 import { createExecutor } from "../../executor/create-executor.ts";
+import { TraceReader } from "../../trace/read-trace.ts";
 import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts";
 import { coloursFor, isTerminal } from "../colours.ts";
 import { createScreen } from "../screen.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
-import { readWaterfall } from "../waterfall/rows.ts";
 import { chooseApprove, type ApproveFlag } from "./approver.ts";
 import { INTERRUPTED, interrupt, onInterrupt } from "./interrupt.ts";
 import { Questions } from "./questions.ts";
@@ -52,7 +51,7 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
     transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
     controller.abort();
   });
-  const events: RunEvent[] = [];
+  const reader = new TraceReader();
   const { result } = runAgent({
     model: asked.model,
     executor,
@@ -63,17 +62,15 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
     signal: controller.signal,
     onEvent: (event) => {
       transcript.add(event);
-      // What the model said is on the screen already.
-      if (event.type !== "turn.text") events.push(event);
+      reader.read(event);
     },
   });
   const ended = await result;
   detach();
-  const waterfall = readWaterfall(events);
   transcript.end();
-  if (ended.status === "aborted") for (const line of tellInterruption(waterfall)) transcript.line(line);
+  if (ended.status === "aborted") for (const line of tellInterruption(reader.trace)) transcript.line(line);
   if (ended.usage.inputTokens > 0)
-    for (const line of tellUsage(ended, waterfall)) transcript.line(colours.dim(line));
+    for (const line of tellUsage(ended, reader.trace)) transcript.line(colours.dim(line));
   const loss = trace?.close();
   if (loss !== undefined) transcript.line(colours.red(`the trace is not whole: ${loss}`));
   process.exitCode = exitCodeOf(ended, asked, flags);

@@ -37,14 +37,15 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   otel: { level: 3, imports: ["core", "results", "trace"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
-  cli: { level: 5, imports: [...BELOW_L4, "otel", "testing", "simulator"] },
+  analyze: { level: 5, imports: ["core", "wire", "results", "trace"] },
+  cli: { level: 6, imports: [...BELOW_L4, "otel", "testing", "simulator", "analyze"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */
 const PROVIDERS = ["anthropic", "openai-chat", "openai-responses", "openai", "gemini"];
 
 /** Where providers are put together with the rest; entries, which have no room, do so too. */
-const WIRING: ReadonlyArray<string | undefined> = ["simulator", "testing", "cli", undefined];
+const WIRING: ReadonlyArray<string | undefined> = ["simulator", "testing", "analyze", "cli", undefined];
 
 /** Imports between rooms. */
 export const imports: Rule = {

@@ -1,0 +1,128 @@
+/**
+ * Spans of OpenTelemetry's GenAI conventions: `chat` spans are turns, `execute_tool` spans are the calls of the turn before
+ * them. What was said is recorded only where people have opted in; without it calls are counted and not judged.
+ * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
+ */
+import { isObject } from "../../core/is-object.ts";
+import type { SessionReader } from "../reader.ts";
+import type { Session } from "../session.ts";
+import { openCall, SessionBuilder } from "../session-builder.ts";
+import { numberAt, stringOf, textIn } from "./json-fields.ts";
+import { spansIn, type Span } from "./otel-attributes.ts";
+
+const CHAT = new Set<unknown>(["chat", "generate_content", "text_completion"]);
+
+/** Reads spans of agents. */
+export const otelSpansReader: SessionReader = {
+  format: "otel-spans",
+  describes: "OpenTelemetry GenAI spans as JSON",
+  read: ({ name, values }) => {
+    const spans = spansIn(values);
+    if (!spans.some(({ attributes }) => operationOf(attributes) !== undefined)) return undefined;
+    const groups = Map.groupBy(spans, (span) => conversationOf(span, spans));
+    return [...groups].flatMap(([key, group], _, all) => {
+      const title = all.length === 1 ? name : `${name} ${key.slice(0, 16)}`;
+      return sessionOf(group, title) ?? [];
+    });
+  },
+};
+
+/**
+ * Spans of one agent belong together: of the nearest span above that invokes an agent, or else of the trace. A conversation
+ * that goes over several traces is one.
+ */
+function conversationOf(span: Span, spans: readonly Span[]): string {
+  const byId = new Map(spans.map((one) => [one.spanId, one]));
+  const above = [span];
+  for (let at = byId.get(span.parentId); at !== undefined && above.length < 64; at = byId.get(at.parentId)) {
+    above.push(at);
+  }
+  const agent = above.find((one) => operationOf(one.attributes) === "invoke_agent");
+  const id = above.map((one) => one.attributes["gen_ai.conversation.id"]).find((one) => one !== undefined);
+  const nested = above.filter((one) => operationOf(one.attributes) === "invoke_agent").length > 1;
+  if (nested && agent !== undefined) return `agent ${agent.spanId}`;
+  return typeof id === "string" ? id : span.traceId;
+}
+
+function sessionOf(spans: readonly Span[], name: string): Session | undefined {
+  const builder = new SessionBuilder();
+  const heard = new Set<string>();
+  const ordered = spans
+    .filter(({ attributes }) => operationOf(attributes) !== undefined)
+    .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  for (const span of ordered) {
+    const operation = operationOf(span.attributes);
+    if (CHAT.has(operation)) addTurn(builder, span, heard);
+    else if (operation === "execute_tool") addCall(builder, span);
+  }
+  return builder.finish(name, "otel-spans");
+}
+
+function addTurn(
+  builder: SessionBuilder,
+  { attributes, startedAt, endedAt }: Span,
+  heard: Set<string>,
+): void {
+  const system = contentText(attributes["gen_ai.system_instructions"]);
+  for (const said of [["system", system] as const, ...messagesIn(attributes["gen_ai.input.messages"])]) {
+    // Each span repeats the history.
+    if (said[1] === "" || heard.has(said[1])) continue;
+    heard.add(said[1]);
+    builder.say(said[0], said[1]);
+  }
+  const turn = builder.open();
+  turn.startedAt = startedAt;
+  turn.endedAt = endedAt;
+  turn.text = contentText(attributes["gen_ai.output.messages"]);
+  turn.inputTokens = numberAt(attributes, "gen_ai.usage.input_tokens");
+  turn.cachedInputTokens = numberAt(attributes, "gen_ai.usage.cache_read.input_tokens");
+  turn.outputTokens = numberAt(attributes, "gen_ai.usage.output_tokens");
+}
+
+function addCall(builder: SessionBuilder, { attributes, startedAt, endedAt, isError, spanId }: Span): void {
+  const turn = builder.current ?? builder.open();
+  const id = stringOf(attributes["gen_ai.tool.call.id"] ?? spanId);
+  const input = parsed(attributes["gen_ai.tool.call.arguments"]);
+  turn.calls.push(openCall({ id, name: stringOf(attributes["gen_ai.tool.name"]), input, startedAt }));
+  const result = attributes["gen_ai.tool.call.result"];
+  const text = typeof result === "string" || result === undefined ? result : JSON.stringify(result);
+  builder.answer(id, { result: text, isError, endedAt });
+}
+
+function operationOf(attributes: Readonly<Record<string, unknown>>): unknown {
+  return attributes["gen_ai.operation.name"];
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** The messages of users and systems in `gen_ai.input.messages`. */
+function messagesIn(value: unknown): ReadonlyArray<readonly ["user" | "system", string]> {
+  const messages = parsed(value);
+  if (!Array.isArray(messages)) return [];
+  return messages.filter(isObject).flatMap((message) => {
+    const { role } = message;
+    return role === "user" || role === "system" ? [[role, contentText([message])] as const] : [];
+  });
+}
+
+/** The texts of messages: `parts` with `content`, as the conventions have it, or `content` alone. */
+function contentText(value: unknown): string {
+  const found = parsed(value);
+  if (typeof found === "string") return found;
+  if (!Array.isArray(found)) return "";
+  return found
+    .filter(isObject)
+    .map(({ parts, content, type, text }) => {
+      if (type !== undefined && type !== "text") return "";
+      return parts === undefined ? textIn(content) || textIn(text) : contentText(parts);
+    })
+    .filter((one) => one !== "")
+    .join("\n");
+}

@@ -1,0 +1,116 @@
+/** Whether a shell command only reads. What is not plainly so, does not. */
+
+/** A command of a pipe or list, as words without their quotes. */
+type Words = readonly string[];
+
+const always = () => true;
+const without =
+  (...flags: readonly string[]) =>
+  (words: Words): boolean =>
+    !words.some((word) => flags.some((flag) => word === flag || word.startsWith(`${flag}=`)));
+
+const GIT_READS = new Set(
+  "status log diff show ls-files ls-tree grep blame rev-parse describe shortlog cat-file rev-list".split(" "),
+);
+
+/** Commands that read, as long as their words allow it. */
+const READS: ReadonlyMap<string, (words: Words) => boolean> = new Map<string, (words: Words) => boolean>([
+  ..."cat ls grep egrep fgrep head tail wc pwd echo printf which type whoami uname id stat du df nl basename dirname realpath readlink cut tr diff cmp jq column comm true test"
+    .split(" ")
+    .map((name) => [name, always] as const),
+  ["rg", without("--pre", "--hostname-bin")],
+  ["tree", without("-o")],
+  ["sort", (words) => !words.some((word) => /^(-[a-zA-Z]*o|--output|--compress-program)/.test(word))],
+  ["uniq", (words) => words.filter((word) => !word.startsWith("-")).length <= 1],
+  ["env", (words) => words.length === 0],
+  ["date", (words) => words.every((word) => word.startsWith("+") || word === "-u")],
+  ["file", without("-C", "--compile")],
+  [
+    "find",
+    without("-exec", "-execdir", "-ok", "-okdir", "-delete", "-fprint", "-fprint0", "-fprintf", "-fls"),
+  ],
+  ["sed", isPrinting],
+  ["git", isReadingGit],
+]);
+
+/** Whether a command, with everything it is piped into and all that follows it, only reads. */
+export function isReadOnlyCommand(command: string): boolean {
+  const commands = splitCommand(command.replace(/\s?2>\s?(\/dev\/null|&1)/g, ""));
+  if (commands === undefined || commands.length === 0) return false;
+  return commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
+}
+
+/** Words that belong to commands, and are no values: names of commands, and options. */
+export function isCommandWord(word: string): boolean {
+  return READS.has(word) || GIT_READS.has(word) || /^--?[a-z][a-z-]*$/.test(word);
+}
+
+function isPrinting(words: Words): boolean {
+  const [flag, script = ""] = words;
+  return (
+    flag === "-n" &&
+    /^(\d+|\$)?(,(\d+|\$))?p$/.test(script) &&
+    !words.slice(2).some((word) => word.startsWith("-"))
+  );
+}
+
+function isReadingGit(words: Words): boolean {
+  let at = 0;
+  while (words[at] === "-C" || words[at] === "--no-pager") at += words[at] === "-C" ? 2 : 1;
+  const rest = words.slice(at + 1);
+  return (
+    GIT_READS.has(words[at] ?? "") &&
+    !rest.some((word) => /^(--output|-O|--open-files-in-pager|--ext-diff)/.test(word))
+  );
+}
+
+/** A text in quotes, in which nothing is run. */
+const QUOTED = /'[^']*'|"(?:[^"\\`$]|\\[^]|\$(?!\())*"/y;
+
+/** The commands of a line: undefined where there is a redirection, a substitution, a group, or anything in the background. */
+function splitCommand(line: string): string[][] | undefined {
+  const commands: string[][] = [[]];
+  const endOf = /&&|\|\||[|;\n]/y;
+  let at = 0;
+  while (at < line.length) {
+    endOf.lastIndex = at;
+    const end = endOf.exec(line)?.[0];
+    if (end !== undefined) {
+      commands.push([]);
+      at += end.length;
+    } else if (/\s/.test(line[at] as string)) at++;
+    else {
+      const word = takeWord(line, at);
+      if (word === undefined) return undefined;
+      commands.at(-1)?.push(word.text);
+      at = word.end;
+    }
+  }
+  return commands.filter((words) => words.length > 0);
+}
+
+function takeWord(line: string, start: number): { readonly text: string; readonly end: number } | undefined {
+  let text = "";
+  let at = start;
+  while (at < line.length && !/[\s|;&]/.test(line[at] as string)) {
+    const character = line[at] as string;
+    if (/[<>`()]/.test(character) || line.startsWith("$(", at) || (character === "#" && at === start))
+      return undefined;
+    if (character === "\\") {
+      text += line[at + 1] ?? "";
+      at += 2;
+    } else if (character === "'" || character === '"') {
+      QUOTED.lastIndex = at;
+      const quoted = QUOTED.exec(line)?.[0];
+      if (quoted === undefined) return undefined;
+      text += quoted.slice(1, -1);
+      at += quoted.length;
+    } else {
+      text += character;
+      at++;
+    }
+  }
+  // A lone & sends a command into the background.
+  if (line[at] === "&" && line[at + 1] !== "&") return undefined;
+  return at === start ? undefined : { text, end: at };
+}

@@ -1,0 +1,24 @@
+/** The calls of a trace, as text names them. */
+import type { Trace } from "../../trace/trace.ts";
+import { describeCall, labelOf } from "../call-words.ts";
+
+/** Names calls by their keys; one that the trace does not know is its key. */
+export class CallNames {
+  readonly #calls: ReadonlyMap<string, Trace["calls"][number]>;
+
+  constructor({ calls }: Pick<Trace, "calls">) {
+    this.#calls = new Map(calls.map((call) => [call.key, call]));
+  }
+
+  /** As in a waterfall: `get_order 17`. */
+  short(key: string): string {
+    const call = this.#calls.get(key);
+    return call === undefined ? key : labelOf(call.call);
+  }
+
+  /** As one would write it: `get_order(17, true)`. */
+  long(key: string): string {
+    const call = this.#calls.get(key);
+    return call === undefined ? key : describeCall(call.call);
+  }
+}

@@ -1,0 +1,51 @@
+/** Traces are read like any history: by run, with what the model read. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { analyzeSessions } from "../../src/analyze/analysis.ts";
+import { readSessions } from "../../src/analyze/read-sessions.ts";
+import { metricsOf } from "../../src/agent/metrics.ts";
+import { toTraceLine } from "../../src/trace/trace-line.ts";
+import { playRuns, type RunPlan } from "../support/random-runs.ts";
+import { ask, traceOf } from "../support/traced-calls.ts";
+
+function plan(...turns: readonly (readonly RunPlan["turns"][number]["calls"][number]["tool"][])[]): RunPlan {
+  const calls = turns.map((tools) =>
+    tools.map((tool, i) => ({ tool, path: `p${i}`, writtenMs: 1, ms: 5, fails: false })),
+  );
+  return { concurrency: 10, turns: calls.map((one) => ({ thinksMs: 10, calls: one })), abortMs: undefined };
+}
+
+test("each run is a session, whose turns are as wide as the run says", async () => {
+  const { events, told } = await playRuns([plan(["read", "read", "pair"], ["write"]), plan(["read"])]);
+  const { format, sessions } = readSessions(events.map((event) => toTraceLine(event)).join("\n"), {
+    name: "t.jsonl",
+  });
+  assert.equal(format, "tutti-trace");
+  assert.deepEqual(
+    sessions.map(({ name, turns }) => [name, ...turns.map(({ calls }) => calls.length)]),
+    [
+      ["t.jsonl r1", 4, 1, 0],
+      ["t.jsonl r2", 1, 0],
+    ],
+  );
+  const [first] = sessions;
+  assert.deepEqual(first?.turns[0]?.calls[0], {
+    ...first?.turns[0]?.calls[0],
+    name: "read",
+    input: { path: "p0", ms: 5, fails: false },
+    result: "5",
+    isError: false,
+  });
+  assert.equal(first.turns[0]?.inputTokens, 100);
+  assert.equal(analyzeSessions([first]).callsPerTurn, metricsOf(told[0] ?? []).callsPerTurn);
+});
+
+test("turns of no run may be anybody's: nothing is said to be missed between them", async () => {
+  const { events } = await traceOf([[ask({ ms: 1 })], [ask({ ms: 2 })]]);
+  const { sessions } = readSessions(events.map((event) => toTraceLine(event)).join("\n"));
+  assert.deepEqual(
+    sessions.map(({ turns }) => turns.length),
+    [2],
+  );
+  assert.deepEqual(analyzeSessions(sessions).missed, []);
+});

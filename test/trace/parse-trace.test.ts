@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseTrace } from "../../src/trace/parse-trace.ts";
+import { readTrace } from "../../src/trace/read-trace.ts";
+import { toTraceLine } from "../../src/trace/trace-line.ts";
+import { ask, traceOf } from "../support/traced-calls.ts";
+
+/** The lines of a trace of one call. */
+async function lines(): Promise<string[]> {
+  const { events } = await traceOf([[ask({ ms: 3, reads: ["a"] })]]);
+  return events.map((event) => toTraceLine(event));
+}
+
+test("a trace that is written and read again is the same", async () => {
+  const { events, trace } = await traceOf([[ask({ ms: 3, reads: ["a"] }), ask({ ms: 3, writes: ["a"] })]]);
+  const text = events.map((event) => `${toTraceLine(event)}\n`).join("");
+  const parsed = parseTrace(text);
+  assert.deepEqual([parsed.rest, parsed.skipped], ["", []]);
+  const again = readTrace(parsed.events);
+  assert.deepEqual(JSON.parse(JSON.stringify(again)), JSON.parse(JSON.stringify(trace)));
+});
+
+test("a trace cut at any byte is read as far as its lines go", async () => {
+  const all = await lines();
+  const text = `${all.join("\n")}\n`;
+  for (let length = 1; length <= text.length; length++) {
+    const cut = text.slice(0, length);
+    const whole = all.filter((_, i) => cut.length >= all.slice(0, i + 1).join("\n").length).length;
+    if (whole === 0) {
+      assert.throws(() => parseTrace(cut), { code: "invalid-file" });
+      continue;
+    }
+    const { events, rest } = parseTrace(cut);
+    assert.equal(events.length, whole);
+    assert.ok(text.startsWith(cut.slice(0, cut.length - rest.length)));
+  }
+});
+
+test("a line that is torn in the middle is skipped, and told", async () => {
+  const all = await lines();
+  all.splice(2, 0, '{"type":"call.que');
+  assert.deepEqual(parseTrace(all.join("\n")).skipped, [3]);
+  assert.equal(parseTrace(all.join("\n")).events.length, all.length - 1);
+});
+
+test("a version that is not known is refused", () => {
+  const opened = JSON.stringify({ type: "trace.opened", at: 0, version: 2 });
+  assert.throws(() => parseTrace(opened), {
+    code: "invalid-file",
+    message: "this is a trace of version 2; version 1 is known",
+  });
+});
+
+test("what is no trace is refused, and nothing is a trace of nothing", () => {
+  assert.throws(() => parseTrace("hello\nworld"), { code: "invalid-file" });
+  assert.throws(() => parseTrace('{"a":1}'), { code: "invalid-file" });
+  assert.deepEqual(parseTrace("").events, []);
+});
+
+test("events and fields that are not known are borne", async () => {
+  const all = await lines();
+  all.splice(1, 0, '{"type":"moon.rose","at":0,"call":"b1.1"}', '{"type":"sun.set","at":0}');
+  assert.equal(readTrace(parseTrace(all.join("\n")).events).calls[0]?.status, "ok");
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { metricsOf } from "../../src/agent/metrics.ts";
+import { criticalPath } from "../../src/trace/critical-path.ts";
+import { figuresOf } from "../../src/trace/figures.ts";
+import { readTrace } from "../../src/trace/read-trace.ts";
+import { scopeOf } from "../../src/trace/scope.ts";
+import { slotUse } from "../../src/trace/slot-use.ts";
+import type { Trace, TracedCall } from "../../src/trace/trace.ts";
+import { plans } from "../support/chaos-plan.ts";
+import { play } from "../support/chaos.ts";
+import { playRuns, runPlans } from "../support/random-runs.ts";
+
+const RUNS = Number(process.env["TRACE_RUNS"] ?? 1_000);
+
+/** What is wrong with a trace, of one run or as a whole. */
+function faults(trace: Trace, run?: string): string[] {
+  const found: string[] = [];
+  const scope = scopeOf(trace, run);
+  const figures = figuresOf(trace, run);
+  const path = criticalPath(trace, run);
+  let at = scope.fromMs;
+  for (const step of path) {
+    if (step.fromMs !== at || step.toMs <= step.fromMs)
+      found.push(`the path is torn at ${at}: ${JSON.stringify(step)}`);
+    at = step.toMs;
+  }
+  if (path.length > 0 && at !== scope.toMs) found.push(`the path ends at ${at}, not at ${scope.toMs}`);
+  if (figures.lowerBoundMs > figures.wallMs)
+    found.push(`${figures.lowerBoundMs} is no lower bound of ${figures.wallMs}`);
+  if (figures.lowerBoundMs < 0) found.push(`a lower bound of ${figures.lowerBoundMs}`);
+  if (figures.oneByOneMs < figures.wallMs) found.push("one by one is faster");
+  if (figures.modelMs > figures.wallMs) found.push("the model wrote for longer than it took");
+  const total = figures.waits.reduce((sum, { ms }) => sum + ms, 0);
+  if (total !== figures.waitedMs) found.push(`waits of ${total} are not the ${figures.waitedMs} waited`);
+  for (const call of scope.calls) found.push(...callFaults(call).map((fault) => `${call.key}: ${fault}`));
+  return found;
+}
+
+function callFaults(call: TracedCall): string[] {
+  const found: string[] = [];
+  if (call.isWrapper) return call.stretches.length === 0 ? [] : ["a wrapper has stretches"];
+  let at = call.queuedMs;
+  for (const { fromMs, toMs = fromMs } of call.stretches) {
+    if (fromMs !== at) found.push(`torn at ${at}`);
+    at = toMs;
+  }
+  if (call.settledMs !== undefined && at !== call.settledMs)
+    found.push(`ends at ${at}, not at ${call.settledMs}`);
+  const unknown = call.stretches.filter(
+    (stretch) => stretch.kind === "wait" && stretch.wait.for === "unknown",
+  );
+  // Nothing holds the thread on the virtual clock: every wait is explained (contract §9).
+  for (const { fromMs, toMs } of unknown) if (toMs !== fromMs) found.push(`an unexplained wait at ${fromMs}`);
+  return found;
+}
+
+test("every wait is explained, paths have no gap, and bounds hold, for random batches", async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      const { events } = await play(plan);
+      assert.deepEqual(faults(readTrace(events)), []);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("and for random runs that share an executor, whose figures are those that each told of itself", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {
+      const { events, told } = await playRuns(runs);
+      const trace = readTrace(events);
+      assert.deepEqual(faults(trace), []);
+      for (const [i, { name }] of trace.runs.entries()) {
+        assert.deepEqual(faults(trace, name), []);
+        const { callsPerTurn, widths, maxOverlap, savedMs } = figuresOf(trace, name);
+        const { maxOverlap: most, savedMs: saved, ...wide } = metricsOf(told[i] ?? []);
+        assert.deepEqual({ callsPerTurn, widths }, wide);
+        // What starts at the moment when another ends may have been told of before it.
+        assert.ok(maxOverlap <= most, `${maxOverlap} calls at once, not ${most}`);
+        assert.ok(Math.abs(savedMs - saved) < 1e-6, `saved ${savedMs}, not ${saved}`);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("G4: no more slots are in use than there are, by the trace too", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {
+      const { events } = await playRuns(runs);
+      for (const { pool, limit = Infinity, most } of slotUse(readTrace(events)))
+        assert.ok(most <= limit, `${most} of ${limit} slots of ${pool}`);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("a trace that is read to any of its events is a trace", async () => {
+  await fc.assert(
+    fc.asyncProperty(runPlans, fc.nat(), async (plan, seed) => {
+      const { events } = await playRuns([plan]);
+      const trace = readTrace(events.slice(0, seed % (events.length + 1)));
+      // Why a call waits that goes on waiting is not known yet.
+      assert.deepEqual(
+        faults(trace).filter((fault) => !fault.includes("unexplained")),
+        [],
+      );
+    }),
+    { numRuns: RUNS },
+  );
+});
