@@ -108,5 +108,13 @@ export class CallSpans {
 /** An attempt of which only its start is known. */
 export function startingAttempt(number: number): TracedAttempt {
   const as = number === 1 ? "first" : "retry";
-  return { number, as, fromMs: 0, toMs: undefined, status: "going", error: undefined };
+  return {
+    number,
+    as,
+    fromMs: 0,
+    toMs: undefined,
+    abandonedMs: undefined,
+    status: "going",
+    error: undefined,
+  };
 }

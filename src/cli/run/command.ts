@@ -9,6 +9,7 @@ import { TraceReader } from "../../trace/read-trace.ts";
 import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts";
 import { coloursFor, isTerminal } from "../colours.ts";
 import { createScreen } from "../screen.ts";
+import type { ExportContent } from "../trace-export/flags.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 import { chooseApprove, type ApproveFlag } from "./approver.ts";
 import { INTERRUPTED, interrupt, onInterrupt } from "./interrupt.ts";
@@ -28,6 +29,7 @@ export interface RunFlags extends ModelFlags {
   readonly parallel: Parallel;
   readonly concurrency?: number;
   readonly trace?: string;
+  readonly traceContent: ExportContent;
 }
 
 /** Runs an agent to its end. */
@@ -45,7 +47,10 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   });
   const executor = executorOf(file, { ...flags, approve });
   const asked = await askedModel(flags);
-  const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace, executor);
+  const trace =
+    flags.trace === undefined
+      ? undefined
+      : openTraceFile(flags.trace, executor, { content: flags.traceContent });
   const controller = new AbortController();
   const detach = onInterrupt(() => {
     transcript.line(colours.yellow("stopping … (Ctrl-C again to leave at once)"));
