@@ -1,5 +1,7 @@
 /** `tutti/trace`: what an executor did, written, read and counted. */
-export { recordTrace } from "./trace/record-trace.ts";
+export { recordTrace, type RecordOptions } from "./trace/record-trace.ts";
+export type { ContentPlace, TraceContent } from "./trace/content.ts";
+export { toChromeTrace, type ChromeEvent, type ChromeTrace } from "./trace/chrome-trace.ts";
 export { openTrace } from "./trace/open-trace.ts";
 export { toTraceLine } from "./trace/trace-line.ts";
 export { parseTrace, parseTraceLine, type ParsedTrace } from "./trace/parse-trace.ts";

@@ -16,6 +16,7 @@ import { CALLS_PER_TURN } from "../simulator/scenario.ts";
 import type { SimulateFlags } from "./simulate/command.ts";
 import type { ShowFlags, TraceFlags } from "./trace/command.ts";
 import type { ViewFlags } from "./view/command.ts";
+import { CONTENTS, EXPORTS, type ExportFlags } from "./trace-export/flags.ts";
 
 /** The program, ready to parse. What is wrong it throws, and prints nothing. */
 export function createProgram(version: string): Command {
@@ -82,6 +83,11 @@ function runCommand(): Command {
     )
     .option("--trace <file>", "write every event as a line of JSON")
     .option("--view", "show the run in a browser while it goes on, and until Ctrl-C")
+    .addOption(
+      new Option("--trace-content <how>", "what becomes of inputs, outputs, texts and messages in it")
+        .choices(CONTENTS)
+        .default("full"),
+    )
     .addHelpText("after", `${ENVIRONMENT}\n\nCtrl-C stops cleanly, twice at once.`)
     .action(async (prompt: string, flags: RunFlags) => (await import("./run/command.ts")).run(prompt, flags));
   for (const option of modelOptions()) command.addOption(option);
@@ -144,7 +150,25 @@ function traceCommand(): Command {
     .argument("<a>", "a trace")
     .argument("<b>", "another")
     .action(async (a: string, b: string, flags: TraceFlags) => (await load()).diff(a, b, flags));
+  trace.addCommand(exportCommand());
   return trace;
+}
+
+function exportCommand(): Command {
+  return new Command("export")
+    .description("the trace for Perfetto and Chrome's trace viewer, or as OpenTelemetry spans")
+    .argument("<file>", "the trace")
+    .addOption(new Option("--to <what>", "the format").choices(EXPORTS).makeOptionMandatory())
+    .option("-o, --output <file>", "write it there (default: print it)")
+    .addOption(
+      new Option(
+        "--content <how>",
+        "what becomes of inputs, outputs and messages in spans (default: none)",
+      ).choices(CONTENTS),
+    )
+    .action(async (path: string, flags: ExportFlags) =>
+      (await import("./trace-export/command.ts")).exportTrace(path, flags),
+    );
 }
 
 function simulateCommand(): Command {

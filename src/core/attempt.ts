@@ -32,6 +32,7 @@ export interface InnerBatch {
 /** What an attempt needs of the engine. */
 export interface AttemptHost<Subject extends { readonly call: Call }> {
   idempotencyKey(of: Subject): string;
+  traceparent(of: Subject, attempt: number): string | undefined;
   progressed(of: Subject, value: unknown): void;
   /** Runs calls inside the attempt; if it was told to stop, with this reason, they are answered so. */
   runInside(
@@ -118,8 +119,16 @@ export class Attempt<Subject extends { readonly call: Call }> implements ToolCon
     return this.#controller.signal;
   }
 
+  get key(): string {
+    return this.call.key;
+  }
+
   get idempotencyKey(): string {
     return this.#host.idempotencyKey(this.subject);
+  }
+
+  get traceparent(): string | undefined {
+    return this.#host.traceparent(this.subject, this.number);
   }
 
   // Getters that give functions, so that a tool may take them out of the context.

@@ -4,12 +4,15 @@
  */
 import type { BatchEvent, Listener } from "./event.ts";
 import type { ExecutorEvent, ExecutorListener, LoopEvent } from "./loop-event.ts";
+import { isBeginning, startWithin, type StartingAttempt, type Surroundings } from "./surroundings.ts";
 
 /** Delivers the events of one executor, and of the loops around it. */
 export class EventStream {
   readonly #listener: Listener | undefined;
   /** Who hears of everything. */
   readonly #listeners = new Set<ExecutorListener>();
+  /** Undefined while there are none. */
+  #surroundings: readonly Surroundings[] | undefined;
   #isHeard: boolean;
   #undelivered: ExecutorEvent[] = [];
   /** The listeners of the batches that the events are of, where these have one of their own. */
@@ -28,8 +31,48 @@ export class EventStream {
     this.#isHeard = true;
     return () => {
       this.#listeners.delete(own);
-      this.#isHeard = this.#listener !== undefined || this.#listeners.size > 0;
+      this.#lookWhoHears();
     };
+  }
+
+  /** Puts code around what runs from now on, until what is returned is called. */
+  surround(surroundings: Surroundings): () => void {
+    // The same object may go around twice.
+    const own: Surroundings = {
+      began: (event) => surroundings.began(event),
+      around: (attempts, start) => surroundings.around(attempts, start),
+      traceparent: (call, attempt) => surroundings.traceparent?.(call, attempt),
+    };
+    this.#surroundings = [...(this.#surroundings ?? []), own];
+    this.#isHeard = true;
+    return () => {
+      const others = this.#surroundings?.filter((one) => one !== own) ?? [];
+      this.#surroundings = others.length === 0 ? undefined : others;
+      this.#lookWhoHears();
+    };
+  }
+
+  /** Whether there is code around what runs. */
+  get isSurrounded(): boolean {
+    return this.#surroundings !== undefined;
+  }
+
+  /** Starts attempts within what is around them. */
+  start(attempts: readonly StartingAttempt[], start: () => void): void {
+    startWithin(this.#surroundings ?? [], attempts, start);
+  }
+
+  /** See `Surroundings`. */
+  traceparent(call: string, attempt: number): string | undefined {
+    for (const surroundings of this.#surroundings ?? []) {
+      try {
+        const traceparent = surroundings.traceparent?.(call, attempt);
+        if (traceparent !== undefined) return traceparent;
+      } catch {
+        // As though it knew of none.
+      }
+    }
+    return undefined;
   }
 
   /** Whether anybody hears, or a batch's own listener does: an event that nobody hears need not be made. */
@@ -45,10 +88,18 @@ export class EventStream {
 
   /** Passes on what a loop tells; the executor's own listener is for batches. */
   tell(event: LoopEvent): void {
-    if (this.#listeners.size > 0) this.#add(event);
+    if (this.#listeners.size > 0 || this.#surroundings !== undefined) this.#add(event);
+  }
+
+  #lookWhoHears(): void {
+    this.#isHeard =
+      this.#listener !== undefined || this.#listeners.size > 0 || this.#surroundings !== undefined;
   }
 
   #add(event: ExecutorEvent): void {
+    if (this.#surroundings !== undefined && isBeginning(event)) {
+      for (const surroundings of this.#surroundings) tell((begun) => surroundings.began(begun), event);
+    }
     if (this.#undelivered.length === 0) queueMicrotask(() => this.#deliver());
     this.#undelivered.push(event);
   }

@@ -30,12 +30,13 @@ export type Wait = WaitFor & { readonly ms: number };
 
 /** What happened. `at` is the executor's clock, in milliseconds; `call` and `batch` are keys. */
 export type BatchEvent =
-  /** `parent` is the call that runs this batch inside itself; `turn`, and `run`, say whose calls these are. */
+  /** `parent` is the call that runs this batch inside itself, in that attempt; `turn`, and `run`, say whose calls these are. */
   | (Partial<TurnOrigin> & {
       readonly type: "batch.opened";
       readonly at: number;
       readonly batch: string;
       readonly parent?: string;
+      readonly attempt?: number;
     })
   | { readonly type: "batch.closed"; readonly at: number; readonly batch: string; readonly outcomes: number }
   | { readonly type: "call.queued"; readonly at: number; readonly batch: string; readonly call: Call }

@@ -2,6 +2,7 @@
 import type { EventStream } from "./event-stream.ts";
 import type { ExecutorListener, LoopEvent } from "./loop-event.ts";
 import { aFunction } from "./options.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Where all can be heard that happens in an executor, and in the loops around it. */
 export class ExecutorEvents {
@@ -21,6 +22,17 @@ export class ExecutorEvents {
   listen(listener: ExecutorListener): () => void {
     aFunction("listener", listener);
     return this.#stream.listen(listener);
+  }
+
+  /**
+   * For tracers: puts code around what runs from now on, until what is returned is called. See `Surroundings`.
+   *
+   * @throws TypeError for what cannot go around
+   */
+  surround(surroundings: Surroundings): () => void {
+    for (const method of ["began", "around"] as const)
+      aFunction(`surroundings.${method}`, (surroundings as Partial<Surroundings> | undefined)?.[method]);
+    return this.#stream.surround(surroundings);
   }
 
   /** For loops: passes on what happened to a turn or a run. */

@@ -15,14 +15,13 @@ import {
   type EngineParts,
   type ResolvedEngineOptions,
 } from "./executor-options.ts";
-import { OpenBatch } from "./open-batch.ts";
+import { OpenBatch, type BatchOptions } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { PoolStats } from "./pools.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { ResultEncoder } from "./result.ts";
 import { Scheduler } from "./scheduler.ts";
-import type { Scope } from "./scope.ts";
 import type { Tool } from "./tool.ts";
 
 /** What `run` takes. */
@@ -128,9 +127,10 @@ class Engine implements Executor {
     this.#scheduler = new Scheduler({
       ...options,
       tools: this.tools,
-      openInside: (live, { scope, requests, stopped }) => {
+      openInside: (live, { scope, attempt, requests, stopped }) => {
         checkRequests(requests);
-        const batch = this.#open({ onEvent: live.batch.listener, eager: "off" }, { scope, parent: live.key });
+        const parent = { call: live.key, attempt };
+        const batch = this.#open({ onEvent: live.batch.listener, eager: "off" }, { scope, parent });
         if (stopped !== undefined) batch.cancel(stopped);
         batch.run(requests).catch(() => {});
         return batch;
@@ -170,7 +170,10 @@ class Engine implements Executor {
     await this.#options.onShutdown();
   }
 
-  #open(options: BatchOpenOptions, inside?: { readonly scope: Scope; readonly parent: string }): OpenBatch {
+  #open(
+    options: BatchOpenOptions,
+    inside?: Pick<BatchOptions, "scope"> & { readonly parent: NonNullable<BatchOptions["parent"]> },
+  ): OpenBatch {
     // Inside a call it is the call's own end that is told.
     if (this.#shutDown && inside === undefined) {
       throw new TuttiError("executor-shut-down", "the executor has been shut down");

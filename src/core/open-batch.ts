@@ -37,8 +37,8 @@ export interface BatchOptions extends AdmissionOptions {
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
   readonly listener: Listener | undefined;
-  /** The key of the call around it. */
-  readonly parent: string | undefined;
+  /** The key of the call around it, and the attempt of that in which it runs. */
+  readonly parent: { readonly call: string; readonly attempt: number } | undefined;
   readonly origin: TurnOrigin | undefined;
   /** Called once, when every call has settled. */
   readonly onSettled: (batch: OpenBatch) => void;
@@ -96,9 +96,10 @@ export class OpenBatch implements Batch, CallBatch, InnerBatch {
     this.stopped = new Promise((resolve) => (this.#resolveStopped = resolve));
     this.#starts = new StartLoop((calls) => scheduler.startAll(calls, this));
     if (scheduler.events.heard(listener)) {
-      const parent = options.parent === undefined ? {} : { parent: options.parent };
+      const { parent } = options;
+      const inside = parent === undefined ? {} : { parent: parent.call, attempt: parent.attempt };
       const at = scheduler.clock.now();
-      scheduler.events.emit({ type: "batch.opened", at, batch: key, ...parent, ...options.origin }, listener);
+      scheduler.events.emit({ type: "batch.opened", at, batch: key, ...inside, ...options.origin }, listener);
     }
     // V8 puts a function literal that is assigned to a property straight into the old generation, and with it all that the
     // batch holds: nothing here is such a literal.

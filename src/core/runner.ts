@@ -13,6 +13,7 @@ import type { SteppedClock } from "./clock.ts";
 import type { CallEvent } from "./event.ts";
 import type { Durations } from "./durations.ts";
 import { writtenBy } from "./effects.ts";
+import type { EventStream } from "./event-stream.ts";
 import { attemptFailed, invalidOutput, timedOut, type Failure } from "./failure.ts";
 import { runTogether } from "./gathering.ts";
 import type { WakeList } from "./filed-lanes.ts";
@@ -44,6 +45,7 @@ export interface RunnerHost {
   readonly clock: SteppedClock;
   readonly timers: Timers;
   readonly toWake: WakeList;
+  readonly events: Pick<EventStream, "isSurrounded" | "start" | "traceparent">;
   step(change: () => void): void;
   stepWith<A, B>(change: (a: A, b: B) => void, a: A, b: B): void;
   emit(live: LiveCall, event: CallEvent): void;
@@ -60,6 +62,8 @@ export interface RunnerHost {
 /** Calls to run inside a call: where they find slots and locks, and whether the call has been told to stop. */
 export interface Inside {
   readonly scope: LentScope;
+  /** Which attempt of the call they run in. */
+  readonly attempt: number;
   readonly requests: readonly CallRequest[];
   readonly stopped: Cancellation | undefined;
 }
@@ -102,11 +106,15 @@ export class Runner implements AttemptHost<LiveCall> {
     if (state.at === "running") return this.#startHedge(live, state);
     if (state.at !== "starting") return;
     const { gathering } = state;
-    if (gathering === undefined) return this.#begin(live, state).start(live.tool as Tool, live.input);
+    if (gathering === undefined) return this.#run(this.#begin(live, state));
     const attempts = gathering.calls.flatMap((member) =>
       member.state.at === "starting" ? [this.#begin(member, member.state)] : [],
     );
-    runTogether((live.tool as Tool).gather as NonNullable<Tool["gather"]>, attempts);
+    const gather = (live.tool as Tool).gather as NonNullable<Tool["gather"]>;
+    const { events } = this.#host;
+    if (events.isSurrounded && attempts.length > 0)
+      events.start(attempts, () => runTogether(gather, attempts));
+    else runTogether(gather, attempts);
   }
 
   /** Tells the attempts of a running call to stop. */
@@ -121,6 +129,10 @@ export class Runner implements AttemptHost<LiveCall> {
 
   idempotencyKey({ call, batch }: LiveCall): string {
     return batch.idempotencyKey(call);
+  }
+
+  traceparent(live: LiveCall, attempt: number): string | undefined {
+    return this.#host.events.traceparent(live.key, attempt);
   }
 
   progressed(live: LiveCall, value: unknown): void {
@@ -142,7 +154,7 @@ export class Runner implements AttemptHost<LiveCall> {
         ? attempt.lent
         : new LentScope(live.batch.scope, lender, this.#host.toWake);
     attempt.lent = scope;
-    const batch = this.#options.openInside(live, { scope, requests, stopped });
+    const batch = this.#options.openInside(live, { scope, attempt: attempt.number, requests, stopped });
     // Not before: with no batch to wait for, nobody would take it back.
     this.#host.step(() => scope.lend());
     return batch;
@@ -200,6 +212,13 @@ export class Runner implements AttemptHost<LiveCall> {
     return attempt;
   }
 
+  #run(attempt: Attempt<LiveCall>): void {
+    const { tool, input } = attempt.subject;
+    const { events } = this.#host;
+    if (events.isSurrounded) events.start([attempt], () => attempt.start(tool as Tool, input));
+    else attempt.start(tool as Tool, input);
+  }
+
   #prepareSecond(live: LiveCall, number: number, now: number): void {
     const second = this.#second.get(live.tool as Tool);
     if (second === undefined) return;
@@ -226,10 +245,7 @@ export class Runner implements AttemptHost<LiveCall> {
     const wanted = mayBeJoined(state) && this.#host.backEnds.refused(live) === undefined;
     if (wanted && second?.mayHedge(poolsOf(live), now) === true) {
       const tickets = this.#host.backEnds.attemptStarted(live);
-      this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }).start(
-        live.tool as Tool,
-        live.input,
-      );
+      this.#run(this.#begin(live, { at: "starting", slots, tickets, gathering: undefined }));
     } else {
       for (const slot of slots) slot.give();
     }

@@ -49,6 +49,8 @@ export interface ToolContext {
    * of the provider's id, so it is as unique as that is.
    */
   readonly idempotencyKey: string;
+  /** The W3C `traceparent` of this attempt, if something traces it: for what no context of its own reaches. */
+  readonly traceparent: string | undefined;
   /** Reports something to whoever listens to the events. It does not extend any deadline. */
   readonly progress: (value: unknown) => void;
   /**

@@ -28,7 +28,7 @@ import {
 } from "./threads-options.ts";
 
 /** What a call in a thread needs of the engine. */
-export type ThreadHost = Pick<ToolContext, "signal" | keyof ThreadContext>;
+export type ThreadHost = Pick<ToolContext, "signal"> & ThreadContext;
 
 /** Threads that run modules. */
 export interface Threads {
@@ -111,7 +111,7 @@ class PooledThreads implements Threads {
 
   async #runInThread(
     what: Pick<ThreadCall, "module" | "input">,
-    { call, idempotencyKey, progress }: ThreadHost,
+    { call, idempotencyKey, traceparent, progress }: ThreadHost,
     stop: AbortController,
   ): Promise<ThreadEnd | undefined> {
     const { port1, port2 } = new MessageChannel();
@@ -128,7 +128,8 @@ class PooledThreads implements Threads {
     });
     this.#starting.add(stop);
     try {
-      await runKillably(this.#pool, { ...what, call, idempotencyKey, port: port2 }, stop.signal);
+      const facts = { call, idempotencyKey, ...(traceparent !== undefined && { traceparent }) };
+      await runKillably(this.#pool, { ...what, ...facts, port: port2 }, stop.signal);
       return await end;
     } catch (thrown) {
       throw this.#explained(thrown);

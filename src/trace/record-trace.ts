@@ -1,13 +1,37 @@
 /** Writes what happens in an executor, and in the loops around it, as lines of a trace. */
 import type { Executor } from "../core/executor.ts";
+import { knownKeys } from "../core/options.ts";
+import { createRedact, type TraceContent } from "./content.ts";
 import { openTrace } from "./open-trace.ts";
+import { Redaction } from "./redaction.ts";
+import type { TraceEvent } from "./trace-event.ts";
 import { toTraceLine } from "./trace-line.ts";
+
+/** What `recordTrace` takes beside the executor and what writes. */
+export interface RecordOptions {
+  /**
+   * What becomes of content: see `TraceContent`.
+   *
+   * @default "full"
+   */
+  readonly content?: TraceContent | undefined;
+}
 
 /**
  * Has `write` called with each line of a trace, its line break included, from now on until what is returned is called. What
  * it throws is dropped; a trace that is written at once, line by line, is there even if the process is killed.
+ *
+ * @throws TypeError that names the option and what came
  */
-export function recordTrace(executor: Executor, write: (line: string) => void): () => void {
-  write(`${toTraceLine(openTrace(executor))}\n`);
-  return executor.events.listen((event) => write(`${toTraceLine(event)}\n`));
+export function recordTrace(
+  executor: Executor,
+  write: (line: string) => void,
+  options: RecordOptions = {},
+): () => void {
+  knownKeys("options", options, ["content"]);
+  const redact = createRedact(options.content ?? "full");
+  const redaction = redact && new Redaction(redact);
+  const toLine = (event: TraceEvent) => `${toTraceLine(redaction?.redact(event) ?? event)}\n`;
+  write(toLine(openTrace(executor)));
+  return executor.events.listen((event) => write(toLine(event)));
 }

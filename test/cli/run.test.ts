@@ -164,6 +164,15 @@ describe("tutti run", { concurrency: 2 }, () => {
     assert.match(lines.join("\n"), /"message":"cannot count","stack":"Error: cannot count/);
   });
 
+  test("writes a trace without its content, if it is told so", async (context) => {
+    const turns = [{ calls: [call("look", "a"), call("count", "b")] }, { text: "Done." }];
+    const more = ["--trace", "bare.jsonl", "--trace-content", "none"];
+    assert.equal((await runWith(context, turns, { more })).code, 0);
+    const text = await readFile(join(folder, "bare.jsonl"), "utf8");
+    assert.match(text, /"input":"\[removed\]"/);
+    assert.doesNotMatch(text, /cannot count|Done\./);
+  });
+
   test("takes the executor's options of a file, and shows why calls waited and were tried again", async (context) => {
     const turns = [{ calls: [call("fetch", "a"), call("fetch", "b")] }, { text: "Done." }];
     const { code, stdout, stderr } = await runWith(context, turns, { more: ["--tools", "limited.mjs"] });

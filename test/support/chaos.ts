@@ -89,9 +89,10 @@ function recovers({ tool, plan, key }: Visit, visits: ReadonlyMap<string, readon
   return FLAKY.includes(tool) && (visits.get(key)?.length ?? 0) > plan.ms % 4;
 }
 
-/** Plays a plan to the very end, stragglers included. */
-export async function play(plan: Plan): Promise<Evidence> {
+/** Plays a plan to the very end, stragglers included. `observe` is given the executor before anything happens. */
+export async function play(plan: Plan, observe?: (executor: Executor) => void): Promise<Evidence> {
   const world = new World(plan);
+  observe?.(world.executor);
   return world.play();
 }
 
@@ -175,6 +176,10 @@ class World {
         throw new Error("a listener that throws changes nothing");
       },
     });
+  }
+
+  get executor(): Executor {
+    return this.#executor;
   }
 
   async play(): Promise<Evidence> {

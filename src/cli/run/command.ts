@@ -10,6 +10,7 @@ import { askedModel, type AskedModel, type ModelFlags } from "../asked-model.ts"
 import type { Viewer } from "../../viewer/server.ts";
 import { coloursFor, isTerminal } from "../colours.ts";
 import { createScreen } from "../screen.ts";
+import type { ExportContent } from "../trace-export/flags.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 import { chooseApprove, type ApproveFlag } from "./approver.ts";
 import { INTERRUPTED, interrupt, onInterrupt, untilInterrupted } from "./interrupt.ts";
@@ -30,6 +31,7 @@ export interface RunFlags extends ModelFlags {
   readonly concurrency?: number;
   readonly trace?: string;
   readonly view?: boolean;
+  readonly traceContent: ExportContent;
 }
 
 /** Runs an agent to its end. */
@@ -47,7 +49,10 @@ export async function run(prompt: string, flags: RunFlags): Promise<void> {
   });
   const executor = executorOf(file, { ...flags, approve });
   const asked = await askedModel(flags);
-  const trace = flags.trace === undefined ? undefined : openTraceFile(flags.trace, executor);
+  const trace =
+    flags.trace === undefined
+      ? undefined
+      : openTraceFile(flags.trace, executor, { content: flags.traceContent });
   const viewer = flags.view === true ? await viewerOf(executor, prompt) : undefined;
   if (viewer !== undefined) transcript.line(`${colours.dim("shown at")} ${colours.bold(viewer.url)}`);
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 /** Writes a trace to a file as it happens, so that it is there even if the process is killed. */
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Executor } from "../../core/executor.ts";
-import { recordTrace } from "../../trace/record-trace.ts";
+import { recordTrace, type RecordOptions } from "../../trace/record-trace.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 
 /** A trace that is being written. */
@@ -15,17 +15,18 @@ export interface TraceFile {
  *
  * @throws UsageError if the file cannot be written
  */
-export function openTraceFile(path: string, executor: Executor): TraceFile {
+export function openTraceFile(path: string, executor: Executor, options: RecordOptions): TraceFile {
   let failure: string | undefined;
   const file = open(path);
-  const stop = recordTrace(executor, (line) => {
+  const write = (line: string) => {
     if (failure !== undefined) return;
     try {
       writeSync(file, line);
     } catch (error) {
       failure = firstLine(error);
     }
-  });
+  };
+  const stop = recordTrace(executor, write, options);
   return {
     close: () => {
       stop();

@@ -34,11 +34,12 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   bridges: { level: 2, imports: ["core", "wire"] },
   durable: { level: 2, imports: ["core", "wire"] },
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
+  otel: { level: 3, imports: ["core", "results", "trace"] },
   testing: { level: 4, imports: BELOW_L4 },
   simulator: { level: 4, imports: ["core", "wire"] },
   analyze: { level: 5, imports: ["core", "wire", "results", "trace"] },
   viewer: { level: 5, imports: ["core", "trace", "agent"] },
-  cli: { level: 6, imports: [...BELOW_L4, "testing", "simulator", "analyze", "viewer"] },
+  cli: { level: 6, imports: [...BELOW_L4, "otel", "testing", "simulator", "analyze", "viewer"] },
 };
 
 /** The names of files and folders that belong to one provider; the longer ones first. */

@@ -6,6 +6,7 @@ import { lineFindings, type Finding, type Project, type Rule } from "./project.t
 const PEER_HOMES: Readonly<Record<string, readonly RegExp[]>> = {
   "@anthropic-ai/sdk": [/^src\/model\/anthropic-[^/]+\.ts$/, /^src\/cli\//],
   "@google/genai": [/^src\/model\/gemini-[^/]+\.ts$/, /^src\/cli\//],
+  "@opentelemetry/api": [/^src\/otel\//],
   openai: [/^src\/model\/openai-[^/]+\.ts$/, /^src\/cli\//],
 };
 

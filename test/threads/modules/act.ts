@@ -64,6 +64,7 @@ const ENDS = {
     keys: Object.keys(context).sort(),
     call: context.call,
     idempotencyKey: context.idempotencyKey,
+    ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
     store: new AsyncLocalStorage().getStore(),
   }),
 };

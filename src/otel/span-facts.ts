@@ -1,0 +1,212 @@
+/**
+ * What is told of runs, turns, calls and attempts as spans, by the semantic conventions for generative AI. Live spans and those that
+ * are made of a trace file are told the same. Nothing here needs OpenTelemetry.
+ *
+ * What the conventions have no name for is called `tutti.…`. A call's waiting is told as attributes, apart from its running.
+ */
+import type { CallError } from "../core/outcome.ts";
+import type { StopReason } from "../core/model-turn.ts";
+import { toText } from "../results/text.ts";
+import type { Redact } from "../trace/content.ts";
+import { explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
+import { workedMs } from "../trace/figures.ts";
+import { redactError } from "../trace/redaction.ts";
+import type { TracedAttempt, TracedCall, TracedRun, TracedTurn } from "../trace/trace.ts";
+
+/** What a span says; attributes that are undefined are left out. */
+export interface SpanFacts {
+  readonly name: string;
+  /** `client`: the other side is elsewhere. */
+  readonly kind: "internal" | "client";
+  readonly attributes: Readonly<Record<string, SpanValue | undefined>>;
+  /** Undefined for what went well, and for what goes on. */
+  readonly error: { readonly type: string; readonly message: string } | undefined;
+}
+
+/** The value of an attribute. */
+export type SpanValue = string | number | boolean | string[];
+
+/** What is known beside the trace. */
+export interface SpanOptions {
+  /** What the agent is called. */
+  readonly agent: string | undefined;
+  /** Who answers, if it is not who the protocol is named after. */
+  readonly provider: string | undefined;
+  /** What stands for content; undefined if it is told whole. */
+  readonly redact: Redact | undefined;
+}
+
+/** What the conventions call those who speak a protocol. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  "anthropic-messages": "anthropic",
+  "openai-chat": "openai",
+  "openai-responses": "openai",
+  gemini: "gcp.gemini",
+};
+
+/** What the conventions call the reasons for which a model stops; they have no word for a pause. */
+const FINISH_REASONS: Readonly<Record<StopReason, string>> = {
+  calls: "tool_call",
+  end: "stop",
+  truncated: "length",
+  refused: "content_filter",
+  paused: "paused",
+};
+
+/** The span of a run: `invoke_agent`. */
+export function runFacts(
+  { name, status }: TracedRun,
+  turns: readonly TracedTurn[],
+  { agent, provider }: SpanOptions,
+): SpanFacts {
+  const failed = status === "failed" || status === "aborted";
+  const usages = turns.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
+  const sum = (of: (usage: (typeof usages)[number]) => number) =>
+    usages.length === 0 ? undefined : usages.reduce((total, usage) => total + of(usage), 0);
+  return {
+    name: agent === undefined ? "invoke_agent" : `invoke_agent ${agent}`,
+    kind: "internal",
+    attributes: {
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.agent.name": agent,
+      "gen_ai.provider.name": turns[0] && providerOf(turns[0], provider),
+      "gen_ai.request.model": turns[0]?.model,
+      "gen_ai.usage.input_tokens": sum(({ inputTokens }) => inputTokens),
+      "gen_ai.usage.output_tokens": sum(({ outputTokens }) => outputTokens),
+      "error.type": failed ? status : undefined,
+      "tutti.run": name,
+      "tutti.status": status,
+      "tutti.turns": turns.length,
+    },
+    error: failed ? { type: status, message: `the run ended ${status}` } : undefined,
+  };
+}
+
+/** The span of a model's response: `chat`. */
+export function turnFacts(turn: TracedTurn, { provider, redact }: SpanOptions): SpanFacts {
+  const { model, usage, stop, error } = turn;
+  const type = error && (error.name ?? "model-failed");
+  const message =
+    error && String(redact === undefined ? error.message : redact(error.message, { what: "error" }));
+  return {
+    name: model === undefined ? "chat" : `chat ${model}`,
+    kind: "client",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": providerOf(turn, provider),
+      "gen_ai.request.model": model,
+      "gen_ai.response.finish_reasons": stop && [FINISH_REASONS[stop]],
+      "gen_ai.usage.input_tokens": usage?.inputTokens,
+      "gen_ai.usage.output_tokens": usage?.outputTokens,
+      "gen_ai.usage.cache_read.input_tokens": usage?.cachedInputTokens,
+      "error.type": type,
+      "tutti.run": turn.run,
+      "tutti.turn": turn.turn,
+    },
+    error: type === undefined ? undefined : { type, message: message ?? "" },
+  };
+}
+
+/** The span of a call: `execute_tool`, from its arrival to its end. */
+export function callFacts(
+  traced: TracedCall,
+  calls: ReadonlyMap<string, TracedCall>,
+  { redact }: SpanOptions,
+): SpanFacts {
+  const { call, key, batch, status, attempts, stretches, settledMs } = traced;
+  const over = settledMs !== undefined;
+  const content = (value: unknown, what: "input" | "output") =>
+    value === undefined ? undefined : textOf(redact, value, { what, call: key, tool: call.name });
+  return {
+    name: `execute_tool ${call.name}`,
+    kind: "internal",
+    attributes: {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": call.name,
+      "gen_ai.tool.call.id": call.id,
+      "gen_ai.tool.type": "function",
+      "gen_ai.tool.call.arguments": content(call.input, "input"),
+      "gen_ai.tool.call.result": status === "ok" ? content(traced.output, "output") : undefined,
+      "error.type": traced.error?.code,
+      "tutti.call": key,
+      "tutti.call.index": call.index,
+      "tutti.batch": batch,
+      "tutti.status": status,
+      "tutti.attempts": over ? attempts.length : undefined,
+      "tutti.running_ms": over ? workedMs({ stretches }, settledMs) : undefined,
+      "tutti.may_have_taken_effect": traced.error?.mayHaveTakenEffect,
+      ...(over ? waitsIn(traced, calls, redact) : undefined),
+    },
+    error: errorOf(traced.error, traced, redact),
+  };
+}
+
+/** The span of an attempt, from its start to when it stopped. */
+export function attemptFacts(
+  { number, as, status, error }: TracedAttempt,
+  traced: TracedCall,
+  { redact }: SpanOptions,
+): SpanFacts {
+  return {
+    name: `attempt ${traced.call.name}`,
+    kind: "internal",
+    attributes: {
+      "gen_ai.tool.name": traced.call.name,
+      "error.type": error?.code,
+      "tutti.call": traced.key,
+      "tutti.attempt": number,
+      "tutti.attempt.as": as,
+      "tutti.attempt.status": status,
+    },
+    error: errorOf(error, traced, redact),
+  };
+}
+
+/** What it waited for, how long, and what that was, in words. */
+function waitsIn(
+  traced: TracedCall,
+  calls: ReadonlyMap<string, TracedCall>,
+  redact: Redact | undefined,
+): Record<string, SpanValue> {
+  const attributes: Record<string, number> = {};
+  const sentences: string[] = [];
+  let waitedMs = 0;
+  for (const { wait, fromMs, toMs } of waitsOfCall(traced)) {
+    const ms = (toMs ?? traced.settledMs ?? fromMs) - fromMs;
+    const name = `tutti.wait.${wait.for}_ms`;
+    waitedMs += ms;
+    attributes[name] = (attributes[name] ?? 0) + ms;
+    const where = { what: "resource", call: traced.key, tool: traced.call.name } as const;
+    const told =
+      wait.for === "lock" && wait.resource !== "" && redact !== undefined
+        ? { ...wait, resource: String(redact(wait.resource, where)) }
+        : wait;
+    sentences.push(`${Math.round(ms)} ms for ${sentenceOf(explainWait(told, { calls }))}`);
+  }
+  return { "tutti.waited_ms": waitedMs, ...attributes, "tutti.waited_for": sentences };
+}
+
+function errorOf(
+  error: CallError | undefined,
+  { key, call }: TracedCall,
+  redact: Redact | undefined,
+): SpanFacts["error"] {
+  if (error === undefined) return undefined;
+  const where = { what: "error", call: key, tool: call.name } as const;
+  const { message } = redact === undefined ? error : redactError(error, redact, where);
+  return { type: error.code, message };
+}
+
+function textOf(
+  redact: Redact | undefined,
+  value: unknown,
+  where: Parameters<Redact>[1],
+): string | undefined {
+  if (redact === undefined) return toText(value);
+  const redacted = redact(value, where);
+  return redacted === undefined ? undefined : toText(redacted);
+}
+
+function providerOf({ wire }: TracedTurn, said: string | undefined): string | undefined {
+  return said ?? (wire === undefined ? undefined : (PROVIDERS[wire] ?? wire));
+}

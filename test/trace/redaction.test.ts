@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { runAgent } from "../../src/agent/run-agent.ts";
+import { createExecutor, defineTool, type ToolContext } from "../../src/index.ts";
+import { scriptedModel } from "../../src/testing/scripted-model.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
+import { parseTrace, readTrace, recordTrace, type TraceContent, type TraceEvent } from "../../src/trace.ts";
+import { sha256 } from "../../src/trace/sha-256.ts";
+
+const SECRET = "hunter2";
+
+/** Records a run in which the secret is everywhere that content can be. */
+async function record(content?: TraceContent): Promise<{ text: string; events: TraceEvent[] }> {
+  const clock = new VirtualClock();
+  const input = { type: "object", properties: { id: { type: "string" } }, required: ["id"] } as const;
+  const tool = (name: string, execute: (input: unknown, context: ToolContext) => unknown) =>
+    defineTool({
+      name,
+      description: "A tool.",
+      input,
+      effects: () => ({ writes: [["vault", SECRET]] }),
+      execute,
+    });
+  const tools = [
+    tool("tell", async (_input, { progress }) => {
+      progress({ at: SECRET });
+      await clock.sleep(5);
+      return { told: SECRET };
+    }),
+    tool("fail", () => {
+      throw new TypeError(SECRET, { cause: new Error(SECRET) });
+    }),
+  ];
+  const executor = createExecutor({ tools, clock });
+  let text = "";
+  const stop = recordTrace(executor, (line) => (text += line), content === undefined ? {} : { content });
+  const call = (name: string) => ({ name, input: { id: SECRET } });
+  const steps = [
+    `My word is ${SECRET}.`,
+    call("tell"),
+    call("tell"),
+    call("fail"),
+    { name: "tell", input: { no: SECRET } },
+  ];
+  const model = scriptedModel([{ steps }, { steps: [{ breaks: new Error(SECRET) }] }]);
+  const { result } = runAgent({ model, executor, prompt: SECRET, streamRetries: 0 });
+  await clock.runAll();
+  assert.equal((await result).status, "failed");
+  await clock.runAll();
+  stop();
+  return { text, events: parseTrace(text).events };
+}
+
+test("a trace holds all content unless something else is said", async () => {
+  const { text } = await record();
+  assert.ok(text.includes(SECRET));
+  assert.equal((await record("full")).text.split(SECRET).length, text.split(SECRET).length);
+});
+
+test("without content, what remains is the structure: calls, times, waits, ends and whose errors they were", async () => {
+  const full = readTrace((await record()).events);
+  const { text, events } = await record("none");
+  assert.ok(
+    !text.includes(SECRET),
+    text.split("\n").find((line) => line.includes(SECRET)),
+  );
+  const trace = readTrace(events);
+  const structure = ({ calls, turns }: typeof trace) => ({
+    calls: calls.map(({ key, call, status, stretches, attempts, error }) => ({
+      key,
+      name: call.name,
+      status,
+      code: error?.code,
+      attempts: attempts.length,
+      stretches: stretches.map(({ kind, fromMs, toMs, ...rest }) => [
+        kind,
+        fromMs,
+        toMs,
+        "wait" in rest ? rest.wait.for : "",
+      ]),
+    })),
+    turns: turns.map(({ key, status, fromMs, toMs, usage }) => ({ key, status, fromMs, toMs, usage })),
+  });
+  assert.deepEqual(structure(trace), structure(full));
+  const [told, , failed] = trace.calls;
+  assert.deepEqual([told?.call.input, told?.output], ["[removed]", "[removed]"]);
+  assert.deepEqual(failed?.error?.cause, { name: "TypeError", message: "[removed]" });
+  assert.deepEqual(told?.answer?.parts, [{ type: "text", text: "[removed]" }]);
+});
+
+test("hashed content shows what was the same, and nothing else", async () => {
+  const { text, events } = await record("hash");
+  assert.ok(!text.includes(SECRET));
+  const { calls } = readTrace(events);
+  const [first, second, failed] = calls;
+  assert.match(String(first?.call.input), /^\[sha256 [0-9a-f]{16}\]$/);
+  assert.equal(first?.call.input, second?.call.input);
+  assert.equal(first?.output, second?.output);
+  assert.notEqual(first?.output, first?.call.input);
+  assert.match(failed?.error?.message ?? "", /^\[sha256/);
+  assert.equal((await record("hash")).text.split("sha256").length, text.split("sha256").length);
+});
+
+test("a function of one's own is told what the content is of; where it throws, the content goes", async () => {
+  const places = new Set<string>();
+  const { events } = await record((value, { what, tool }) => {
+    places.add(what);
+    if (what === "output") throw new Error("no");
+    return what === "input" ? `${String(tool)}: ${Object.keys(value as object).join()}` : value;
+  });
+  assert.deepEqual(places, new Set(["input", "output", "answer", "progress", "text", "error", "resource"]));
+  const [first] = readTrace(events).calls;
+  assert.deepEqual([first?.call.input, first?.output], ["tell: id", "[removed]"]);
+});
+
+test("the hash is SHA-256", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+      assert.equal(sha256(text), createHash("sha256").update(text).digest("hex"));
+    }),
+  );
+});
+
+test("a content that is none is refused", () => {
+  const executor = createExecutor({ tools: [] });
+  const wrong = (content: unknown) => () => recordTrace(executor, () => {}, { content: content as "none" });
+  assert.throws(wrong("some"), { message: '`content` must be "full" or "none" or "hash", got "some"' });
+  assert.throws(wrong(7), { message: '`content` must be "full", "none", "hash" or a function, got 7' });
+});
