@@ -36,7 +36,7 @@ before(
     await run("npm", ["install", tarball, "--prefer-offline", "--no-audit", "--no-fund"], project);
     const { exports } = JSON.parse(await readFile(installed("package.json"), "utf8")) as { exports: object };
     entries = Object.keys(exports)
-      .filter((entry) => entry !== "./package.json")
+      .filter((entry) => !entry.endsWith(".json"))
       .map((entry) => entry.replace(/^\./, "tutti"));
   },
   { timeout: 120_000 },
@@ -45,7 +45,7 @@ before(
 after(() => rm(temporary, { recursive: true, force: true }));
 
 test("the tarball holds what is built and the papers, and nothing else", () => {
-  const papers = ["package.json", "LICENSE", "README.md", "CHANGELOG.md"];
+  const papers = ["package.json", "LICENSE", "README.md", "CHANGELOG.md", "schema/trace.schema.json"];
   const expected = papers.filter((path) => existsSync(join(repository, path)));
   assert.deepEqual(packed.filter((path) => !path.startsWith("dist/")).sort(), expected.sort());
 

@@ -35,7 +35,7 @@ test("each call and attempt of random batches has one span, whose place, waits a
 
 function idOf({ attributes }: ReadableSpan): string {
   const attempt = attributes["tutti.attempt"];
-  return `${String(attributes["tutti.call"])}${attempt === undefined ? "" : `#${String(attempt)}`}`;
+  return `${String(attributes["tutti.call"])}${typeof attempt === "number" ? `#${attempt}` : ""}`;
 }
 
 function judge(call: TracedCall, spans: ReadonlyMap<string, ReadableSpan>): void {
@@ -87,7 +87,7 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     );
     const attempt = flat["tutti.attempt"];
     const live = spans.get(
-      `${String(flat["tutti.call"])}${attempt === undefined ? "" : `#${String(attempt)}`}`,
+      `${String(flat["tutti.call"])}${typeof attempt === "number" ? `#${attempt}` : ""}`,
     );
     assert.ok(live);
     assert.equal(live.name, name);
