@@ -140,7 +140,7 @@ test("one run of two", async () => {
   );
 });
 
-test("of many calls those are left out that are short, went well and are not on the critical path", async () => {
+test("of many calls those are left out that are short, did not fail and are not on the critical path", async () => {
   assert.equal(
     show(traceOf(await virtualTrace()), { limit: 3 }),
     `
@@ -157,8 +157,8 @@ test("of many calls those are left out that are short, went well and are not on 
 ▸ critical path      ━━━━━━━━━━━━━━━━━━━████████████████━━━━━━━━━━━━━━
   slots in use            ▄▄▄███████████▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄ at most 2
 
-  2 of 5 calls left out: the shortest of those that went well and are not on
-  the critical path. --limit 5 shows all.
+  2 of 5 calls left out: the shortest of those that did not fail and are not
+  on the critical path. --limit 5 shows all.
 `,
   );
 });

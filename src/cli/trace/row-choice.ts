@@ -1,4 +1,4 @@
-/** Which calls of a long trace are shown: those on the critical path, those that went wrong, and the longest. Pure. */
+/** Which calls of a long trace are shown: those on the critical path, those that failed, and the longest. Pure. */
 import type { TracedCall } from "../../trace/trace.ts";
 import type { Row } from "../waterfall/rows.ts";
 
@@ -25,7 +25,9 @@ export function chooseRows(rows: readonly Row[], limit: number, onPath: Readonly
 }
 
 function rankOf({ key, status }: TracedCall, onPath: ReadonlySet<string>): number {
-  return onPath.has(key) ? 2 : status === "ok" ? 0 : 1;
+  if (onPath.has(key)) return 2;
+  // Where one has failed, very many may be skipped.
+  return status === "failed" || status === "timed-out" ? 1 : 0;
 }
 
 function lengthOf({ queuedMs, settledMs = Infinity }: TracedCall): number {

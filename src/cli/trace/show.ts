@@ -118,6 +118,6 @@ function renderPath(path: readonly PathStep[], layout: Layout, colours: Colours)
 function tellLeft(left: number, all: readonly Row[], width: number): string[] {
   if (left === 0) return [];
   const calls = all.filter(({ kind }) => kind === "call").length;
-  const text = `${formatCount(left)} of ${formatPlural(calls, "call")} left out: the shortest of those that went well and are not on the critical path. --limit ${calls} shows all.`;
+  const text = `${formatCount(left)} of ${formatPlural(calls, "call")} left out: the shortest of those that did not fail and are not on the critical path. --limit ${calls} shows all.`;
   return ["", ...wrap(text, width - 2 * INDENT.length).map((line) => INDENT + line)];
 }
