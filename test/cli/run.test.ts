@@ -178,7 +178,7 @@ describe("tutti run", { concurrency: 2 }, () => {
     const { code, stdout, stderr } = await runWith(context, turns, { more: ["--tools", "limited.mjs"] });
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /↻ fetch\(a\) too many requests · trying again in \d+ ms\n/);
-    assert.match(stdout, /✓ fetch\(b\) \d+ ms in 2 attempts · .*waited \d+ ms for the rate of api\n/);
+    assert.match(stdout, /✓ fetch\(b\) \d+ ms in 2 attempts · .*waited \d+ ms for the rate of api/);
   });
 
   test("the command line's limits come before the file's", async (context) => {

@@ -80,6 +80,13 @@ const KINDS: readonly FigureKind[] = [
     better: "neither",
   },
   {
+    name: "per turn",
+    about: "calls per turn, over the turns that made any",
+    value: ({ callsPerTurn }) => callsPerTurn || undefined,
+    format: (calls) => calls.toFixed(calls % 1 === 0 ? 0 : 2),
+    better: "more",
+  },
+  {
     name: "not ok",
     about: "calls that did not end ok",
     value: ({ errors }) => errors,
@@ -113,6 +120,13 @@ const KINDS: readonly FigureKind[] = [
     value: ({ inputTokens }) => inputTokens || undefined,
     format: formatCount,
     better: "less",
+  },
+  {
+    name: "not sent",
+    about: "input tokens that one call per turn would have sent more, at least",
+    value: ({ savedInputTokens }) => savedInputTokens || undefined,
+    format: formatCount,
+    better: "more",
   },
   {
     name: "out",
