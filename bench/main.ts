@@ -12,6 +12,7 @@ import { outage } from "./outage.ts";
 import type { Benchmark, Row } from "./row.ts";
 import { streamCost } from "./stream-cost.ts";
 import { viewer } from "./viewer.ts";
+import { traceCost } from "./trace-cost.ts";
 import { workloads } from "./workloads.ts";
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -20,6 +21,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   inFlight,
   leftovers,
   streamCost,
+  traceCost,
   limitedBackEnd,
   outage,
   hedging,
