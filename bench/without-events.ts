@@ -2,6 +2,7 @@
  * The engine as it would be if it told of nothing: the same sources, loaded once more, with every place taken out at which an event is
  * made, or is asked whether anybody hears. What is measured beside it is what traces cost while they are off.
  */
+import type * as Tutti from "../src/index.ts";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
@@ -21,7 +22,7 @@ const CUTS: readonly (readonly [file: string, ...cuts: (readonly [from: RegExp, 
 ];
 
 /** `createExecutor` of an engine without events. */
-export async function loadWithoutEvents(): Promise<typeof import("../src/index.ts")> {
+export async function loadWithoutEvents(): Promise<typeof Tutti> {
   let cut = 0;
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
@@ -42,7 +43,7 @@ export async function loadWithoutEvents(): Promise<typeof import("../src/index.t
     },
   });
   try {
-    const loaded = (await import(`../src/index.ts${MARK}`)) as typeof import("../src/index.ts");
+    const loaded = (await import(`../src/index.ts${MARK}`)) as typeof Tutti;
     assert.ok(cut >= 8, `only ${cut} places that tell of events were found: the engine has changed`);
     return loaded;
   } finally {
