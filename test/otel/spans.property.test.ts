@@ -34,8 +34,13 @@ test("each call and attempt of random batches has one span, whose place, waits a
 });
 
 function idOf({ attributes }: ReadableSpan): string {
-  const attempt = attributes["tutti.attempt"];
-  return `${String(attributes["tutti.call"])}${typeof attempt === "number" ? `#${attempt}` : ""}`;
+  return idIn(attributes);
+}
+
+function idIn(attributes: Readonly<Record<string, unknown>>): string {
+  const call = attributes["tutti.call"] as string;
+  const attempt = attributes["tutti.attempt"] as number | undefined;
+  return attempt === undefined ? call : `${call}#${attempt}`;
 }
 
 function judge(call: TracedCall, spans: ReadonlyMap<string, ReadableSpan>): void {
@@ -85,10 +90,7 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     const flat = Object.fromEntries(
       attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]),
     );
-    const attempt = flat["tutti.attempt"];
-    const live = spans.get(
-      `${String(flat["tutti.call"])}${typeof attempt === "number" ? `#${attempt}` : ""}`,
-    );
+    const live = spans.get(idIn(flat));
     assert.ok(live);
     assert.equal(live.name, name);
     // Which calls went together, no event tells.
