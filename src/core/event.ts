@@ -24,7 +24,8 @@ export type WaitFor =
 
 /**
  * Why a call waited, and how long. A call's waits follow one another and add up to its `queuedMs`, but for the time in which
- * other code held the thread.
+ * other code held the thread. What it waited for one limit is one wait, though limits may take turns: they are in the order in
+ * which each was last in the way.
  */
 export type Wait = WaitFor & { readonly ms: number };
 

@@ -42,12 +42,15 @@ export class Lane {
   #blockedSince = 0;
   /** How long each gate has kept the lane, while any call waited. */
   readonly #blockedMs: number[];
+  /** When each last did. */
+  readonly #blockedUntil: number[];
 
   constructor(gates: Gates, now: () => number) {
     this.gates = gates;
     this.#now = now;
     this.#filed = gates.map((capacity, at) => ({ lane: this, capacity, at }));
     this.#blockedMs = gates.map(() => 0);
+    this.#blockedUntil = gates.map(() => 0);
   }
 
   /** The gate that had no room when the lane last stood still. */
@@ -60,6 +63,11 @@ export class Lane {
     if (this.gates.length === 1) return undefined;
     this.#account(this.#blockedAt);
     return [...this.#blockedMs];
+  }
+
+  /** When a gate kept the lane last, of those that ever did. */
+  blockedUntil(at: number): number {
+    return this.#blockedUntil[at] as number;
   }
 
   /** The place of its first call. */
@@ -144,7 +152,10 @@ export class Lane {
   #account(at: number): void {
     const now = this.#now();
     const before = this.#blockedAt;
-    this.#blockedMs[before] = (this.#blockedMs[before] as number) + now - this.#blockedSince;
+    if (now > this.#blockedSince) {
+      this.#blockedMs[before] = (this.#blockedMs[before] as number) + now - this.#blockedSince;
+      this.#blockedUntil[before] = now;
+    }
     this.#blockedAt = at;
     this.#blockedSince = now;
   }

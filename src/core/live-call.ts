@@ -270,14 +270,19 @@ export class LiveCall implements LockOwner, Waiting, Sharer {
     if (total <= 0 || lane === undefined) return;
     this.#waitingSince = now;
     const blocked = before && lane.blockedMs();
-    for (let i = 0; i < lane.gates.length; i++) {
-      const { kind, name } = lane.gates[i] as Capacity;
-      const ms =
-        before === undefined ? total : ((blocked as readonly number[])[i] as number) - (before[i] as number);
-      if (ms <= 0) continue;
-      if (this.#waits === undefined) this.#waits = [{ for: kind, pool: name, ms }];
-      else this.#waits.push({ for: kind, pool: name, ms });
-    }
+    if (before === undefined || blocked === undefined) return this.#waitedFor(lane.gates[0], total);
+    const kept: number[] = [];
+    for (let i = 0; i < lane.gates.length; i++)
+      if ((blocked[i] as number) > (before[i] as number)) kept.push(i);
+    // What was in the way last comes last, whatever else it was before.
+    if (kept.length > 1) kept.sort((a, b) => lane.blockedUntil(a) - lane.blockedUntil(b));
+    for (const i of kept)
+      this.#waitedFor(lane.gates[i] as Capacity, (blocked[i] as number) - (before[i] as number));
+  }
+
+  #waitedFor({ kind, name }: Capacity, ms: number): void {
+    if (this.#waits === undefined) this.#waits = [{ for: kind, pool: name, ms }];
+    else this.#waits.push({ for: kind, pool: name, ms });
   }
 
   /** It waits again, from now on. */

@@ -65,20 +65,13 @@ test("of two runs it is the path of the one that ended last", async () => {
     `
       at   takes  share
     0 ms  300 ms   16 %  the model writes turn 1 of r1
-  300 ms  100 ms    5 %  call 3 of r1, report
-  400 ms  200 ms   11 %  call 1 of r1, get inner
-  600 ms  100 ms    5 %  call 1 of r2, get x, waits
-                         for a slot of the pool api
-  700 ms  1.00 s   53 %  call 1 of r2, get x, waits
-                         for the rate of the pool api
+  300 ms  1.40 s   74 %  call 1 of r1, get slow
   1.70 s  200 ms   11 %  call 1 of r2, get x
+                         had waited 200 ms for a slot of the pool api
 
   what would make it shorter, and by how much at most
-    waiting for the rate of the pool api  1.00 s  53 %   1 step
-    the tool get                          400 ms  21 %  2 steps
-    the model                             300 ms  16 %   1 turn
-    the tool report                       100 ms   5 %   1 step
-    waiting for a slot of the pool api    100 ms   5 %   1 step
+    the tool get  1.60 s  84 %  2 steps
+    the model     300 ms  16 %   1 turn
 `,
   );
 });
@@ -89,20 +82,14 @@ test("what one run waited for", async () => {
     `
       at   takes  share
     0 ms  300 ms   16 %  the model writes turn 1 of r2
-  300 ms  100 ms    5 %  call 3 of r1, report
-  400 ms  200 ms   11 %  call 1 of r1, get inner
-  600 ms  100 ms    5 %  call 1 of r2, get x, waits
-                         for a slot of the pool api
-  700 ms  1.00 s   53 %  call 1 of r2, get x, waits
-                         for the rate of the pool api
+  300 ms  1.40 s   74 %  call 1 of r1, get slow
   1.70 s  200 ms   11 %  call 1 of r2, get x
+                         had waited 200 ms for a slot of
+                         the pool api
 
   what would make it shorter, and by how much at most
-    waiting for the rate of t…  1.00 s  53 %   1 step
-    the tool get                400 ms  21 %  2 steps
-    the model                   300 ms  16 %   1 turn
-    the tool report             100 ms   5 %   1 step
-    waiting for a slot of the…  100 ms   5 %   1 step
+    the tool get  1.60 s  84 %  2 steps
+    the model     300 ms  16 %   1 turn
 `,
   );
 });

@@ -154,3 +154,35 @@ test("the events of a batch are all there when its outcomes are", async () => {
   await Promise.resolve();
   assert.equal(stage.events.at(-1)?.type, "batch.closed");
 });
+
+test("what was in the way last is told last, though it was in the way before, too", async () => {
+  const stage = new Stage();
+  const executor = stage.executor({
+    tools: [stage.tool("touch"), stage.tool("asked", { pools: ["api"] })],
+    concurrency: 1,
+    pools: { api: { rate: { count: 1, perMs: 100 } } },
+  });
+  const asked = (as: string) => ({ name: "asked", input: { as } });
+  const running = executor.run([asked("first")]);
+  await stage.clock.advance(1);
+  await stage.finish("first");
+  await running;
+  // 49 ms for the rate; then 100 ms for the slot, as the other one runs on.
+  const second = executor.run([asked("second")]);
+  await stage.clock.advance(49);
+  const other = executor.run([touch("other")]);
+  await stage.clock.advance(150);
+  await stage.finish("other");
+  await stage.finish("second");
+  await Promise.all([second, other]);
+  const started = stage.events.find((event) => event.type === "call.started" && event.call === "b2.1");
+  assert.ok(started?.type === "call.started");
+  assert.deepEqual(
+    started.waits.map((wait) => wait.for),
+    ["rate", "slot"],
+  );
+  assert.equal(
+    started.waits.reduce((sum, { ms }) => sum + ms, 0),
+    199,
+  );
+});
