@@ -1,6 +1,7 @@
 /** Calls in a few words. */
 import type { Call } from "../core/call.ts";
 import { toText } from "../results/text.ts";
+import { subjectOf } from "../trace/labels.ts";
 import { clip, oneLine } from "./format.ts";
 
 type Said = Pick<Call, "name" | "input">;
@@ -13,10 +14,9 @@ export function describeCall({ name, input }: Said): string {
   return `${oneLine(name)}(${clip(text, MAX_INPUT)})`;
 }
 
-/** A call as the label of a row: its tool, and what its input says first, if that is a word. */
-export function labelOf({ name, input }: Said): string {
-  const [first] = valuesOf(input);
-  return oneLine(typeof first === "string" || typeof first === "number" ? `${name} ${first}` : name).trim();
+/** A call as the label of a row: its tool, and what it is about. */
+export function labelOf(call: Said): string {
+  return oneLine(`${call.name} ${subjectOf(call)}`).trim();
 }
 
 function valuesOf(input: unknown): unknown[] {

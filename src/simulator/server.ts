@@ -2,14 +2,12 @@
  * A provider's server for development, tests and demos: it answers with a scenario, at the pace of a model, and refuses
  * what the provider would refuse. It listens on the loopback interface only, unless it is told otherwise.
  */
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { systemClock, type Clock } from "../core/clock.ts";
-import { TuttiError } from "../core/errors.ts";
+import { listen } from "../http/listen.ts";
 import type { Protocol, Quirk } from "./protocol.ts";
 import { PROTOCOLS } from "./protocols.ts";
 import { createRequestLog, type RequestRecord } from "./request-log.ts";
@@ -70,26 +68,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const quirks = new Set(rest.quirks);
   const log = createRequestLog(clock);
   const responder = createResponder({ scenario, callsPerTurn, pacing, quirks, clock, log, onRequest });
-  const server = createAdaptorServer({ fetch: createApp(responder).fetch });
-  try {
-    server.listen(port, host);
-    await once(server, "listening");
-  } catch (error) {
-    throw new TuttiError("unreachable", `cannot listen on ${host}:${port}`, { cause: error });
-  }
-  const close = async () => {
-    responder.abort();
-    if (!server.listening) return;
-    const closed = once(server, "close");
-    server.close();
-    if ("closeAllConnections" in server) server.closeAllConnections();
-    await closed;
-  };
+  const { fetch } = createApp(responder);
+  const listening = await listen({ fetch, port, host, onClose: () => responder.abort() });
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${listening.port}`,
     requests: log.records,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: listening.close,
+    [Symbol.asyncDispose]: listening.close,
   };
 }
 

@@ -35,6 +35,8 @@ class PathFinder {
   readonly #scope: TraceScope;
   readonly #calls: ReadonlyMap<string, TracedCall>;
   readonly #turns: ReadonlyMap<string, TracedTurn>;
+  /** Of each pool that was asked for. */
+  readonly #givers = new Map<string, readonly Giver[]>();
   /** The path from its end on. */
   readonly #steps: PathStep[] = [];
   #now: number;
@@ -208,15 +210,44 @@ class PathFinder {
 
   /** The call that gave a slot last, by now. */
   #slotGiver(waiting: TracedCall, pool: string): TracedCall | undefined {
-    let giver: TracedCall | undefined;
-    for (const call of this.#trace.calls) {
-      const { startedMs, settledMs } = call;
-      if (call === waiting || startedMs === undefined || settledMs === undefined || call.isWrapper) continue;
-      if (startedMs >= this.#now || settledMs > this.#now || !uses(call, pool)) continue;
-      if (settledMs > (giver?.settledMs ?? -Infinity)) giver = call;
+    const givers = this.#giversOf(pool);
+    for (let i = lastUntil(givers, this.#now); i >= 0; i--) {
+      const giver = givers[i] as Giver;
+      if (giver !== waiting && giver.startedMs < this.#now) return giver;
     }
-    return giver;
+    return undefined;
   }
+
+  /** The calls that held a slot of a pool and have settled, in the order in which they did; of two at once the first comes last. */
+  #giversOf(pool: string): readonly Giver[] {
+    const known = this.#givers.get(pool);
+    if (known !== undefined) return known;
+    const givers = this.#trace.calls
+      .toReversed()
+      .filter((call): call is Giver => isGiver(call) && uses(call, pool))
+      .sort((a, b) => a.settledMs - b.settledMs);
+    this.#givers.set(pool, givers);
+    return givers;
+  }
+}
+
+/** A call that ran, and has settled. */
+type Giver = TracedCall & { readonly startedMs: number; readonly settledMs: number };
+
+function isGiver({ startedMs, settledMs, isWrapper }: TracedCall): boolean {
+  return startedMs !== undefined && settledMs !== undefined && !isWrapper;
+}
+
+/** The place of the last that had settled by a moment; -1 if none had. */
+function lastUntil(givers: readonly Giver[], ms: number): number {
+  let low = 0;
+  let high = givers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((givers[middle] as Giver).settledMs <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 type DistributiveOmit<Type, Keys extends PropertyKey> = Type extends unknown ? Omit<Type, Keys> : never;

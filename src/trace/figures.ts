@@ -6,7 +6,7 @@
  */
 import type { WaitFor } from "../core/event.ts";
 import { lowerBoundMs } from "./lower-bound.ts";
-import { scopeOf, type TraceScope } from "./scope.ts";
+import { addTo, scopeOf, type TraceScope } from "./scope.ts";
 import { coveredMs, type Span } from "./spans.ts";
 import type { CallStatus, Stretch, Trace, TracedCall, TracedTurn, TracedWait } from "./trace.ts";
 
@@ -68,7 +68,9 @@ export function figuresOf(trace: Trace, run?: string): Figures {
   const scope = scopeOf(trace, run);
   const own = modelsOwn(scope);
   const wallMs = scope.toMs - scope.fromMs;
-  const perTurn = scope.turns.map((turn) => ({ turn, calls: own.filter((call) => call.turn === turn.key) }));
+  const byTurn = new Map<string, TracedCall[]>();
+  for (const call of own) if (call.turn !== undefined) addTo(byTurn, call.turn, call);
+  const perTurn = scope.turns.map((turn) => ({ turn, calls: byTurn.get(turn.key) ?? [] }));
   const savedMs = perTurn.reduce((sum, of) => sum + savedIn(of.turn, of.calls), 0);
   // What a response made that broke off is void.
   const whole = perTurn.filter(({ turn }) => turn.status === "ended");

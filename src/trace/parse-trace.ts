@@ -60,5 +60,49 @@ export function parseTraceLine(line: string): TraceEvent | undefined {
       `this is a trace of version ${String(event["version"])}; version ${TRACE_VERSION} is known`,
     );
   }
-  return event as unknown as TraceEvent;
+  return hasItsFields(event) ? (event as unknown as TraceEvent) : undefined;
+}
+
+type Kind = "string" | "number" | "object" | "array";
+
+const OF_CALL = { call: "string" } as const;
+const OF_ATTEMPT = { ...OF_CALL, attempt: "number" } as const;
+const OF_TURN = { turn: "number" } as const;
+const OF_BATCH = { batch: "string" } as const;
+
+/** What events are read by; the rest of their fields is only shown. */
+const FIELDS: Readonly<Record<TraceEvent["type"], Readonly<Record<string, Kind>>>> = {
+  "trace.opened": { version: "number" },
+  "run.started": {},
+  "run.ended": {},
+  "turn.started": OF_TURN,
+  "turn.text": { ...OF_TURN, text: "string" },
+  "turn.ended": OF_TURN,
+  "turn.broken": { ...OF_TURN, error: "object" },
+  "turn.answered": { ...OF_TURN, answers: "array" },
+  "batch.opened": OF_BATCH,
+  "batch.closed": OF_BATCH,
+  "call.queued": { ...OF_BATCH, call: "object" },
+  "call.started": { ...OF_CALL, waits: "array" },
+  "call.progress": OF_CALL,
+  "call.settled": { ...OF_CALL, outcome: "object" },
+  "attempt.started": { ...OF_ATTEMPT, waits: "array" },
+  "attempt.failed": { ...OF_ATTEMPT, error: "object" },
+  "attempt.abandoned": OF_ATTEMPT,
+  "attempt.stopped": OF_ATTEMPT,
+};
+
+/** Whether an event has what it is read by. One that is not known is not read. */
+function hasItsFields(event: Readonly<Record<string, unknown>>): boolean {
+  const fields = Object.hasOwn(FIELDS, event["type"] as string)
+    ? FIELDS[event["type"] as TraceEvent["type"]]
+    : {};
+  const { call } = event;
+  if (event["type"] === "call.queued" && isObject(call) && typeof call["key"] !== "string") return false;
+  return Object.entries(fields).every(([name, kind]) => isOf(kind, event[name]));
+}
+
+function isOf(kind: Kind, value: unknown): boolean {
+  if (kind === "array") return Array.isArray(value);
+  return kind === "object" ? isObject(value) : typeof value === kind;
 }

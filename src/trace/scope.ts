@@ -29,8 +29,8 @@ export function scopeOf(trace: Trace, run?: string): TraceScope {
   const callsOf = new Map<string, TracedCall[]>();
   const inside = new Map<string, TracedCall[]>();
   for (const call of calls) {
-    if (call.parent !== undefined) add(inside, call.parent, call);
-    else if (call.turn !== undefined) add(callsOf, call.turn, call);
+    if (call.parent !== undefined) addTo(inside, call.parent, call);
+    else if (call.turn !== undefined) addTo(callsOf, call.turn, call);
   }
   return {
     fromMs,
@@ -54,7 +54,8 @@ function lastMoment(turns: readonly TracedTurn[], calls: readonly TracedCall[], 
   return turns.length + calls.length === 0 ? endMs : last;
 }
 
-function add<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+/** Adds an item to the list of a key. */
+export function addTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [item]);
   else list.push(item);

@@ -1,4 +1,5 @@
 /** How many slots were in use, from moment to moment: of the executor, of tools that have a limit, and of pools. */
+import { addTo } from "./scope.ts";
 import type { Span } from "./spans.ts";
 import type { Trace, TracedCall } from "./trace.ts";
 
@@ -45,7 +46,8 @@ export function slotUse(trace: Trace): SlotUse[] {
   }
   return [...changes].map(([pool, list]) => {
     const steps = stepsOf(list);
-    return { pool, limit: limits.get(pool), steps, most: Math.max(0, ...steps.map(({ inUse }) => inUse)) };
+    const most = steps.reduce((so, { inUse }) => Math.max(so, inUse), 0);
+    return { pool, limit: limits.get(pool), steps, most };
   });
 }
 
@@ -90,8 +92,7 @@ function insideOf(calls: readonly TracedCall[]): ReadonlyMap<string, readonly Tr
   const byKey = new Map(calls.map((call) => [call.key, call]));
   const inside = new Map<string, TracedCall[]>();
   for (const call of calls) {
-    for (let key = call.parent; key !== undefined; key = byKey.get(key)?.parent)
-      inside.set(key, [...(inside.get(key) ?? []), call]);
+    for (let key = call.parent; key !== undefined; key = byKey.get(key)?.parent) addTo(inside, key, call);
   }
   return inside;
 }

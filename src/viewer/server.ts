@@ -2,12 +2,10 @@
  * The viewer's server: the app's files for anybody who can reach it, and traces for who has the link. It listens on the
  * loopback interface only, unless it is told otherwise.
  */
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { TuttiError } from "../core/errors.ts";
+import { listen } from "../http/listen.ts";
 import { bracketed, createAccess, isEverywhere, type Access } from "./access.ts";
 import { readApp, type AppFile } from "./app-files.ts";
 import { streamSource } from "./event-stream.ts";
@@ -65,26 +63,12 @@ export async function serve(
   const access = createAccess(host);
   const closing = new AbortController();
   const app = createApp({ sources, files: await readApp(), access, signal: closing.signal });
-  const server = createAdaptorServer({ fetch: app.fetch });
-  try {
-    server.listen(port, host);
-    await once(server, "listening");
-  } catch (error) {
-    throw new TuttiError("unreachable", `cannot listen on ${host}:${port}`, { cause: error });
-  }
-  const close = async () => {
-    closing.abort();
-    if (!server.listening) return;
-    const closed = once(server, "close");
-    server.close();
-    if ("closeAllConnections" in server) server.closeAllConnections();
-    await closed;
-  };
+  const listening = await listen({ fetch: app.fetch, port, host, onClose: () => closing.abort() });
   const name = isEverywhere(host) ? "127.0.0.1" : bracketed(host);
   return {
-    url: `http://${name}:${(server.address() as AddressInfo).port}/?token=${access.token}`,
-    close,
-    [Symbol.asyncDispose]: close,
+    url: `http://${name}:${listening.port}/?token=${access.token}`,
+    close: listening.close,
+    [Symbol.asyncDispose]: listening.close,
   };
 }
 

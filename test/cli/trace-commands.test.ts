@@ -30,7 +30,7 @@ before(async () => {
     "newer.jsonl": '{"type":"trace.opened","at":0,"version":2,"time":"2030-01-01T00:00:00Z"}\n',
     "opened.jsonl": '{"type":"trace.opened","at":0,"version":1,"time":"2030-01-01T00:00:00Z"}\n',
     "broken.jsonl":
-      '{"type":"run.started","at":0,"run":"r1"}\n{"type":"call.queued","at":1,"batch":"b1","call":null}\n',
+      '{"type":"trace.opened","at":0,"version":1}\n{"type":"call.queued","at":1,"batch":"b1","call":null}\n',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await mkdir(join(folder, "folder.jsonl"));
@@ -141,7 +141,7 @@ const MISTAKES: Readonly<Record<string, { readonly args: readonly string[]; read
   },
   "a trace whose events lack something": {
     args: ["show", "broken.jsonl"],
-    says: /event 2 \(call\.queued\) lacks what such an event has$/,
+    says: /trace broken\.jsonl: no run, turn or call is in it, so there is nothing to show$/,
   },
   "a run that is not in it": {
     args: ["show", "busy.jsonl", "--run", "r9"],

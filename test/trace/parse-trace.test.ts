@@ -62,3 +62,19 @@ test("events and fields that are not known are borne", async () => {
   all.splice(1, 0, '{"type":"moon.rose","at":0,"call":"b1.1"}', '{"type":"sun.set","at":0}');
   assert.equal(readTrace(parseTrace(all.join("\n")).events).calls[0]?.status, "ok");
 });
+
+test("events that lack what they are read by are skipped, and told", async () => {
+  const all = await lines();
+  const broken = [
+    '{"type":"call.queued","at":0,"batch":"b1","call":null}',
+    '{"type":"call.queued","at":0,"batch":"b1","call":{}}',
+    '{"type":"call.settled","at":0,"call":"b1.1"}',
+    '{"type":"call.started","at":0,"call":"b1.1","waits":{}}',
+    '{"type":"turn.answered","at":0,"turn":1}',
+    '{"type":"attempt.failed","at":0,"call":"b1.1","attempt":"1","error":{}}',
+  ];
+  all.splice(1, 0, ...broken);
+  const { events, skipped } = parseTrace(all.join("\n"));
+  assert.deepEqual(skipped, [2, 3, 4, 5, 6, 7]);
+  assert.equal(readTrace(events).calls[0]?.status, "ok");
+});

@@ -104,7 +104,7 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
       followed.map((label) => label.split(",")[0]),
       [
         "r1 · turn 1",
-        "read_file src/price.ts",
+        "fetch_issue 4312",
         "fetch_issue 4177",
         "r1 · turn 2",
         "edit_file src/price.ts",

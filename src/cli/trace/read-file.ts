@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { TuttiError } from "../../core/errors.ts";
 import { parseTrace, type ParsedTrace } from "../../trace/parse-trace.ts";
-import { TraceReader } from "../../trace/read-trace.ts";
+import { readTrace } from "../../trace/read-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { formatCount, formatPlural } from "../format.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
@@ -52,16 +52,7 @@ function parse(path: string, text: string): ParsedTrace {
 }
 
 function read(path: string, { events }: ParsedTrace): Trace {
-  const reader = new TraceReader();
-  for (const [i, event] of events.entries()) {
-    try {
-      reader.read(event);
-    } catch (error) {
-      const what = `event ${formatCount(i + 1)} (${event.type})`;
-      throw new UsageError(`trace ${path}: ${what} lacks what such an event has`, { cause: error });
-    }
-  }
-  const { trace } = reader;
+  const trace = readTrace(events);
   if (trace.turns.length + trace.calls.length + trace.runs.length === 0) {
     throw new UsageError(`trace ${path}: no run, turn or call is in it, so there is nothing to show`);
   }

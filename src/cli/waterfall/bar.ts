@@ -1,4 +1,5 @@
 /** The bar of a row, and the note behind it. Pure. Each way to spend time has a character of its own. */
+import { STATUS_SIGNS } from "../../trace/labels.ts";
 import type { TracedCall } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
 import { clip, formatMs } from "../format.ts";
@@ -47,17 +48,6 @@ const REASONS: Partial<Record<SegmentKind, string>> = {
   retry: "retry",
 };
 
-const MARKS: Readonly<Record<RowStatus, string>> = {
-  going: "",
-  ok: "✓",
-  failed: "✗",
-  "timed-out": "✗",
-  broken: "✗",
-  cancelled: "–",
-  skipped: "–",
-  denied: "–",
-};
-
 /** A row's stretches, and how it ended. */
 export function renderBar(row: Row, drawing: Drawing): string {
   const { colours, room, nowMs } = drawing;
@@ -98,7 +88,7 @@ export function noteOf(row: Row, nowMs: number): string {
     .map(({ fromMs, toMs }) => (toMs ?? nowMs) - fromMs);
   const time = worked.length > 0 ? formatMs(worked.reduce((sum, ms) => sum + ms)) : "";
   // That the model stopped is nothing to be praised for.
-  const mark = row.kind === "turn" && status === "ok" ? "" : MARKS[status];
+  const mark = status === "going" || (row.kind === "turn" && status === "ok") ? "" : STATUS_SIGNS[status];
   const attempts = row.kind === "call" && row.call.attempts.length > 1 ? `×${row.call.attempts.length}` : "";
   const word = status === "ok" || status === "going" ? "" : status;
   return [mark, time, attempts, word].filter((part) => part !== "").join(" ");

@@ -24,6 +24,7 @@ const BELOW_L4 = [
 const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports: readonly string[] }>> = {
   core: { level: 0, imports: [] },
   files: { level: 1, imports: ["core"] },
+  http: { level: 1, imports: ["core"] },
   limits: { level: 1, imports: ["core"] },
   results: { level: 1, imports: ["core"] },
   threads: { level: 1, imports: ["core"] },
@@ -36,9 +37,9 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly imports:
   agent: { level: 3, imports: ["core", "wire", "results", "executor", "model"] },
   otel: { level: 3, imports: ["core", "results", "trace"] },
   testing: { level: 4, imports: BELOW_L4 },
-  simulator: { level: 4, imports: ["core", "wire"] },
+  simulator: { level: 4, imports: ["core", "http", "wire"] },
   analyze: { level: 5, imports: ["core", "wire", "results", "trace"] },
-  viewer: { level: 5, imports: ["core", "trace", "agent"] },
+  viewer: { level: 5, imports: ["core", "http", "trace", "agent"] },
   cli: { level: 6, imports: [...BELOW_L4, "otel", "testing", "simulator", "analyze", "viewer"] },
 };
 

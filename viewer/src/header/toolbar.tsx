@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { CallStatus } from "../../../src/trace/trace.ts";
 import { formatCount, formatPlural } from "../format.ts";
-import { STATUS_SIGNS } from "../rows/row-words.ts";
+import { STATUS_SIGNS } from "../../../src/trace/labels.ts";
 import type { Page } from "../state/page.ts";
 import { nextScheme } from "../state/scheme.ts";
 import { Choices } from "./choices.tsx";

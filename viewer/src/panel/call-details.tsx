@@ -2,7 +2,7 @@
 import type { TracedCall } from "../../../src/trace/trace.ts";
 import { workedMs } from "../../../src/trace/figures.ts";
 import { formatMs } from "../format.ts";
-import { STATUS_SIGNS } from "../rows/row-words.ts";
+import { STATUS_SIGNS } from "../../../src/trace/labels.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { Attempts } from "./attempts.tsx";

@@ -1,7 +1,8 @@
 /** All that is known of a turn. */
 import type { TracedTurn } from "../../../src/trace/trace.ts";
 import { formatCount, formatMs, formatPlural } from "../format.ts";
-import { STATUS_SIGNS, subjectOf, titleOf } from "../rows/row-words.ts";
+import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
+import { titleOf } from "../rows/row-words.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { CopyButtons } from "./copy-buttons.tsx";
@@ -57,7 +58,7 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
               <RowLink page={page} opened={opened} row={`call:${call.key}`}>
                 {call.call.name}
               </RowLink>{" "}
-              {subjectOf(call)}
+              {subjectOf(call.call)}
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@
 import { explainWait, waitsOfCall, type SentencePart } from "../../../src/trace/explain.ts";
 import type { TracedCall } from "../../../src/trace/trace.ts";
 import { formatMs } from "../format.ts";
-import { subjectOf } from "../rows/row-words.ts";
+import { subjectOf } from "../../../src/trace/labels.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { WAIT_STYLES } from "../waterfall/patterns.ts";
@@ -49,7 +49,7 @@ function Part({ page, opened, part }: Omit<WaitsOptions, "call"> & { readonly pa
   if (part.call !== undefined) {
     const other = opened.calls.value.get(part.call);
     if (other === undefined) return <>{part.text}</>;
-    const subject = subjectOf(other);
+    const subject = subjectOf(other.call);
     return (
       <>
         <RowLink page={page} opened={opened} row={`call:${part.call}`}>

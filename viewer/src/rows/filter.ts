@@ -1,6 +1,6 @@
 /** Which calls are shown: by tool, by how they ended, and by a phrase. */
+import { subjectOf } from "../../../src/trace/labels.ts";
 import type { CallStatus, TracedCall } from "../../../src/trace/trace.ts";
-import { subjectOf } from "./row-words.ts";
 
 /** What calls must be like. */
 export interface Filter {
@@ -24,7 +24,7 @@ export function testOf({ search, tools, statuses }: Filter): ((call: TracedCall)
 /** What is searched: the call as the list writes it, its keys, its input, how it ended, and what went wrong. */
 function textOf(traced: TracedCall): string {
   const { key, call, error, status } = traced;
-  const label = `${call.name} ${subjectOf(traced)}`;
+  const label = `${call.name} ${subjectOf(call)}`;
   return [label, key, call.id, JSON.stringify(call.input), status, error?.code, error?.message]
     .filter((part) => part !== undefined)
     .join("\n")

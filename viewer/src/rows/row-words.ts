@@ -1,31 +1,10 @@
 /** Rows in words: what stands in the list, and what a screen reader says. */
 import { explainWait, sentenceOf, waitsOfCall } from "../../../src/trace/explain.ts";
 import { workedMs } from "../../../src/trace/figures.ts";
-import type { CallStatus, TracedCall, TracedTurn } from "../../../src/trace/trace.ts";
+import { subjectOf } from "../../../src/trace/labels.ts";
+import type { TracedCall, TracedTurn } from "../../../src/trace/trace.ts";
 import { formatMs, formatPlural } from "../format.ts";
 import type { Row } from "./row.ts";
-
-/** A sign beside each colour. */
-export const STATUS_SIGNS: Readonly<Record<CallStatus | "broken" | "ended", string>> = {
-  going: "…",
-  ok: "✓",
-  ended: "",
-  failed: "✗",
-  "timed-out": "✗",
-  broken: "✗",
-  cancelled: "–",
-  skipped: "–",
-  denied: "–",
-};
-
-const MAX_SUBJECT = 80;
-
-/** What a call is about, as far as its input says so in a word. */
-export function subjectOf({ call: { input } }: TracedCall): string {
-  const values = typeof input === "object" && input !== null ? Object.values(input) : [input];
-  const word = values.find((value) => typeof value === "string" || typeof value === "number");
-  return word === undefined ? "" : String(word).slice(0, MAX_SUBJECT).replace(/\s+/g, " ").trim();
-}
 
 /** What a turn is called. Where there are several runs, it says of which it is. */
 export function titleOf({ run, turn, batch, key }: TracedTurn, hasRuns: boolean): string {
@@ -77,7 +56,7 @@ const LEAST_WAIT_MS = 0.5;
 
 function sentenceOfCall(traced: TracedCall, { nowMs, calls }: Reading): string {
   const parts = [
-    `${traced.call.name} ${subjectOf(traced)}`.trim(),
+    `${traced.call.name} ${subjectOf(traced.call)}`.trim(),
     traced.status === "going" ? "not over" : traced.status,
   ];
   for (const { wait, fromMs, toMs = nowMs } of waitsOfCall(traced)) {

@@ -3,7 +3,7 @@ import { waitsOfCall } from "../../../src/trace/explain.ts";
 import { workedMs } from "../../../src/trace/figures.ts";
 import type { TracedCall } from "../../../src/trace/trace.ts";
 import { formatMs } from "../format.ts";
-import { STATUS_SIGNS, subjectOf } from "../rows/row-words.ts";
+import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
 import { WAIT_STYLES } from "../waterfall/patterns.ts";
 
 /** A column. */
@@ -18,7 +18,7 @@ export interface Column {
 /** The columns, from left to right. */
 export const COLUMNS: readonly Column[] = [
   words("call", (call) => call.call.name),
-  words("about", subjectOf),
+  words("about", ({ call }) => subjectOf(call)),
   { ...words("outcome", ({ status }) => status), text: ({ status }) => `${STATUS_SIGNS[status]} ${status}` },
   words("turn", ({ turn }) => turn ?? ""),
   time("at", ({ queuedMs }) => queuedMs),

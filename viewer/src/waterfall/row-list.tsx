@@ -7,7 +7,8 @@ import type { RefObject } from "preact";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { formatMs, formatPlural } from "../format.ts";
-import { durationOf, sentenceOfRow, STATUS_SIGNS, subjectOf, titleOf } from "../rows/row-words.ts";
+import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
+import { durationOf, sentenceOfRow, titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import { openRow, toggleCollapsed } from "../state/view.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, type RowWindow } from "./geometry.ts";
@@ -144,7 +145,7 @@ function RowName({ row, hasRuns }: { readonly row: Row; readonly hasRuns: boolea
       <span class="sign" data-status={call.status}>
         {STATUS_SIGNS[call.status]}
       </span>{" "}
-      {call.call.name} <i>{call.isWrapper ? "" : subjectOf(call)}</i>
+      {call.call.name} <i>{call.isWrapper ? "" : subjectOf(call.call)}</i>
     </span>
   );
 }

@@ -4,7 +4,8 @@ import type { RefObject } from "preact";
 import { explainWait, sentenceOf } from "../../../src/trace/explain.ts";
 import type { TracedCall } from "../../../src/trace/trace.ts";
 import { formatMs } from "../format.ts";
-import { subjectOf, titleOf } from "../rows/row-words.ts";
+import { subjectOf } from "../../../src/trace/labels.ts";
+import { titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
@@ -65,7 +66,7 @@ function linesOf(row: Row, atMs: number, { nowMs, calls }: Facts): string[] {
   const { call } = row;
   const stretch = call.stretches.find(({ fromMs, toMs = nowMs }) => fromMs <= atMs && atMs <= toMs);
   if (stretch === undefined) return [];
-  const title = `${call.call.name} ${subjectOf(call)}`.trim();
+  const title = `${call.call.name} ${subjectOf(call.call)}`.trim();
   const took = formatMs((stretch.toMs ?? nowMs) - stretch.fromMs);
   if (stretch.kind === "wait")
     return [title, `waited ${took} for ${sentenceOf(explainWait(stretch.wait, { calls }))}`];
