@@ -11,7 +11,8 @@ import { longTrace } from "./viewer-trace.ts";
 const CALLS = 10_000;
 const MOVES_MS = 4_000;
 const AIM_FPS = 50;
-const AIM_MS = 2_000;
+const FIRST_AIM_MS = 1_000;
+const WHOLE_AIM_MS = 2_000;
 
 /** What is done to the page in each frame. */
 const MOVES = {
@@ -23,7 +24,7 @@ const MOVES = {
 /** Time to the first picture and to the whole trace, and frames per second. */
 export const viewer: Benchmark = {
   name: "viewer",
-  about: `a trace of ${CALLS.toLocaleString("en")} calls in Chromium without a GPU; aims: ≥ ${AIM_FPS} frames per second, whole in ≤ ${AIM_MS / 1000} s`,
+  about: `a trace of ${CALLS.toLocaleString("en")} calls in Chromium without a GPU; aims: ≥ ${AIM_FPS} frames per second, first picture in ≤ ${FIRST_AIM_MS / 1000} s, whole in ≤ ${WHOLE_AIM_MS / 1000} s`,
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), "tutti-bench-"));
     const path = join(folder, "long.jsonl");
@@ -52,7 +53,7 @@ async function measure(page: Page, url: string): Promise<Row[]> {
       subject: "until the first picture",
       value: firstMs,
       unit: "ms",
-      ratio: firstMs / AIM_MS,
+      ratio: firstMs / FIRST_AIM_MS,
       ratioTo: "aim",
     },
     {
@@ -60,7 +61,7 @@ async function measure(page: Page, url: string): Promise<Row[]> {
       subject: "until the whole trace",
       value: wholeMs,
       unit: "ms",
-      ratio: wholeMs / AIM_MS,
+      ratio: wholeMs / WHOLE_AIM_MS,
       ratioTo: "aim",
     },
   ];

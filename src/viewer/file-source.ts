@@ -10,7 +10,8 @@ import type { SourceMessage, TraceSource } from "./trace-source.ts";
 /** How often a file is looked at again. Its file system may not be one that tells of changes. */
 const LOOK_AGAIN_MS = 400;
 
-const CHUNK_BYTES = 512 * 1024;
+/** How much is told at a time: more would keep the page from drawing between. */
+const CHUNK_BYTES = 64 * 1024;
 const LINE_BREAK = 0x0a;
 
 /** Makes a source of a file; nothing is read before it is followed. */

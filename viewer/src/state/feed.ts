@@ -4,6 +4,7 @@ import type { Trace } from "../../../src/trace/trace.ts";
 import { TraceReader } from "../../../src/trace/read-trace.ts";
 import { parseTraceLine } from "../../../src/trace/parse-trace.ts";
 import { paced } from "./pace.ts";
+import { sliced } from "./sliced.ts";
 
 /** How things stand with the server. */
 export type FeedStatus = "connecting" | "open" | "ended" | "lost" | "refused";
@@ -46,24 +47,26 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   const trace = signal<Trace>(reader.trace);
   const publish = paced(() => (trace.value = reader.trace), { quietMs: 25, atLeastEachMs: 400 });
 
+  const lines = sliced((line: string) => {
+    try {
+      const event = parseTraceLine(line);
+      if (event !== undefined) reader.read(event);
+    } catch (error) {
+      fault.value = error instanceof Error ? error.message : String(error);
+    }
+  }, publish);
+
   const events = new EventSource(`/traces/${index}?token=${encodeURIComponent(token)}`);
   events.addEventListener("opened", () => (status.value = "open"));
   events.addEventListener("events", ({ data }: MessageEvent<string>) => {
-    for (const line of data.split("\n")) {
-      try {
-        const event = parseTraceLine(line);
-        if (event !== undefined) reader.read(event);
-      } catch (error) {
-        fault.value = error instanceof Error ? error.message : String(error);
-      }
-    }
+    lines.add(data.split("\n"));
     heardAt.value = performance.now();
-    publish();
   });
   events.addEventListener("dropped", ({ data }: MessageEvent<string>) => {
     dropped.value = JSON.parse(data) as Dropped;
   });
   events.addEventListener("reset", () => {
+    lines.clear();
     reader = new TraceReader();
     publish();
   });
