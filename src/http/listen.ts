@@ -18,7 +18,7 @@ export interface ListenRequest {
 export interface Listening {
   readonly port: number;
   /** Resolves when nothing listens, and no connection is open. It may be called again. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -23,7 +23,7 @@ export function App({ page }: { readonly page: Page }) {
       <Toolbar page={page} />
       <main class={`traces${traces.length > 1 ? " are-two" : ""}`}>
         {traces.map((opened) => (
-          <section class="trace" key={opened.index} aria-label={opened.feed.name}>
+          <section class="trace" key={opened.index} aria-label={opened.feed.name} aria-busy={opened.isBusy}>
             {traces.length > 1 && <h2 class="trace-name">{opened.feed.name}</h2>}
             {view.shows.value === "table" ? (
               <CallTable page={page} opened={opened} />

@@ -73,5 +73,6 @@ export async function openPage(
   });
   await page.goto(link);
   await page.locator('[role="row"][aria-label], .table-row').first().waitFor();
+  await page.locator('.trace[aria-busy="false"]').first().waitFor();
   return { page, complaints, close: () => context.close() };
 }

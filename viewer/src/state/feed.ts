@@ -25,6 +25,8 @@ export interface Feed {
   readonly fault: ReadonlySignal<string | undefined>;
   /** The trace so far. A new object whenever it has grown. */
   readonly trace: ReadonlySignal<Trace>;
+  /** Whether all that came is in `trace`. */
+  readonly isRead: ReadonlySignal<boolean>;
   /** When its last event came, on this page's clock. */
   readonly heardAt: ReadonlySignal<number>;
 }
@@ -45,7 +47,12 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   const heardAt = signal(performance.now());
   let reader = new TraceReader();
   const trace = signal<Trace>(reader.trace);
-  const publish = paced(() => (trace.value = reader.trace), { quietMs: 25, atLeastEachMs: 400 });
+  const isRead = signal(false);
+  const show = () => {
+    trace.value = reader.trace;
+    isRead.value = lines.isDone;
+  };
+  const publish = paced(show, { quietMs: 25, atLeastEachMs: 400 });
 
   const lines = sliced((line: string) => {
     try {
@@ -60,6 +67,7 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   events.addEventListener("opened", () => (status.value = "open"));
   events.addEventListener("events", ({ data }: MessageEvent<string>) => {
     lines.add(data.split("\n"));
+    isRead.value = false;
     heardAt.value = performance.now();
   });
   events.addEventListener("dropped", ({ data }: MessageEvent<string>) => {
@@ -77,7 +85,7 @@ export function createFeed({ name, kind, index, token }: FeedOptions): Feed {
   events.addEventListener("error", () => {
     status.value = events.readyState === EventSource.CLOSED ? "refused" : "lost";
   });
-  return { name, kind, status, dropped, fault, trace, heardAt };
+  return { name, kind, status, dropped, fault, trace, isRead, heardAt };
 }
 
 /** Asks the server which traces there are; undefined if it refuses. */

@@ -32,6 +32,8 @@ export interface OpenedTrace {
   /** From the first thing that happened to the last. */
   readonly extent: ReadonlySignal<TimeRange>;
   readonly isGoing: ReadonlySignal<boolean>;
+  /** Whether something that has come is not shown yet. */
+  readonly isBusy: ReadonlySignal<boolean>;
 }
 
 /** Looks at a feed. */
@@ -65,6 +67,7 @@ export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
     limits: computed(() => slotUse(settled.value)),
     extent: computed(() => extentOf(trace.value)),
     isGoing: computed(() => isGoing(trace.value)),
+    isBusy: computed(() => !feed.isRead.value || settled.value !== trace.value),
   };
 }
 

@@ -5,6 +5,8 @@ const SLICE_MS = 24;
 
 /** Items, dealt with in the order in which they came. */
 export interface Sliced<Item> {
+  /** Whether all that came has been dealt with. */
+  readonly isDone: boolean;
   add(items: readonly Item[]): void;
   /** Forgets what has not been dealt with. */
   clear(): void;
@@ -37,6 +39,9 @@ export function sliced<Item>(deal: (item: Item) => void, rest: () => void): Slic
     else requestAnimationFrame(() => setTimeout(run));
   };
   return {
+    get isDone() {
+      return waiting.length === 0;
+    },
     add: (items) => {
       waiting.push(items);
       plan();
