@@ -29,8 +29,9 @@ export const viewer: Benchmark = {
     const folder = mkdtempSync(join(tmpdir(), "tutti-bench-"));
     const path = join(folder, "long.jsonl");
     writeFileSync(path, await longTrace(CALLS));
-    const served = await serveTrace(path);
+    // It builds what is then served.
     const browser = await startBrowser();
+    const served = await serveTrace(path);
     try {
       const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
       return await measure(page, served.url);

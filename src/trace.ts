@@ -8,7 +8,13 @@ export { parseTrace, parseTraceLine, type ParsedTrace } from "./trace/parse-trac
 export { readTrace, TraceReader } from "./trace/read-trace.ts";
 export { criticalPath, type PathStep } from "./trace/critical-path.ts";
 export { figuresOf, type Figures, type WaitTotal } from "./trace/figures.ts";
-export { pathTotals, type PathTotal, type PathTotals } from "./trace/path-totals.ts";
+export {
+  pathParts,
+  pathTotals,
+  type PathParts,
+  type PathTotal,
+  type PathTotals,
+} from "./trace/path-totals.ts";
 export { failedCalls, toolFigures, type ToolFigures } from "./trace/tool-figures.ts";
 export {
   compareTraces,

@@ -18,8 +18,9 @@ const PICTURES = [
 const folder = mkdtempSync(join(tmpdir(), "tutti-screenshots-"));
 const path = join(folder, "checkout.jsonl");
 writeFileSync(path, await checkoutTrace());
-const viewer = await serveTrace(path);
+// It builds what is then served.
 const browser = await startBrowser();
+const viewer = await serveTrace(path);
 try {
   for (const { name, colorScheme, hash } of PICTURES) {
     const { page, close } = await openPage(browser, `${viewer.url}${hash}`, {

@@ -42,6 +42,15 @@ export class LiveSpan {
     return this.#isOpen;
   }
 
+  /** Whether somebody keeps what is told. */
+  get isRecorded(): boolean {
+    try {
+      return this.span.isRecording();
+    } catch {
+      return false;
+    }
+  }
+
   /** Adds attributes. */
   set(attributes: Attributes): void {
     quietly(() => this.span.setAttributes(attributes));

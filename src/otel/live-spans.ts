@@ -2,7 +2,7 @@
  * The spans of all that happens in an executor, as it happens. What begins is told at once, in the context of who began it, so that
  * a span is there before anything can hang under it; the rest comes with the events.
  *
- * 1. Calls hang where their turn hangs, beside it: the model's response is over before most of them run.
+ * 1. Calls hang under their turn, beside its chat: the model's response is over before most of them run.
  * 2. While an attempt runs, its span is the current one.
  */
 import type { Context, ContextAPI, TraceAPI } from "@opentelemetry/api";
@@ -13,6 +13,7 @@ import { startingAttempt, type CallSpans } from "./call-spans.ts";
 import { Family } from "./family.ts";
 import { LiveSpan, type SpanSource } from "./live-span.ts";
 import { attemptFacts, runFacts, type SpanOptions } from "./span-facts.ts";
+import { addUp, type TimeFacts } from "./time-facts.ts";
 
 /** What live spans are made with. */
 export interface LiveSpansOptions {
@@ -28,8 +29,9 @@ interface RunSpan {
   readonly context: Context;
   readonly source: SpanSource;
   traced: TracedRun;
-  /** Those of its turns that are over. */
+  /** Those of its turns that are over, and where their time went. */
   readonly turns: TracedTurn[];
+  readonly times: TimeFacts[];
 }
 
 /** In the context of an attempt: which one it is. */
@@ -96,15 +98,12 @@ export class LiveSpans implements Surroundings {
         const family = this.#turns.get(turnKey(event));
         family?.read(event);
         family?.turnEnded(event.at);
-        // Without its text, which nobody reads any more.
-        if (family?.turn !== undefined)
-          this.#runs.get(event.run ?? "")?.turns.push({ ...family.turn, text: "" });
         return this.#letGo(family);
       }
       case "batch.closed": {
         const family = this.#batches.get(event.batch)?.family;
         family?.read(event);
-        family?.batchClosed();
+        family?.batchClosed(event);
         return this.#letGo(family);
       }
       case "call.started":
@@ -130,8 +129,11 @@ export class LiveSpans implements Surroundings {
     const source = this.#made.source();
     const traced: TracedRun = { name: run, fromMs: at, toMs: undefined, status: "going" };
     const parent = context.active();
-    const live = new LiveSpan(source, runFacts(traced, [], options), { at, parent });
-    this.#runs.set(run, { live, context: this.#within(parent, live), source, traced, turns: [] });
+    const live = new LiveSpan(source, runFacts(traced, { turns: [], time: undefined }, options), {
+      at,
+      parent,
+    });
+    this.#runs.set(run, { live, context: this.#within(parent, live), source, traced, turns: [], times: [] });
   }
 
   #endRun({ run: name, at, status }: Extract<ExecutorEvent, { type: "run.ended" }>): void {
@@ -148,8 +150,11 @@ export class LiveSpans implements Surroundings {
     this.#end(run, at);
   }
 
-  #end({ live, traced, turns }: RunSpan, at: number): void {
-    live.end(at, () => runFacts(traced, turns, this.#made.options));
+  #end({ live, traced, turns, times }: RunSpan, at: number): void {
+    live.end(at, () => {
+      const time = addUp(times, at - traced.fromMs);
+      return runFacts(traced, { turns, time }, this.#made.options);
+    });
   }
 
   #startTurn(event: Extract<Beginning, { type: "turn.started" }>): void {
@@ -171,7 +176,7 @@ export class LiveSpans implements Surroundings {
     }
     const known = turn === undefined ? undefined : this.#turns.get(turnKey({ run, turn }));
     const family = known ?? this.#createFamily(undefined, run);
-    this.#batches.set(batch, { family, parent: family.parent });
+    this.#batches.set(batch, { family, parent: family.around });
     family.batchOpened(event);
   }
 
@@ -182,6 +187,12 @@ export class LiveSpans implements Surroundings {
       options,
       parent: run?.context ?? context.active(),
       run: name,
+      within: (around, live) => this.#within(around, live),
+      onTurnOver: (turn, time) => {
+        // Without its text, which nobody reads any more.
+        run?.turns.push({ ...turn, text: "" });
+        if (time !== undefined) run?.times.push(time);
+      },
     });
     this.#families.add(family);
     return family;
@@ -194,7 +205,7 @@ export class LiveSpans implements Surroundings {
     const wrapper = this.#calls.get(key.slice(0, key.lastIndexOf(".")));
     const { family } = batch;
     const parent = wrapper?.spans.context ?? batch.parent;
-    const spans = family.callQueued(event, parent, (context, live) => this.#within(context, live));
+    const spans = family.callQueued(event, parent);
     this.#calls.set(key, { family, spans });
   }
 

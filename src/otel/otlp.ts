@@ -4,18 +4,21 @@
  */
 import { sha256 } from "../trace/sha-256.ts";
 import { callsByKey } from "../trace/explain.ts";
+import { addTo } from "../trace/scope.ts";
 import type { Trace, TracedCall, TracedTurn } from "../trace/trace.ts";
 import { knownKeys, nonEmptyString } from "../core/options.ts";
 import { resolveSpanOptions, SPAN_KEYS, type SpanChoices } from "./options.ts";
 import {
   attemptFacts,
   callFacts,
+  chatFacts,
   runFacts,
   turnFacts,
   type SpanFacts,
   type SpanOptions,
   type SpanValue,
 } from "./span-facts.ts";
+import { timeOf, traceOfTurn } from "./time-facts.ts";
 
 /** What `toOtlp` takes beside the trace. */
 export interface OtlpOptions extends SpanChoices {
@@ -44,7 +47,6 @@ export interface OtlpSpan {
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
   readonly attributes: readonly OtlpAttribute[];
-  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status: { readonly code?: number; readonly message?: string };
 }
 
@@ -107,37 +109,48 @@ class SpanList {
     for (const run of runs) {
       const own = turns.filter((turn) => turn.run === run.name);
       const place = { traceId: this.#id(`run ${run.name}`, 32), of: run.name, parent: undefined };
-      this.#add(place, runFacts(run, own, this.#options), run);
+      const time = timeOf(this.#trace, run.name);
+      this.#add(place, runFacts(run, { turns: own, time }, this.#options), run);
     }
-    for (const turn of turns) {
-      if (turn.turn === undefined) continue;
-      const place = { traceId: this.#traceOf(turn.key), of: turn.key, parent: this.#runOf(turn.key) };
-      const toMs = turn.modelToMs ?? turn.toMs;
-      this.#add(place, turnFacts(turn, this.#options), { fromMs: turn.fromMs, toMs });
-    }
+    const callsOf = new Map<string, TracedCall[]>();
+    for (const call of calls) if (call.turn !== undefined) addTo(callsOf, call.turn, call);
+    for (const turn of turns) if (this.#isTurn(turn.key)) this.#addTurn(turn, callsOf.get(turn.key) ?? []);
     for (const call of calls) this.#addCall(call);
     return this.#spans;
+  }
+
+  #addTurn(turn: TracedTurn, calls: readonly TracedCall[]): void {
+    const traceId = this.#traceOf(turn.key);
+    const trace = traceOfTurn(this.#trace, turn, calls);
+    const facts = turnFacts(turn, { trace, time: timeOf(trace) }, this.#options);
+    this.#add({ traceId, of: turn.key, parent: this.#runOf(turn.key) }, facts, turn);
+    const toMs = turn.modelToMs ?? turn.toMs;
+    const chat = { traceId, of: `chat ${turn.key}`, parent: turn.key };
+    this.#add(chat, chatFacts(turn, this.#options), { fromMs: turn.fromMs, toMs });
   }
 
   #addCall(call: TracedCall): void {
     const traceId = this.#traceOf(call.turn);
     const { queuedMs: fromMs, settledMs: toMs } = call;
-    const chat = this.#turns.get(call.turn ?? "")?.turn === undefined ? undefined : call.turn;
-    const links = chat === undefined ? [] : [{ traceId, spanId: this.#id(chat, 16) }];
     const facts = callFacts(call, this.#calls, this.#options);
-    this.#add({ traceId, of: call.key, parent: this.#aroundOf(call) }, facts, { fromMs, toMs, links });
+    this.#add({ traceId, of: call.key, parent: this.#aroundOf(call) }, facts, { fromMs, toMs });
     for (const attempt of call.attempts) {
       const place = { traceId, of: attemptOf(call, attempt.number), parent: call.key };
       this.#add(place, attemptFacts(attempt, call, this.#options), attempt);
     }
   }
 
-  /** What a call hangs under: the attempt that makes it, its wrapper, or what its turn hangs under. */
+  /** What a call hangs under: the attempt that makes it, its wrapper, or its turn. */
   #aroundOf({ parent, turn, queuedMs }: TracedCall): string | undefined {
     const around = parent === undefined ? undefined : this.#calls.get(parent);
-    if (around === undefined) return this.#runOf(turn);
+    if (around === undefined) return turn !== undefined && this.#isTurn(turn) ? turn : this.#runOf(turn);
     const attempt = around.attempts.findLast(({ fromMs }) => fromMs <= queuedMs);
     return around.isWrapper || attempt === undefined ? around.key : attemptOf(around, attempt.number);
+  }
+
+  /** Whether it is a turn, and not a batch of none. */
+  #isTurn(key: string): boolean {
+    return this.#turns.get(key)?.turn !== undefined;
   }
 
   #runOf(turn: string | undefined): string | undefined {
@@ -154,15 +167,7 @@ class SpanList {
   #add(
     { traceId, of, parent }: SpanPlace,
     facts: SpanFacts,
-    {
-      fromMs,
-      toMs,
-      links = [],
-    }: {
-      readonly fromMs: number;
-      readonly toMs: number | undefined;
-      readonly links?: NonNullable<OtlpSpan["links"]>;
-    },
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number | undefined },
   ): void {
     const { name, kind, attributes, error } = facts;
     this.#spans.push({
@@ -176,7 +181,6 @@ class SpanList {
       attributes: Object.entries(attributes).flatMap(([key, value]) =>
         value === undefined ? [] : [{ key, value: toValue(value) }],
       ),
-      ...(links.length > 0 && { links }),
       status: error === undefined ? {} : { code: ERROR, message: error.message },
     });
   }

@@ -8,10 +8,11 @@ import type { CallError } from "../core/outcome.ts";
 import type { StopReason } from "../core/model-turn.ts";
 import { toText } from "../results/text.ts";
 import type { Redact } from "../trace/content.ts";
-import { explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
 import { workedMs } from "../trace/figures.ts";
 import { redactError } from "../trace/redaction.ts";
-import type { TracedAttempt, TracedCall, TracedRun, TracedTurn } from "../trace/trace.ts";
+import type { Trace, TracedAttempt, TracedCall, TracedRun, TracedTurn } from "../trace/trace.ts";
+import { tellPath, timeAttributes, type TimeFacts } from "./time-facts.ts";
+import { waitAttributes } from "./wait-facts.ts";
 
 /** What a span says; attributes that are undefined are left out. */
 export interface SpanFacts {
@@ -53,10 +54,17 @@ const FINISH_REASONS: Readonly<Record<StopReason, string>> = {
   paused: "paused",
 };
 
+/** What is known of a run beside itself. */
+export interface RunParts {
+  readonly turns: readonly TracedTurn[];
+  /** Undefined while it goes on. */
+  readonly time: TimeFacts | undefined;
+}
+
 /** The span of a run: `invoke_agent`. */
 export function runFacts(
   { name, status }: TracedRun,
-  turns: readonly TracedTurn[],
+  { turns, time }: RunParts,
   { agent, provider }: SpanOptions,
 ): SpanFacts {
   const failed = status === "failed" || status === "aborted";
@@ -77,13 +85,42 @@ export function runFacts(
       "tutti.run": name,
       "tutti.status": status,
       "tutti.turns": turns.length,
+      ...(time !== undefined && timeAttributes(time)),
     },
     error: failed ? { type: status, message: `the run ended ${status}` } : undefined,
   };
 }
 
+/** What is known of a turn beside itself, once it is over. */
+export interface TurnParts {
+  /** The part of the trace that is the turn's. */
+  readonly trace: Trace;
+  readonly time: TimeFacts;
+}
+
+/** The span of a turn: the model's response, and its calls until the last result is there. */
+export function turnFacts(
+  { run, turn }: TracedTurn,
+  parts: TurnParts | undefined,
+  { redact }: SpanOptions,
+): SpanFacts {
+  return {
+    name: `turn ${turn}`,
+    kind: "internal",
+    attributes: {
+      "tutti.run": run,
+      "tutti.turn": turn,
+      ...(parts !== undefined && {
+        ...timeAttributes(parts.time),
+        "tutti.critical_path": tellPath(parts.trace, redact),
+      }),
+    },
+    error: undefined,
+  };
+}
+
 /** The span of a model's response: `chat`. */
-export function turnFacts(turn: TracedTurn, { provider, redact }: SpanOptions): SpanFacts {
+export function chatFacts(turn: TracedTurn, { provider, redact }: SpanOptions): SpanFacts {
   const { model, usage, stop, error } = turn;
   const type = error && (error.name ?? "model-failed");
   const message =
@@ -135,7 +172,7 @@ export function callFacts(
       "tutti.attempts": over ? attempts.length : undefined,
       "tutti.running_ms": over ? workedMs({ stretches }, settledMs) : undefined,
       "tutti.may_have_taken_effect": traced.error?.mayHaveTakenEffect,
-      ...(over ? waitsIn(traced, calls, redact) : undefined),
+      ...(over ? waitAttributes({ traced, calls, redact }) : undefined),
     },
     error: errorOf(traced.error, traced, redact),
   };
@@ -160,30 +197,6 @@ export function attemptFacts(
     },
     error: errorOf(error, traced, redact),
   };
-}
-
-/** What it waited for, how long, and what that was, in words. */
-function waitsIn(
-  traced: TracedCall,
-  calls: ReadonlyMap<string, TracedCall>,
-  redact: Redact | undefined,
-): Record<string, SpanValue> {
-  const attributes: Record<string, number> = {};
-  const sentences: string[] = [];
-  let waitedMs = 0;
-  for (const { wait, fromMs, toMs } of waitsOfCall(traced)) {
-    const ms = (toMs ?? traced.settledMs ?? fromMs) - fromMs;
-    const name = `tutti.wait.${wait.for}_ms`;
-    waitedMs += ms;
-    attributes[name] = (attributes[name] ?? 0) + ms;
-    const where = { what: "resource", call: traced.key, tool: traced.call.name } as const;
-    const told =
-      wait.for === "lock" && wait.resource !== "" && redact !== undefined
-        ? { ...wait, resource: String(redact(wait.resource, where)) }
-        : wait;
-    sentences.push(`${Math.round(ms)} ms for ${sentenceOf(explainWait(told, { calls }))}`);
-  }
-  return { "tutti.waited_ms": waitedMs, ...attributes, "tutti.waited_for": sentences };
 }
 
 function errorOf(

@@ -1,6 +1,7 @@
 /**
  * The critical path: what the time of a run went into, from its end back to its start. Where a call waited for another, or for
- * a slot that another one held, the path goes on through that one, so that making any step shorter makes the run shorter.
+ * a slot that another one held, the path goes on through that one, so that making any step shorter makes the run shorter. The path of
+ * one run stays in it: what another run's call held up is a wait.
  *
  * 1. The steps follow one another without a gap or an overlap, from the start of the scope to its end.
  */
@@ -11,7 +12,7 @@ import { scopeOf, type TraceScope } from "./scope.ts";
 export type PathStep = { readonly fromMs: number; readonly toMs: number } & (
   | { readonly kind: "model"; readonly turn: string }
   | { readonly kind: "running" | "failed"; readonly call: string }
-  /** A wait that no call can be blamed for: a rate, an approval, a pause before a retry. */
+  /** A wait that no call in the scope can be blamed for: a rate, an approval, a pause before a retry. */
   | { readonly kind: "wait"; readonly call: string; readonly wait: TracedWait }
   /** Nothing that the trace knows of: the user's own code, between turns or before the first. */
   | { readonly kind: "outside" }
@@ -19,7 +20,7 @@ export type PathStep = { readonly fromMs: number; readonly toMs: number } & (
 
 /** The critical path of a trace, or of one run of it. */
 export function criticalPath(trace: Trace, run?: string): PathStep[] {
-  return new PathFinder(trace, scopeOf(trace, run)).find();
+  return new PathFinder(scopeOf(trace, run)).find();
 }
 
 /** Where the path has come to, on its way back. */
@@ -31,7 +32,6 @@ type Place =
 const BETWEEN: Place = { at: "between" };
 
 class PathFinder {
-  readonly #trace: Trace;
   readonly #scope: TraceScope;
   readonly #calls: ReadonlyMap<string, TracedCall>;
   readonly #turns: ReadonlyMap<string, TracedTurn>;
@@ -43,10 +43,9 @@ class PathFinder {
   /** Calls that were come to without time going back: to come to one again would be to go round. */
   readonly #seen = new Set<string>();
 
-  constructor(trace: Trace, scope: TraceScope) {
-    this.#trace = trace;
+  constructor(scope: TraceScope) {
     this.#scope = scope;
-    this.#calls = new Map(trace.calls.map((call) => [call.key, call]));
+    this.#calls = new Map(scope.calls.map((call) => [call.key, call]));
     this.#turns = new Map(scope.turns.map((turn) => [turn.key, turn]));
     this.#now = scope.toMs;
   }
@@ -222,7 +221,7 @@ class PathFinder {
   #giversOf(pool: string): readonly Giver[] {
     const known = this.#givers.get(pool);
     if (known !== undefined) return known;
-    const givers = this.#trace.calls
+    const givers = this.#scope.calls
       .toReversed()
       .filter((call): call is Giver => isGiver(call) && uses(call, pool))
       .sort((a, b) => a.settledMs - b.settledMs);

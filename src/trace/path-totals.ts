@@ -3,6 +3,32 @@ import type { PathStep } from "./critical-path.ts";
 import type { Trace } from "./trace.ts";
 import { whatOf } from "./figures.ts";
 
+/** What the time of a path went into, in milliseconds: together all of it. */
+export interface PathParts {
+  readonly modelMs: number;
+  /** Calls that ran, in vain or not. */
+  readonly toolsMs: number;
+  /** Waits that no call can be blamed for. */
+  readonly waitsMs: number;
+  /** Nothing that the trace knows of. */
+  readonly outsideMs: number;
+}
+
+const PART_OF: Readonly<Record<PathStep["kind"], keyof PathParts>> = {
+  model: "modelMs",
+  running: "toolsMs",
+  failed: "toolsMs",
+  wait: "waitsMs",
+  outside: "outsideMs",
+};
+
+/** Adds up the steps of a critical path, by what each is. */
+export function pathParts(path: readonly PathStep[]): PathParts {
+  const parts = { modelMs: 0, toolsMs: 0, waitsMs: 0, outsideMs: 0 };
+  for (const { kind, fromMs, toMs } of path) parts[PART_OF[kind]] += toMs - fromMs;
+  return parts;
+}
+
 /** A part of a path. */
 export interface PathTotal {
   readonly ms: number;

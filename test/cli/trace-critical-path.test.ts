@@ -81,15 +81,18 @@ test("what one run waited for", async () => {
     path(await busyTrace(), 60, "r2"),
     `
       at   takes  share
-    0 ms  300 ms   16 %  the model writes turn 1 of r2
-  300 ms  1.40 s   74 %  call 1 of r1, get slow
+    0 ms  500 ms   26 %  the model writes turn 1 of r2
+  500 ms  1.00 s   53 %  call 1 of r2, get x, waits
+                         for the rate of the pool api
+  1.50 s  200 ms   11 %  call 1 of r2, get x, waits
+                         for a slot of the pool api
   1.70 s  200 ms   11 %  call 1 of r2, get x
-                         had waited 200 ms for a slot of
-                         the pool api
 
   what would make it shorter, and by how much at most
-    the tool get  1.60 s  84 %  2 steps
-    the model     300 ms  16 %   1 turn
+    waiting for the rate of t…  1.00 s  53 %  1 step
+    the model                   500 ms  26 %  1 turn
+    the tool get                200 ms  11 %  1 step
+    waiting for a slot of the…  200 ms  11 %  1 step
 `,
   );
 });

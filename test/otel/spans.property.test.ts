@@ -1,4 +1,4 @@
-/** That spans say what the trace says: of random batches, each call and each attempt has one span, in its place. */
+/** That spans say what the trace says: of random batches and runs, each thing has one span, in its place. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -9,9 +9,10 @@ import { readTrace } from "../../src/trace/read-trace.ts";
 import type { Trace, TracedCall } from "../../src/trace/trace.ts";
 import { play } from "../support/chaos.ts";
 import { plans } from "../support/chaos-plan.ts";
+import { playRuns, runPlans } from "../support/random-runs.ts";
 import { lengthOf, SpanBook } from "../support/open-telemetry.ts";
 
-const RUNS = 150;
+const RUNS = Number(process.env["TRACE_RUNS"] ?? 150);
 
 test("each call and attempt of random batches has one span, whose place, waits and times are those of the trace", async () => {
   await fc.assert(
@@ -33,12 +34,33 @@ test("each call and attempt of random batches has one span, whose place, waits a
   );
 });
 
-function idOf({ attributes }: ReadableSpan): string {
-  return idIn(attributes);
+test("of random runs, too; and live ones say of runs and turns what those of the trace as a file say", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {
+      const book = new SpanBook();
+      const { events } = await playRuns(runs, (executor) => book.trace(executor));
+      assert.equal(book.open, 0);
+      const trace = readTrace(events);
+      const spans = new Map(book.spans.map((span) => [idOf(span), span]));
+      assert.equal(spans.size, book.spans.length, "two spans of one thing");
+      const attempts = trace.calls.reduce((sum, call) => sum + call.attempts.length, 0);
+      const { runs: traced, turns, calls } = trace;
+      assert.equal(spans.size, traced.length + 2 * turns.length + calls.length + attempts);
+      judgeOtlp(trace, spans);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+function idOf({ name, attributes }: ReadableSpan): string {
+  return idIn(name, attributes);
 }
 
-function idIn(attributes: Readonly<Record<string, unknown>>): string {
-  const call = attributes["tutti.call"] as string;
+/** What a span is of, and which one of those. */
+function idIn(name: string, attributes: Readonly<Record<string, unknown>>): string {
+  const call = attributes["tutti.call"] as string | undefined;
+  if (call === undefined)
+    return [name.split(" ")[0], attributes["tutti.run"], attributes["tutti.turn"]].join(" ");
   const attempt = attributes["tutti.attempt"] as number | undefined;
   return attempt === undefined ? call : `${call}#${attempt}`;
 }
@@ -90,12 +112,14 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     const flat = Object.fromEntries(
       attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]),
     );
-    const live = spans.get(idIn(flat));
-    assert.ok(live);
+    const live = spans.get(idIn(name, flat));
+    assert.ok(live, `no live span of ${name}`);
     assert.equal(live.name, name);
     // Which calls went together, no event tells.
     const said = Object.keys(live.attributes).filter((key) => key !== "tutti.gathered");
     assert.deepEqual(Object.keys(flat).toSorted(), said.toSorted());
+    for (const key of said.filter((key) => key.endsWith("_ms")))
+      near(Number(flat[key]), Number(live.attributes[key]), `${key} of ${name}`);
     near(Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1e6, lengthOf(live), name);
     assert.equal(status.code ?? 0, live.status.code);
     const around = live.parentSpanContext?.spanId;

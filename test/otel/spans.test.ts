@@ -242,14 +242,16 @@ test("an agent's turns and calls hang under it, each in the context in which its
   const under = (id: string) => [
     id,
     "  invoke_agent helper",
-    "    chat",
+    "    turn 1",
+    "      chat",
     ...[1, 2].flatMap((n) => [
-      "    execute_tool touch",
-      "      attempt touch",
-      `        own ${id}${n}`,
-      `          own ${id}${n} later`,
+      "      execute_tool touch",
+      "        attempt touch",
+      `          own ${id}${n}`,
+      `            own ${id}${n} later`,
     ]),
-    "    chat",
+    "    turn 2",
+    "      chat",
   ];
   assert.deepEqual(book.tree, [...under("x"), ...under("y")]);
   assert.equal(book.open, 0);
@@ -260,12 +262,21 @@ test("an agent's turns and calls hang under it, each in the context in which its
   assert.equal(chat?.kind, 2);
   assert.equal(chat?.attributes["gen_ai.provider.name"], "acme");
   assert.deepEqual(chat?.attributes["gen_ai.response.finish_reasons"], ["tool_call"]);
-  const call = book.spans.find(({ name }) => name === "execute_tool touch");
-  const chats = book.spans.filter(({ name }) => name === "chat").map((span) => span.spanContext().spanId);
-  assert.ok(
-    chats.includes(call?.links[0]?.context.spanId ?? ""),
-    "a call leads to the response that it came in",
+  const [turn] = book.spans.filter(({ name }) => name === "turn 1");
+  assert.deepEqual(
+    Object.entries(turn?.attributes ?? {}).filter(([name]) => name !== "tutti.run"),
+    Object.entries({
+      "tutti.turn": 1,
+      "tutti.calls": 2,
+      "tutti.waited_ms": 0,
+      "tutti.critical_path.model_ms": 9,
+      "tutti.critical_path.tools_ms": 0,
+      "tutti.critical_path.waits_ms": 0,
+      "tutti.critical_path.outside_ms": 0,
+      "tutti.critical_path": ["9 ms model"],
+    }),
   );
+  assert.equal(agent?.attributes["tutti.critical_path.model_ms"], 60);
 });
 
 test("a turn of a loop of one's own hangs where it was taken", async () => {
@@ -281,10 +292,10 @@ test("a turn of a loop of one's own hangs where it was taken", async () => {
   await book.within("loop", () =>
     answerTurn(anthropicMessages, { executor, response: response as never }, {}),
   );
-  assert.deepEqual(book.tree.slice(0, 2), ["loop", "  chat"]);
+  assert.deepEqual(book.tree.slice(0, 2), ["loop", "  turn 1"]);
   assert.deepEqual(
     new Set(book.tree),
-    new Set(["loop", "  chat", "  execute_tool touch", "    attempt touch"]),
+    new Set(["loop", "  turn 1", "    chat", "    execute_tool touch", "      attempt touch"]),
   );
   assert.equal(book.one("chat").attributes["gen_ai.provider.name"], "anthropic");
   assert.equal(book.one("chat").attributes["gen_ai.usage.input_tokens"], 7);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import type { RunEvent } from "../../src/agent/run-event.ts";
 import type { Decision } from "../../src/core/approvals.ts";
+import type { Executor } from "../../src/core/executor.ts";
 import { batchTool } from "../../src/core/batch-tool.ts";
 import type { ExecutorEvent } from "../../src/core/loop-event.ts";
 import { toolError } from "../../src/core/tool-error.ts";
@@ -71,8 +72,11 @@ export interface PlayedRuns {
   readonly told: readonly (readonly RunEvent[])[];
 }
 
-/** Plays runs side by side to their end. */
-export async function playRuns(plans: readonly RunPlan[]): Promise<PlayedRuns> {
+/** Plays runs side by side to their end; `watch` is given the executor before. */
+export async function playRuns(
+  plans: readonly RunPlan[],
+  watch: (executor: Executor) => void = () => {},
+): Promise<PlayedRuns> {
   const clock = new VirtualClock();
   const executor = createExecutor({
     tools: toolsOn(clock),
@@ -85,6 +89,7 @@ export async function playRuns(plans: readonly RunPlan[]): Promise<PlayedRuns> {
       return "allow";
     },
   });
+  watch(executor);
   const events: TraceEvent[] = [openTrace(executor)];
   executor.events.listen((event: ExecutorEvent) => events.push(event));
   const told = plans.map((): RunEvent[] => []);

@@ -2,18 +2,16 @@
 import { basename } from "node:path";
 import { compareTraces } from "../../trace/compare.ts";
 import { criticalPath } from "../../trace/critical-path.ts";
-import { figuresOf } from "../../trace/figures.ts";
 import { pathTotals } from "../../trace/path-totals.ts";
 import { scopeOf } from "../../trace/scope.ts";
 import { slotUse } from "../../trace/slot-use.ts";
-import { failedCalls, toolFigures } from "../../trace/tool-figures.ts";
 import { clip, oneLine, wrap } from "../format.ts";
 import { createScreen, type Screen } from "../screen.ts";
 import { renderComparison } from "./comparison.ts";
 import { renderPathSteps } from "./path-steps.ts";
 import { readTraceFile, type TraceInFile } from "./read-file.ts";
 import { renderTrace, tellTrace } from "./show.ts";
-import { renderSummary } from "./summary.ts";
+import { renderSummary, summaryOf } from "./summary.ts";
 
 /** What the command line says. */
 export interface TraceFlags {
@@ -51,22 +49,7 @@ export function show(path: string, { run, json, limit }: ShowFlags): void {
 export function summary(path: string, { run, json }: TraceFlags): void {
   const file = readTraceFile(path, run);
   const { trace, notes } = file;
-  if (json === true) {
-    const runs = trace.runs.filter(({ name }) => name === (run ?? name));
-    return printJson({
-      figures: figuresOf(trace, run),
-      runs: runs.map(({ name, status }) => ({ name, status, figures: figuresOf(trace, name) })),
-      tools: toolFigures(trace, run),
-      errors: failedCalls(trace, run).map(({ key, call, status, error }) => ({
-        call: key,
-        name: call.name,
-        status,
-        code: error?.code,
-        message: error?.message,
-      })),
-      notes,
-    });
-  }
+  if (json === true) return printJson({ ...summaryOf(trace, run), notes });
   const screen = createScreen(process.stdout);
   print(screen, file, renderSummary(trace, { run, width: screen.width, colours: screen.colours }));
 }

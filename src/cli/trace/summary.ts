@@ -1,5 +1,7 @@
-/** The figures of a trace, as text. Pure. */
+/** The figures of a trace, as text and as data. Pure. */
+import { criticalPath } from "../../trace/critical-path.ts";
 import { figuresOf, type Figures } from "../../trace/figures.ts";
+import { pathParts, type PathParts } from "../../trace/path-totals.ts";
 import { failedCalls, toolFigures, type ToolFigures } from "../../trace/tool-figures.ts";
 import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
@@ -35,9 +37,11 @@ const ROOM_FOR_WAITS = 72;
 export function renderSummary(trace: Trace, options: SummaryOptions): string[] {
   const { run, width, colours } = options;
   const figures = figuresOf(trace, run);
+  const parts = pathParts(criticalPath(trace, run));
   const names = new CallNames(trace);
   const sections: [title: string, lines: readonly string[]][] = [
     ["time", timesOf(figures)],
+    ["critical path", pathOf(parts)],
     ["tokens", tokensOf(figures).flatMap((line) => wrap(line, width - 6))],
     ["calls", callsOf(figures).flatMap((line) => wrap(line, width - 6))],
     ["calls per turn", histogramOf(figures)],
@@ -73,7 +77,26 @@ function paint(line: string, colours: Colours): string {
   return line.startsWith("  ") || line.startsWith("… ") ? colours.dim(line) : line;
 }
 
-function timesOf({ wallMs, oneByOneMs, savedMs, lowerBoundMs, modelMs, runningMs }: Figures): string[] {
+/** The same as data. */
+export function summaryOf(trace: Trace, run: string | undefined) {
+  const runs = trace.runs.filter(({ name }) => name === (run ?? name));
+  return {
+    figures: figuresOf(trace, run),
+    criticalPath: pathParts(criticalPath(trace, run)),
+    runs: runs.map(({ name, status }) => ({ name, status, figures: figuresOf(trace, name) })),
+    tools: toolFigures(trace, run),
+    errors: failedCalls(trace, run).map(({ key, call, status, error }) => ({
+      call: key,
+      name: call.name,
+      status,
+      code: error?.code,
+      message: error?.message,
+    })),
+  };
+}
+
+function timesOf(figures: Figures): string[] {
+  const { wallMs, oneByOneMs, savedMs, lowerBoundMs, modelMs, runningMs, waitedMs } = figures;
   const saved = savedMs < 1 ? "" : `${formatMs(savedMs)} saved, ${formatPercent(savedMs / oneByOneMs)}`;
   const above = wallMs - lowerBoundMs;
   const limits = above < 1 ? "limits cost nothing" : `limits cost ${formatMs(above)}`;
@@ -84,8 +107,25 @@ function timesOf({ wallMs, oneByOneMs, savedMs, lowerBoundMs, modelMs, runningMs
       ["without limits", formatMs(lowerBoundMs), limits],
       ["the model wrote", formatMs(modelMs), ""],
       ["tools ran", formatMs(runningMs), "all calls added up"],
+      ["calls waited", formatMs(waitedMs), "all calls added up"],
     ].map(([name = "", time = "", note = ""]) => [name, time.padStart(9), note]),
     3,
+  );
+}
+
+/** What the time went into, where it went into anything. */
+function pathOf({ modelMs, toolsMs, waitsMs, outsideMs }: PathParts): string[] {
+  const wholeMs = modelMs + toolsMs + waitsMs + outsideMs;
+  const parts: [name: string, ms: number][] = [
+    ["the model", modelMs],
+    ["tools", toolsMs],
+    ["waits", waitsMs],
+    ["outside of turns and calls", outsideMs],
+  ];
+  return inColumns(
+    parts
+      .filter(([, ms]) => ms > 0)
+      .map(([name, ms]) => [name, formatMs(ms).padStart(9), formatPercent(ms / wholeMs)]),
   );
 }
 

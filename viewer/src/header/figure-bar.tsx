@@ -1,15 +1,22 @@
 /** The numbers of a trace, in a line; of two, side by side with what differs. */
 import type { ComponentChildren } from "preact";
 import type { Figures } from "../../../src/trace/figures.ts";
+import { pathParts, type PathParts } from "../../../src/trace/path-totals.ts";
 import { formatCount, formatMs, formatPercent } from "../format.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
+import { PATH_PARTS, PathLine } from "./path-line.tsx";
+
+/** What the numbers are taken from. */
+interface Counted extends Figures {
+  readonly path: PathParts;
+}
 
 /** A number that is shown. */
 interface FigureKind {
   readonly name: string;
   readonly about: string;
   /** Undefined where there is nothing to say. */
-  readonly value: (figures: Figures) => number | undefined;
+  readonly value: (counted: Counted) => number | undefined;
   readonly format: (value: number) => string;
   /** Which way is better. */
   readonly better: "less" | "more" | "neither";
@@ -38,7 +45,7 @@ const KINDS: readonly FigureKind[] = [
     better: "more",
   },
   {
-    name: "at best",
+    name: "without limits",
     about: "what it would have taken had no limit been in the way",
     value: ({ lowerBoundMs }) => lowerBoundMs,
     format: formatMs,
@@ -137,29 +144,48 @@ const KINDS: readonly FigureKind[] = [
   },
 ];
 
+/** What is set side by side of two traces. */
+const COMPARED: readonly FigureKind[] = [
+  ...KINDS,
+  ...PATH_PARTS.map(({ part, about, value }): FigureKind => ({
+    name: `path: ${part}`,
+    about: `on the critical path: ${about}`,
+    value: ({ path }) => value(path) || undefined,
+    format: formatMs,
+    better: "less",
+  })),
+];
+
 /** Shows the numbers. */
 export function FigureBar({ traces }: { readonly traces: readonly OpenedTrace[] }) {
   const [first, second] = traces;
   if (first === undefined) return null;
-  const one = first.figures.value;
+  const one = count(first);
   if (second !== undefined)
-    return <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={second.figures.value} />;
+    return <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={count(second)} />;
   return (
-    <dl class="figures">
-      {KINDS.map(({ name, about, value, format }) => {
-        const number = value(one);
-        if (number === undefined) return null;
-        const part =
-          name === "saved" && one.oneByOneMs > 0 ? ` ${formatPercent(one.savedMs / one.oneByOneMs)}` : "";
-        return (
-          <Figure key={name} name={name} about={about} isBad={name === "not ok" && number > 0}>
-            {format(number)}
-            {part !== "" && <small>{part}</small>}
-          </Figure>
-        );
-      })}
-    </dl>
+    <>
+      <dl class="figures">
+        {KINDS.map(({ name, about, value, format }) => {
+          const number = value(one);
+          if (number === undefined) return null;
+          const part =
+            name === "saved" && one.oneByOneMs > 0 ? ` ${formatPercent(one.savedMs / one.oneByOneMs)}` : "";
+          return (
+            <Figure key={name} name={name} about={about} isBad={name === "not ok" && number > 0}>
+              {format(number)}
+              {part !== "" && <small>{part}</small>}
+            </Figure>
+          );
+        })}
+      </dl>
+      <PathLine path={one.path} />
+    </>
   );
+}
+
+function count({ figures, path }: OpenedTrace): Counted {
+  return { ...figures.value, path: pathParts(path.value) };
 }
 
 interface FigureOptions {
@@ -180,12 +206,12 @@ function Figure({ name, about, isBad, children }: FigureOptions) {
 
 interface FigureTableOptions {
   readonly names: readonly [string, string];
-  readonly one: Figures;
-  readonly two: Figures;
+  readonly one: Counted;
+  readonly two: Counted;
 }
 
 function FigureTable({ names, one, two }: FigureTableOptions) {
-  const shown = KINDS.filter(({ value }) => value(one) !== undefined || value(two) !== undefined);
+  const shown = COMPARED.filter(({ value }) => value(one) !== undefined || value(two) !== undefined);
   return (
     <table class="compare">
       <thead>
