@@ -1,11 +1,14 @@
 /** Traces are read like any history: by run, with what the model read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { analyzeSessions } from "../../src/analyze/analysis.ts";
 import { readSessions } from "../../src/analyze/read-sessions.ts";
 import { metricsOf } from "../../src/agent/metrics.ts";
+import { toOtlp } from "../../src/otel.ts";
+import { readTrace } from "../../src/trace/read-trace.ts";
 import { toTraceLine } from "../../src/trace/trace-line.ts";
-import { playRuns, type RunPlan } from "../support/random-runs.ts";
+import { playRuns, runPlans, type RunPlan } from "../support/random-runs.ts";
 import { ask, traceOf } from "../support/traced-calls.ts";
 
 function plan(...turns: readonly (readonly RunPlan["turns"][number]["calls"][number]["tool"][])[]): RunPlan {
@@ -38,6 +41,26 @@ test("each run is a session, whose turns are as wide as the run says", async () 
   });
   assert.equal(first.turns[0]?.inputTokens, 100);
   assert.equal(analyzeSessions([first]).callsPerTurn, metricsOf(told[0] ?? []).callsPerTurn);
+});
+
+test("random traces are read to the same turns as the spans that are made of them", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {
+      const { events } = await playRuns(runs);
+      const trace = readTrace(events);
+      const lines = events.map((event) => toTraceLine(event)).join("\n");
+      const spans = JSON.stringify(toOtlp(trace, { content: "full" }));
+      const read = (text: string) =>
+        readSessions(text).sessions.map(({ turns }) =>
+          turns.map(({ calls, inputTokens }) => [
+            inputTokens,
+            ...calls.map(({ name, input, isError }) => [name, input, isError]),
+          ]),
+        );
+      assert.deepEqual(read(spans), read(lines));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("turns of no run may be anybody's: nothing is said to be missed between them", async () => {

@@ -1,6 +1,7 @@
 /**
  * Spans of OpenTelemetry's GenAI conventions: `chat` spans are turns, `execute_tool` spans are the calls of the turn before
- * them. What was said is recorded only where people have opted in; without it calls are counted and not judged.
+ * them. What was said is recorded only where people have opted in; without it calls are counted and not judged. Calls that a
+ * tool makes inside itself are not the model's; those of a list or a plan are, and what holds them is not.
  * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
  */
 import { isObject } from "../../core/is-object.ts";
@@ -19,43 +20,96 @@ export const otelSpansReader: SessionReader = {
   read: ({ name, values }) => {
     const spans = spansIn(values);
     if (!spans.some(({ attributes }) => operationOf(attributes) !== undefined)) return undefined;
-    const groups = Map.groupBy(spans, (span) => conversationOf(span, spans));
+    const tree = new SpanTree(spans);
+    const groups = Map.groupBy(spans, (span) => conversationOf(tree.above(span)));
     return [...groups].flatMap(([key, group], _, all) => {
       const title = all.length === 1 ? name : `${name} ${key.slice(0, 16)}`;
-      return sessionOf(group, title) ?? [];
+      return sessionOf(group, tree, title) ?? [];
     });
   },
 };
+
+/** Spans and what is above them. */
+class SpanTree {
+  readonly #byId: ReadonlyMap<string, Span>;
+  readonly #wrappers: ReadonlySet<Span>;
+
+  constructor(spans: readonly Span[]) {
+    this.#byId = new Map(spans.map((span) => [span.spanId, span]));
+    this.#wrappers = new Set(spans.flatMap((span) => this.wrapperOf(span) ?? []));
+  }
+
+  /** A span, and those above it, from the inside out. */
+  above(span: Span): Span[] {
+    const above = [span];
+    for (let at = this.#parentOf(span); at !== undefined && above.length < 64; at = this.#parentOf(at))
+      above.push(at);
+    return above;
+  }
+
+  /** Whether a call is one that the model asked for. */
+  isModelsOwn(call: Span): boolean {
+    if (this.#wrappers.has(call)) return false;
+    const around = this.above(this.wrapperOf(call) ?? call)
+      .slice(1)
+      .find(({ attributes }) => /^(execute_tool|invoke_agent)$/.test(String(operationOf(attributes))));
+    return around === undefined || operationOf(around.attributes) === "invoke_agent";
+  }
+
+  /** The list or plan that holds a call, of which Tutti's spans tell: its key begins with that of what holds it. */
+  wrapperOf(call: Span): Span | undefined {
+    const parent = this.#parentOf(call);
+    const keys = [call, parent].map((span) => span?.attributes["tutti.call"]);
+    return String(keys[0]).startsWith(`${String(keys[1])}.`) ? parent : undefined;
+  }
+
+  #parentOf({ parentId }: Span): Span | undefined {
+    return this.#byId.get(parentId);
+  }
+}
 
 /**
  * Spans of one agent belong together: of the nearest span above that invokes an agent, or else of the trace. A conversation
  * that goes over several traces is one.
  */
-function conversationOf(span: Span, spans: readonly Span[]): string {
-  const byId = new Map(spans.map((one) => [one.spanId, one]));
-  const above = [span];
-  for (let at = byId.get(span.parentId); at !== undefined && above.length < 64; at = byId.get(at.parentId)) {
-    above.push(at);
-  }
+function conversationOf(above: readonly Span[]): string {
   const agent = above.find((one) => operationOf(one.attributes) === "invoke_agent");
   const id = above.map((one) => one.attributes["gen_ai.conversation.id"]).find((one) => one !== undefined);
   const nested = above.filter((one) => operationOf(one.attributes) === "invoke_agent").length > 1;
   if (nested && agent !== undefined) return `agent ${agent.spanId}`;
-  return typeof id === "string" ? id : span.traceId;
+  return typeof id === "string" ? id : (above[0]?.traceId ?? "");
 }
 
-function sessionOf(spans: readonly Span[], name: string): Session | undefined {
+function sessionOf(spans: readonly Span[], tree: SpanTree, name: string): Session | undefined {
   const builder = new SessionBuilder();
   const heard = new Set<string>();
-  const ordered = spans
-    .filter(({ attributes }) => operationOf(attributes) !== undefined)
-    .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
-  for (const span of ordered) {
-    const operation = operationOf(span.attributes);
-    if (CHAT.has(operation)) addTurn(builder, span, heard);
-    else if (operation === "execute_tool") addCall(builder, span);
+  // What came of a response that broke off is void.
+  let isVoid = false;
+  for (const span of inOrder(spans, tree)) {
+    if (isChat(span)) isVoid = span.isError;
+    if (isVoid) continue;
+    if (isChat(span)) addTurn(builder, span, heard);
+    else if (operationOf(span.attributes) === "execute_tool" && tree.isModelsOwn(span))
+      addCall(builder, span);
   }
   return builder.finish(name, "otel-spans");
+}
+
+/** By their start; but a call whose turn has a span around it and its one chat comes behind that chat. */
+function inOrder(spans: readonly Span[], tree: SpanTree): Span[] {
+  const byStart = spans.toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  const chats = byStart.filter(isChat);
+  const chatsIn = Map.groupBy(chats, ({ parentId }) => parentId);
+  const callsOf = Map.groupBy(byStart, (span) => {
+    const { parentId } = tree.wrapperOf(span) ?? span;
+    const [chat, another] = isChat(span) || parentId === "" ? [] : (chatsIn.get(parentId) ?? []);
+    return another === undefined ? chat : undefined;
+  });
+  return (callsOf.get(undefined) ?? []).flatMap((span) => [span, ...(callsOf.get(span) ?? [])]);
+}
+
+function isChat({ attributes }: Span): boolean {
+  return CHAT.has(operationOf(attributes));
 }
 
 function addTurn(
