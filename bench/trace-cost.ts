@@ -67,15 +67,21 @@ async function onCost(): Promise<Row[]> {
     [OFF, () => {}],
     [KEPT, ({ events }) => void events.listen((event) => kept.push(event))],
     [PLAIN, ({ events }) => void events.listen((event) => (length += JSON.stringify(event).length))],
-    ["a line made, to a string", (executor) => void recordTrace(executor, (line) => (length += line.length))],
-    ["a line written, to a file", (executor) => void recordTrace(executor, (line) => writeSync(file, line))],
+    [
+      "a line made, to a string",
+      (executor) => void recordTrace(executor, (lines) => (length += lines.length)),
+    ],
+    [
+      "a line written, to a file",
+      (executor) => void recordTrace(executor, (lines) => writeSync(file, lines)),
+    ],
     [
       "a line without content",
-      (executor) => void recordTrace(executor, (line) => (length += line.length), { content: "none" }),
+      (executor) => void recordTrace(executor, (lines) => (length += lines.length), { content: "none" }),
     ],
     [
       "a line, content hashed",
-      (executor) => void recordTrace(executor, (line) => (length += line.length), { content: "hash" }),
+      (executor) => void recordTrace(executor, (lines) => (length += lines.length), { content: "hash" }),
     ],
   ];
   const subjects: Subject[] = ways.map(([name, trace]) => {

@@ -7,6 +7,7 @@
  */
 import { decodeText, toBytes } from "./bytes.ts";
 import { imageMediaType } from "./image.ts";
+import { plainJson } from "./plain-json.ts";
 
 const MAX_DEPTH = 200;
 const MAX_VALUES = 1_000_000;
@@ -18,7 +19,10 @@ const UNREADABLE = '"[Unreadable]"';
 /** The text that stands for a value. */
 export function toText(value: unknown): string {
   if (value === undefined) return "(no output)";
-  const text = typeof value === "string" ? value.toWellFormed() : unquote(new JsonWriter().write(value));
+  const text =
+    typeof value === "string"
+      ? value.toWellFormed()
+      : (plainJson(value) ?? unquote(new JsonWriter().write(value)));
   return text === "" ? "(empty)" : text;
 }
 

@@ -18,14 +18,15 @@ export interface RecordOptions {
 }
 
 /**
- * Has `write` called with each line of a trace, its line break included, from now on until what is returned is called. What
- * it throws is dropped; a trace that is written at once, line by line, is there even if the process is killed.
+ * Has `write` called with the lines of a trace, their line breaks included, from now on until what is returned is called: those of
+ * what happened in one go together, as soon as it has happened. What `write` throws is dropped; a trace that it writes at once
+ * is there even if the process is killed.
  *
  * @throws TypeError that names the option and what came
  */
 export function recordTrace(
   executor: Executor,
-  write: (line: string) => void,
+  write: (lines: string) => void,
   options: RecordOptions = {},
 ): () => void {
   knownKeys("options", options, ["content"]);
@@ -33,5 +34,23 @@ export function recordTrace(
   const redaction = redact && new Redaction(redact);
   const toLine = (event: TraceEvent) => `${toTraceLine(redaction?.redact(event) ?? event)}\n`;
   write(toLine(openTrace(executor)));
-  return executor.events.listen((event) => write(toLine(event)));
+  let lines = "";
+  const flush = () => {
+    const written = lines;
+    lines = "";
+    try {
+      if (written !== "") write(written);
+    } catch {
+      // As what any listener throws.
+    }
+  };
+  const stop = executor.events.listen((event) => {
+    // Behind the other events of this delivery: a system call for each would take longer than to make its line.
+    if (lines === "") queueMicrotask(flush);
+    lines += toLine(event);
+  });
+  return () => {
+    stop();
+    flush();
+  };
 }

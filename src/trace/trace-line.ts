@@ -6,8 +6,23 @@ import { toText } from "../results/text.ts";
 /** How many causes of causes are told with their stacks. */
 const MAX_CAUSES = 8;
 
+/** Events in which nothing is that a tool, a model or a user's code made but texts: any of them is written as it is. */
+const PLAIN: ReadonlySet<TraceEvent["type"]> = new Set<TraceEvent["type"]>([
+  "run.started",
+  "run.ended",
+  "turn.started",
+  "turn.ended",
+  "batch.opened",
+  "batch.closed",
+  "call.started",
+  "attempt.started",
+  "attempt.abandoned",
+  "attempt.stopped",
+]);
+
 /** One line of JSON, without its line break. It never throws; what was thrown is kept with its name, message and stack. */
 export function toTraceLine(event: TraceEvent): string {
+  if (PLAIN.has(event.type)) return JSON.stringify(event);
   try {
     return toText(withStacks(event));
   } catch {

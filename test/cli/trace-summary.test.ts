@@ -21,6 +21,11 @@ test("a run in figures", async () => {
     without limits      1.80 s  limits cost nothing
     the model wrote     1.20 s
     tools ran           1.50 s  all calls added up
+    calls waited        800 ms  all calls added up
+
+  critical path
+    the model     1.20 s  67 %
+    tools         600 ms  33 %
 
   calls
     5 in 2 turns, 5.0 per turn that made any, at most 2 at once
@@ -52,6 +57,11 @@ test("two runs, in 60 columns", async () => {
     without limits      1.70 s  limits cost 200 ms
     the model wrote     500 ms
     tools ran           2.60 s  all calls added up
+    calls waited        3.40 s  all calls added up
+
+  critical path
+    the model     300 ms  16 %
+    tools         1.60 s  84 %
 
   calls
     5 in 4 turns, 2.5 per turn that made any, at most 3 at
@@ -90,6 +100,11 @@ test("two runs, in 110 columns", async () => {
     without limits      1.70 s  limits cost 200 ms
     the model wrote     500 ms
     tools ran           2.60 s  all calls added up
+    calls waited        3.40 s  all calls added up
+
+  critical path
+    the model     300 ms  16 %
+    tools         1.60 s  84 %
 
   calls
     5 in 4 turns, 2.5 per turn that made any, at most 3 at once
@@ -127,6 +142,12 @@ test("one run of two", async () => {
     without limits      700 ms  limits cost 1.20 s
     the model wrote     500 ms
     tools ran           400 ms  all calls added up
+    calls waited        2.40 s  all calls added up
+
+  critical path
+    the model     500 ms  26 %
+    tools         200 ms  11 %
+    waits         1.20 s  63 %
 
   calls
     2 in 2 turns, 2.0 per turn that made any, at most 2 at once

@@ -112,19 +112,20 @@ test("a deep object is written to the same text however deep the stack is", () =
   assert.equal(below(2_000), text);
 });
 
+const anything = fc.anything({
+  withBigInt: true,
+  withBoxedValues: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+  stringUnit: "binary",
+});
+
 test("G8: the same value gives the same parts, never none, never empty, never ill-formed", () => {
-  const anything = fc.anything({
-    withBigInt: true,
-    withBoxedValues: true,
-    withDate: true,
-    withMap: true,
-    withNullPrototype: true,
-    withObjectString: true,
-    withSet: true,
-    withSparseArray: true,
-    withTypedArray: true,
-    stringUnit: "binary",
-  });
   fc.assert(
     fc.property(anything, (value) => {
       const encoded = encodeOutcome(ok(value));
@@ -137,6 +138,17 @@ test("G8: the same value gives the same parts, never none, never empty, never il
       }
     }),
     { numRuns: 1_000 },
+  );
+});
+
+test("a value has the same text wherever it lies: the short way to it, for plain values, and the long one agree", () => {
+  fc.assert(
+    fc.property(anything, (value) => {
+      // What is in a Map goes the long way.
+      const [, json] = /^\{"in":(.*)\}$/s.exec(textOf(new Map([["in", [value]]]))) ?? [];
+      assert.equal(textOf([value]), json);
+    }),
+    { numRuns: 3_000 },
   );
 });
 

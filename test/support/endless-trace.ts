@@ -13,5 +13,5 @@ const tool = defineTool({
   execute: () => sleep(1, "x".repeat(2_000)),
 });
 const executor = createExecutor({ tools: [tool] });
-recordTrace(executor, (line) => writeSync(file, line));
+recordTrace(executor, (lines) => writeSync(file, lines));
 for (;;) await executor.run([1, 2, 3].map((n) => ({ name: "wait", input: { n } })));

@@ -35,7 +35,7 @@ async function record(content?: TraceContent): Promise<{ text: string; events: T
   ];
   const executor = createExecutor({ tools, clock });
   let text = "";
-  const stop = recordTrace(executor, (line) => (text += line), content === undefined ? {} : { content });
+  const stop = recordTrace(executor, (lines) => (text += lines), content === undefined ? {} : { content });
   const call = (name: string) => ({ name, input: { id: SECRET } });
   const steps = [
     `My word is ${SECRET}.`,

@@ -18,10 +18,10 @@ export interface TraceFile {
 export function openTraceFile(path: string, executor: Executor, options: RecordOptions): TraceFile {
   let failure: string | undefined;
   const file = open(path);
-  const write = (line: string) => {
+  const write = (lines: string) => {
     if (failure !== undefined) return;
     try {
-      writeSync(file, line);
+      writeSync(file, lines);
     } catch (error) {
       failure = firstLine(error);
     }

@@ -1,0 +1,58 @@
+/**
+ * The short way to JSON, for values that `JSON.stringify` writes just as `toText` would: records, lists, texts and finite numbers, as
+ * most of what tools return and all of what a trace tells is.
+ */
+
+const MAX_DEPTH = 100;
+const MAX_VALUES = 100_000;
+
+/** The JSON of a value; undefined if it is not that plain. */
+export function plainJson(value: unknown): string | undefined {
+  try {
+    return new Look().isPlain(value, 0) ? JSON.stringify(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Looks at a value once. Circles end at the greatest depth. */
+class Look {
+  #left = MAX_VALUES;
+
+  isPlain(value: unknown, depth: number): boolean {
+    switch (typeof value) {
+      case "string":
+        return value.isWellFormed();
+      case "number":
+        return Number.isFinite(value);
+      case "boolean":
+      case "undefined":
+        return true;
+      case "object":
+        return value === null || (depth < MAX_DEPTH && this.#isPlainObject(value, depth + 1));
+      case "bigint":
+      case "symbol":
+      case "function":
+        return false;
+    }
+  }
+
+  #isPlainObject(object: object, depth: number): boolean {
+    if (Array.isArray(object)) return this.#isPlainList(object, depth);
+    const prototype: unknown = Object.getPrototypeOf(object);
+    if ((prototype !== Object.prototype && prototype !== null) || "toJSON" in object) return false;
+    for (const key of Object.keys(object)) {
+      if (this.#left-- <= 0 || !key.isWellFormed()) return false;
+      if (!this.isPlain((object as Record<string, unknown>)[key], depth)) return false;
+    }
+    return true;
+  }
+
+  #isPlainList(list: readonly unknown[], depth: number): boolean {
+    if (Object.getPrototypeOf(list) !== Array.prototype || "toJSON" in list) return false;
+    for (let i = 0; i < list.length; i++) {
+      if (this.#left-- <= 0 || !this.isPlain(list[i], depth)) return false;
+    }
+    return true;
+  }
+}
