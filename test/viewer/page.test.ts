@@ -260,7 +260,23 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
     assert.match((await wall?.getAttribute("class")) ?? "", /worse/);
     await page.locator('[id="row-1-call:b1.2"]').click();
     await page.waitForURL((url) => url.hash.includes("open=call%3Ab1.2%402"));
-    assert.match(await page.getByRole("complementary").innerText(), /for call 1 \(read_file\)/);
+    const panel = page.getByRole("complementary");
+    assert.match(await panel.innerText(), /for call 1 \(read_file\)/);
+    const told = tidy(
+      await panel.getByRole("heading", { name: "In four.jsonl" }).locator("..").allInnerTexts(),
+    );
+    assert.deepEqual(told, [
+      "In four.jsonl here there difference waited 151 ms 0 ms −151 ms ran 252 ms 252 ms = Show it there o",
+    ]);
+    assert.match(
+      (await page.locator('[id="row-0-call:b1.2"]').getAttribute("class")) ?? "",
+      /is-counterpart/,
+    );
+    await page.keyboard.press("o");
+    await page.waitForURL((url) => /open=call%3Ab1.2$/.test(url.hash));
+    assert.match(await panel.innerText(), /In one\.jsonl/);
+    await page.getByRole("link", { name: "Show it there" }).click();
+    await page.waitForURL((url) => url.hash.includes("%402"));
   });
 });
 

@@ -1,13 +1,14 @@
 /** The keys of the whole page. A field of text keeps those that it needs. */
 import { SEARCH_ID } from "./header/toolbar.tsx";
 import { fitRange, scaleRange } from "./state/axis.ts";
+import { goToCounterpart } from "./state/counterparts.ts";
 import type { Page } from "./state/page.ts";
 import { followPath } from "./state/path-rows.ts";
 
 const FACTOR = 1.5;
 
 /** Has the page obey keys. */
-export function listenToKeys({ view, axis, traces }: Pick<Page, "view" | "axis" | "traces">): void {
+export function listenToKeys({ view, axis, traces, counterparts }: Page): void {
   const scale = (factor: number) => {
     view.range.value = fitRange(scaleRange(axis.shown.value, factor), axis.full.value);
   };
@@ -30,6 +31,7 @@ export function listenToKeys({ view, axis, traces }: Pick<Page, "view" | "axis" 
     "?": () => (view.showsHelp.value = true),
     n: () => follow(1),
     N: () => follow(-1),
+    o: () => goToCounterpart(view, counterparts.value),
     "/": () => document.getElementById(SEARCH_ID)?.focus(),
     "Shift+ArrowLeft": () => move(-0.2),
     "Shift+ArrowRight": () => move(0.2),

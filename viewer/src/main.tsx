@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { listenToKeys } from "./keys.ts";
 import { createAxis } from "./state/axis.ts";
+import { createCounterparts } from "./state/counterparts.ts";
 import { askForFeeds } from "./state/feed.ts";
 import { openFeed } from "./state/opened-trace.ts";
 import { createScheme } from "./state/scheme.ts";
@@ -30,6 +31,7 @@ async function start(element: HTMLElement): Promise<void> {
   const traces = feeds.map((feed, index) => openFeed(feed, index, view));
   const axis = createAxis(traces, view);
   document.title = `${feeds.map(({ name }) => name).join(" · ")} · Tutti`;
-  listenToKeys({ view, axis, traces });
-  render(<App page={{ traces, view, axis, scheme }} />, element);
+  const page = { traces, counterparts: createCounterparts(traces), view, axis, scheme };
+  listenToKeys(page);
+  render(<App page={page} />, element);
 }

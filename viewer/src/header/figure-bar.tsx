@@ -1,22 +1,16 @@
 /** The numbers of a trace, in a line; of two, side by side with what differs. */
 import type { ComponentChildren } from "preact";
 import type { Figures } from "../../../src/trace/figures.ts";
-import { pathParts, type PathParts } from "../../../src/trace/path-totals.ts";
 import { formatCount, formatMs, formatPercent } from "../format.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
-import { PATH_PARTS, PathLine } from "./path-line.tsx";
-
-/** What the numbers are taken from. */
-interface Counted extends Figures {
-  readonly path: PathParts;
-}
+import { PathLines } from "./path-lines.tsx";
 
 /** A number that is shown. */
 interface FigureKind {
   readonly name: string;
   readonly about: string;
   /** Undefined where there is nothing to say. */
-  readonly value: (counted: Counted) => number | undefined;
+  readonly value: (figures: Figures) => number | undefined;
   readonly format: (value: number) => string;
   /** Which way is better. */
   readonly better: "less" | "more" | "neither";
@@ -144,25 +138,18 @@ const KINDS: readonly FigureKind[] = [
   },
 ];
 
-/** What is set side by side of two traces. */
-const COMPARED: readonly FigureKind[] = [
-  ...KINDS,
-  ...PATH_PARTS.map(({ part, about, value }): FigureKind => ({
-    name: `path: ${part}`,
-    about: `on the critical path: ${about}`,
-    value: ({ path }) => value(path) || undefined,
-    format: formatMs,
-    better: "less",
-  })),
-];
-
 /** Shows the numbers. */
 export function FigureBar({ traces }: { readonly traces: readonly OpenedTrace[] }) {
   const [first, second] = traces;
   if (first === undefined) return null;
-  const one = count(first);
+  const one = first.figures.value;
   if (second !== undefined)
-    return <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={count(second)} />;
+    return (
+      <>
+        <FigureTable names={[first.feed.name, second.feed.name]} one={one} two={second.figures.value} />
+        <PathLines traces={traces} />
+      </>
+    );
   return (
     <>
       <dl class="figures">
@@ -179,13 +166,9 @@ export function FigureBar({ traces }: { readonly traces: readonly OpenedTrace[] 
           );
         })}
       </dl>
-      <PathLine path={one.path} />
+      <PathLines traces={traces} />
     </>
   );
-}
-
-function count({ figures, path }: OpenedTrace): Counted {
-  return { ...figures.value, path: pathParts(path.value) };
 }
 
 interface FigureOptions {
@@ -206,46 +189,48 @@ function Figure({ name, about, isBad, children }: FigureOptions) {
 
 interface FigureTableOptions {
   readonly names: readonly [string, string];
-  readonly one: Counted;
-  readonly two: Counted;
+  readonly one: Figures;
+  readonly two: Figures;
 }
 
 function FigureTable({ names, one, two }: FigureTableOptions) {
-  const shown = COMPARED.filter(({ value }) => value(one) !== undefined || value(two) !== undefined);
+  const shown = KINDS.filter(({ value }) => value(one) !== undefined || value(two) !== undefined);
   return (
-    <table class="compare">
-      <thead>
-        <tr>
-          <th />
-          {shown.map(({ name, about }) => (
-            <th key={name} title={about} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {[one, two].map((figures, i) => (
-          <tr key={i}>
-            <th scope="row">{names[i]}</th>
-            {shown.map(({ name, value, format }) => (
-              <td key={name}>{format(value(figures) ?? 0)}</td>
+    <div class="compare-frame">
+      <table class="compare">
+        <thead>
+          <tr>
+            <th />
+            {shown.map(({ name, about }) => (
+              <th key={name} title={about} scope="col">
+                {name}
+              </th>
             ))}
           </tr>
-        ))}
-        <tr class="differences">
-          <th scope="row">difference</th>
-          {shown.map((kind) => (
-            <Difference
-              key={kind.name}
-              kind={kind}
-              by={(kind.value(two) ?? 0) - (kind.value(one) ?? 0)}
-              of={kind.value(one) ?? 0}
-            />
+        </thead>
+        <tbody>
+          {[one, two].map((figures, i) => (
+            <tr key={i}>
+              <th scope="row">{names[i]}</th>
+              {shown.map(({ name, value, format }) => (
+                <td key={name}>{format(value(figures) ?? 0)}</td>
+              ))}
+            </tr>
           ))}
-        </tr>
-      </tbody>
-    </table>
+          <tr class="differences">
+            <th scope="row">difference</th>
+            {shown.map((kind) => (
+              <Difference
+                key={kind.name}
+                kind={kind}
+                by={(kind.value(two) ?? 0) - (kind.value(one) ?? 0)}
+                of={kind.value(one) ?? 0}
+              />
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["t"], "table or waterfall"],
   [["p"], "critical path"],
   [["n", "N"], "to the next row of the critical path, to the one before"],
+  [["o"], "of two traces, to the same row of the other"],
   [["?"], "this help"],
 ];
 

@@ -7,6 +7,7 @@ import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { Attempts } from "./attempts.tsx";
 import { CopyButtons } from "./copy-buttons.tsx";
+import { InOther } from "./in-other.tsx";
 import { RowLink } from "./row-link.tsx";
 import { Section } from "./section.tsx";
 import { Answer } from "./answer.tsx";
@@ -51,6 +52,7 @@ export function CallDetails({ page, opened, call }: CallDetailsOptions) {
           )}
         </Section>
       )}
+      <InOther page={page} choice={{ trace: opened.index, row: `call:${call.key}` }} />
       <Waits page={page} opened={opened} call={call} />
       <Attempts call={call} nowMs={nowMs} />
       <Section title="Input">

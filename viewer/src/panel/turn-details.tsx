@@ -6,6 +6,7 @@ import { titleOf } from "../rows/row-words.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { CopyButtons } from "./copy-buttons.tsx";
+import { InOther } from "./in-other.tsx";
 import { RowLink } from "./row-link.tsx";
 import { Section } from "./section.tsx";
 import { Value } from "./value.tsx";
@@ -43,6 +44,7 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
           <p class="error">{turn.error.message}</p>
         </Section>
       )}
+      <InOther page={page} choice={{ trace: opened.index, row: `turn:${turn.key}` }} />
       {turn.text !== "" && (
         <Section title="What the model said">
           <Value value={turn.text} />

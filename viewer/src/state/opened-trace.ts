@@ -17,6 +17,8 @@ export interface OpenedTrace {
   readonly index: number;
   readonly feed: Feed;
   readonly trace: ReadonlySignal<Trace>;
+  /** The same, lagging behind while it grows: what takes long is worked out of this. */
+  readonly settled: ReadonlySignal<Trace>;
   readonly calls: ReadonlySignal<ReadonlyMap<string, TracedCall>>;
   /** The calls that the view wants. */
   readonly wanted: ReadonlySignal<readonly TracedCall[]>;
@@ -54,6 +56,7 @@ export function openFeed(feed: Feed, index: number, view: View): OpenedTrace {
     index,
     feed,
     trace,
+    settled,
     rows,
     calls: computed(() => callsByKey(trace.value.calls)),
     wanted: computed(() => {

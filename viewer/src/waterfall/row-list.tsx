@@ -5,6 +5,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { OpenedTrace } from "../state/opened-trace.ts";
+import { counterpartOf } from "../state/counterparts.ts";
 import type { Page } from "../state/page.ts";
 import { formatMs, formatPlural } from "../format.ts";
 import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
@@ -28,6 +29,7 @@ export function RowList({ page, opened, rowWindow, scroller }: RowListOptions) {
   const rows = opened.rows.value;
   const { from, to } = rowWindow.value;
   const active = view.active.value?.trace === opened.index ? view.active.value.row : undefined;
+  const other = counterpartOf(page.counterparts.value, view.active.value)?.choice;
   const isActiveShown = active !== undefined && opened.places.value.has(active);
   return (
     <div
@@ -64,6 +66,7 @@ export function RowList({ page, opened, rowWindow, scroller }: RowListOptions) {
           row={row}
           place={from + i}
           isActive={row.id === active}
+          isCounterpart={other?.trace === opened.index && other.row === row.id}
         />
       ))}
     </div>
@@ -76,9 +79,11 @@ interface RowLineOptions {
   readonly row: Row;
   readonly place: number;
   readonly isActive: boolean;
+  /** Whether it is the active row of the other trace. */
+  readonly isCounterpart: boolean;
 }
 
-function RowLine({ page, opened, row, place, isActive }: RowLineOptions) {
+function RowLine({ page, opened, row, place, isActive, isCounterpart }: RowLineOptions) {
   const { view, axis } = page;
   const choice = { trace: opened.index, row: row.id };
   const nowMs = axis.nowOf(opened);
@@ -90,7 +95,7 @@ function RowLine({ page, opened, row, place, isActive }: RowLineOptions) {
     <div
       role="row"
       id={elementId(opened.index, row.id)}
-      class={`row ${row.kind}${isActive ? " is-active" : ""}${isOpen ? " is-open" : ""}`}
+      class={`row ${row.kind}${isActive ? " is-active" : ""}${isOpen ? " is-open" : ""}${isCounterpart ? " is-counterpart" : ""}`}
       data-status={status}
       aria-rowindex={place + 1}
       aria-level={row.level}
