@@ -1,7 +1,7 @@
 /** Numbers and times as people read them: as the terminal writes them, and finer where one has zoomed in. */
-import { formatMs as formatInTerminal } from "../../src/cli/format.ts";
+import { formatMs as formatInTerminal } from "../../src/trace/format.ts";
 
-export { formatCount, formatPercent, formatPlural } from "../../src/cli/format.ts";
+export { formatCount, formatPercent, formatPlural } from "../../src/trace/format.ts";
 
 /** A time: `0.42 ms`, `3.1 ms`, and from ten milliseconds on as in the terminal. */
 export function formatMs(ms: number): string {

@@ -3,7 +3,7 @@ import { SEARCH_ID } from "./header/toolbar.tsx";
 import { fitRange, scaleRange } from "./state/axis.ts";
 import { goToCounterpart } from "./state/counterparts.ts";
 import type { Page } from "./state/page.ts";
-import { followPath } from "./state/path-rows.ts";
+import { followPath } from "./state/follow-path.ts";
 
 const FACTOR = 1.5;
 

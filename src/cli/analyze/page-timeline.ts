@@ -4,7 +4,8 @@ import type { MissedChain } from "../../analyze/analysis.ts";
 import { spanOf } from "../../analyze/savings.ts";
 import type { Session, SessionCall, SessionTurn } from "../../analyze/session.ts";
 import { describeCall } from "../call-words.ts";
-import { formatMs, oneLine } from "../format.ts";
+import { formatMs } from "../../trace/format.ts";
+import { oneLine } from "../format.ts";
 import type { Markup } from "./page-parts.ts";
 
 /** More turns than anybody looks at. */

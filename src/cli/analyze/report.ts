@@ -2,7 +2,8 @@
 import type { Analysis, MissedChain } from "../../analyze/analysis.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { formatCount, formatMs, formatPercent, formatPlural, oneLine, wrap } from "../format.ts";
+import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { oneLine, wrap } from "../format.ts";
 import { evidenceLines } from "./evidence-words.ts";
 import { HOW_IT_IS_JUDGED, tellReachable, tellSavings } from "./sentences.ts";
 import { alignRows, clip } from "./table.ts";

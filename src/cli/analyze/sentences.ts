@@ -1,7 +1,7 @@
 /** What the text report and the page say in the same words. */
 import type { Analysis } from "../../analyze/analysis.ts";
 import type { Savings } from "../../analyze/savings.ts";
-import { formatCount, formatMs, formatPlural } from "../format.ts";
+import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
 
 /** How missed parallelism is judged, in short. */
 export const HOW_IT_IS_JUDGED =

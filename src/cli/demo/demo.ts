@@ -2,7 +2,8 @@
 import { systemClock } from "../../core/clock.ts";
 import { TraceReader } from "../../trace/read-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { formatMs, wrap } from "../format.ts";
+import { formatMs } from "../../trace/format.ts";
+import { wrap } from "../format.ts";
 import type { Provider } from "../provider.ts";
 import type { Screen } from "../screen.ts";
 import { renderLegend, renderWaterfall } from "../waterfall/render.ts";

@@ -1,6 +1,7 @@
 /** What the demo prints beside the waterfalls: a scene's table, and in one sentence what was saved. Pure. */
 import type { Colours } from "../colours.ts";
-import { formatCount, formatMs, formatPercent, inColumns } from "../format.ts";
+import { formatCount, formatMs, formatPercent } from "../../trace/format.ts";
+import { inColumns } from "../format.ts";
 import { MODES } from "./mode.ts";
 import type { ModeFigures } from "./figures.ts";
 

@@ -1,7 +1,8 @@
 /** What a probe prints: a line for each way to ask, and in a sentence or two what they come to. Pure. */
 import { whatHelps, type ProbeFigures } from "../../agent/probe.ts";
 import type { Colours } from "../colours.ts";
-import { formatCount, formatMs, oneLine } from "../format.ts";
+import { formatCount, formatMs } from "../../trace/format.ts";
+import { oneLine } from "../format.ts";
 
 /** How each way is called, for people. */
 const TITLES: Readonly<Record<ProbeFigures["variant"], string>> = {

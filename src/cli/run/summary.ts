@@ -3,7 +3,7 @@ import type { RunResult } from "../../agent/loop.ts";
 import { figuresOf, modelsOwn } from "../../trace/figures.ts";
 import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
-import { formatCount, formatMs, formatPlural } from "../format.ts";
+import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
 
 /** What a run took, and what its tools' time would have been one after the other. */
 export function tellUsage<Message>({ turns, calls, usage }: RunResult<Message>, trace: Trace): string[] {

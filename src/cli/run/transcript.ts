@@ -8,7 +8,8 @@ import type { Wait } from "../../core/event.ts";
 import type { CallError, Outcome } from "../../core/outcome.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { formatMs, oneLine, withoutControls } from "../format.ts";
+import { formatMs } from "../../trace/format.ts";
+import { oneLine, withoutControls } from "../format.ts";
 
 /** What a transcript is made with. */
 export interface TranscriptOptions {

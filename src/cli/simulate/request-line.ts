@@ -1,6 +1,6 @@
 /** What a simulator was asked, in a line that people read, and a line more for each warning. Pure. */
 import type { RequestRecord, Verdict } from "../../simulator/request-log.ts";
-import { formatMs } from "../format.ts";
+import { formatMs } from "../../trace/format.ts";
 import type { Colours } from "../colours.ts";
 
 /** The lines of a request that is over. `number` counts from 1. */

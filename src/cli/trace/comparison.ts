@@ -3,7 +3,8 @@ import type { ComparedCall, Comparison } from "../../trace/compare.ts";
 import type { Figures } from "../../trace/figures.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
-import { clip, formatCount, formatMs, formatPercent, formatPlural, inColumns, wrap } from "../format.ts";
+import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { clip, inColumns, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
 
 /** What is compared, and where it is printed. */

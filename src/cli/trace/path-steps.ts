@@ -5,7 +5,8 @@ import { pathTotals, type PathTotal } from "../../trace/path-totals.ts";
 import type { Trace, TracedCall, TracedTurn } from "../../trace/trace.ts";
 import { labelOf } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { clip, formatMs, formatPercent, formatPlural, inColumns, oneLine, wrap } from "../format.ts";
+import { formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { clip, inColumns, oneLine, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
 import { tellWaitTotal } from "./wait-words.ts";
 

@@ -4,7 +4,7 @@ import { TuttiError } from "../../core/errors.ts";
 import { parseTrace, type ParsedTrace } from "../../trace/parse-trace.ts";
 import { readTrace } from "../../trace/read-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { formatCount, formatPlural } from "../format.ts";
+import { formatCount, formatPlural } from "../../trace/format.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 
 /** A trace that was in a file. */

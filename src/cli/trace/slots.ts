@@ -2,7 +2,8 @@
 import { slotUse, type SlotUse } from "../../trace/slot-use.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
-import { clip, formatCount } from "../format.ts";
+import { formatCount } from "../../trace/format.ts";
+import { clip } from "../format.ts";
 import { INDENT, type Layout } from "../waterfall/layout.ts";
 
 /** From none to all of a limit. */

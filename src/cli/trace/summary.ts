@@ -6,16 +6,8 @@ import { failedCalls, toolFigures, type ToolFigures } from "../../trace/tool-fig
 import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import {
-  clip,
-  formatCount,
-  formatMs,
-  formatPercent,
-  formatPlural,
-  inColumns,
-  oneLine,
-  wrap,
-} from "../format.ts";
+import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { clip, inColumns, oneLine, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
 import { tellWaitTotal } from "./wait-words.ts";
 

@@ -2,7 +2,8 @@
 import { STATUS_SIGNS } from "../../trace/labels.ts";
 import type { TracedCall } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
-import { clip, formatMs } from "../format.ts";
+import { formatMs } from "../../trace/format.ts";
+import { clip } from "../format.ts";
 import type { Row } from "./rows.ts";
 import { isWork, segmentsOf, type Segment, type SegmentKind } from "./segments.ts";
 

@@ -7,9 +7,9 @@ const HEADER_LINES = 12;
 
 /** Headers. */
 export const headers: Rule = {
-  title: `every file of src begins with a header of at most ${HEADER_LINES} lines`,
-  check: ({ src }) =>
-    src.flatMap((file) => {
+  title: `every file of src and of the page begins with a header of at most ${HEADER_LINES} lines`,
+  check: ({ src, page }) =>
+    [...src, ...page].flatMap((file) => {
       const { path, lineOf } = file;
       const header = headerOf(file);
       if (header === undefined) return [{ path, line: 1, message: "begins without a header" }];
@@ -21,8 +21,8 @@ export const headers: Rule = {
 
 /** Exported symbols. */
 export const documentation: Rule = {
-  title: "every exported symbol of src has a sentence of JSDoc",
-  check: ({ src }) => src.flatMap(undocumented),
+  title: "every exported symbol of src and of the page has a sentence of JSDoc",
+  check: ({ src, page }) => [...src, ...page].flatMap(undocumented),
 };
 
 function headerOf({ text, comments }: SourceFile): Comment | undefined {

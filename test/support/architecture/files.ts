@@ -21,16 +21,16 @@ const EMPTY_WORDS = new Set([
 
 /** File size. */
 export const size: Rule = {
-  title: `no file of src has ${REFUSED} lines`,
-  check: ({ src }) =>
-    src
+  title: `no file of src or of the page has ${REFUSED} lines`,
+  check: ({ src, page }) =>
+    [...src, ...page]
       .filter(({ text }) => lines(text) >= REFUSED)
       .map(({ path, text }) => ({ path, line: REFUSED, message: `has ${lines(text)} lines: split it` })),
 };
 
-/** The files of `src` that are long, though not refused. */
-export function longFiles({ src }: Project): string[] {
-  return src
+/** The files of `src` and of the page that are long, though not refused. */
+export function longFiles({ src, page }: Project): string[] {
+  return [...src, ...page]
     .filter(({ text }) => lines(text) > LONG)
     .map(({ path, text }) => `${path} is long: ${lines(text)} lines`);
 }
@@ -38,8 +38,8 @@ export function longFiles({ src }: Project): string[] {
 /** File names. */
 export const names: Rule = {
   title: "files and folders are kebab-case and say what they hold",
-  check: ({ src, test }) =>
-    [...src, ...support(test)].flatMap(({ path }) =>
+  check: ({ src, page, test }) =>
+    [...src, ...page, ...support(test)].flatMap(({ path }) =>
       nameFaults(path).map((message) => ({ path, line: 1, message })),
     ),
 };
@@ -47,7 +47,7 @@ export const names: Rule = {
 /** Ways to export. */
 export const exportForms: Rule = {
   title: "exports are named one by one: no default, no star, nothing experimental",
-  check: ({ src, test }) => [...src, ...support(test)].flatMap(exportFaults),
+  check: ({ src, page, test }) => [...src, ...page, ...support(test)].flatMap(exportFaults),
 };
 
 function lines(text: string): number {
@@ -61,7 +61,7 @@ function support(test: readonly SourceFile[]): SourceFile[] {
 function nameFaults(path: string): string[] {
   const faults: string[] = [];
   if (path.endsWith("/index.ts") && path !== "src/index.ts") faults.push("only the root has an index.ts");
-  for (const part of path.replace(/\.ts$/, "").split("/")) {
+  for (const part of path.replace(/(\.d)?\.tsx?$/, "").split("/")) {
     if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(part)) faults.push(`${part} is not kebab-case`);
     const empty = part.split("-").find((word) => EMPTY_WORDS.has(word));
     if (empty !== undefined) faults.push(`"${empty}" says nothing of what is in it`);

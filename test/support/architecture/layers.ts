@@ -97,6 +97,17 @@ export const adapters: Rule = {
     }),
 };
 
+/** What the viewer's page knows. */
+export const pageImports: Rule = {
+  title: "the page imports of src only what reads traces",
+  check: ({ page }) =>
+    eachImport(page, (_file, { specifier, target }) => {
+      if (target === undefined || target.startsWith("viewer/src/") || roomOf(target) === "trace")
+        return undefined;
+      return `imports ${specifier}: what runs in a browser is the page's own, or of the room trace`;
+    }),
+};
+
 /** The files at the top of `src`. */
 export const entries: Rule = {
   title: "the entries at the top of src hold only re-exports",
@@ -105,7 +116,7 @@ export const entries: Rule = {
 
 /** Files that import each other. */
 export const cycles: Rule = {
-  title: "no file of src imports itself, however long the way round",
+  title: "no file of src or of the page imports itself, however long the way round",
   check: findCycles,
 };
 
@@ -160,8 +171,9 @@ function ownStatements({ path, program, lineOf }: SourceFile): Finding[] {
     }));
 }
 
-function findCycles({ src }: Project): Finding[] {
-  const byPath = new Map(src.map((file) => [file.path, file]));
+function findCycles({ src, page }: Project): Finding[] {
+  const files = [...src, ...page];
+  const byPath = new Map(files.map((file) => [file.path, file]));
   const done = new Set<string>();
   const way: string[] = [];
   const found: Finding[] = [];
@@ -180,6 +192,6 @@ function findCycles({ src }: Project): Finding[] {
     way.pop();
     done.add(file.path);
   };
-  for (const file of src) if (!done.has(file.path)) follow(file);
+  for (const file of files) if (!done.has(file.path)) follow(file);
   return found;
 }

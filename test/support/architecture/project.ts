@@ -20,6 +20,8 @@ export interface Project {
   readonly files: ReadonlyMap<string, string>;
   /** The TypeScript files of `src`, parsed. */
   readonly src: readonly SourceFile[];
+  /** The TypeScript files of the viewer's page, parsed. */
+  readonly page: readonly SourceFile[];
   /** The TypeScript files of `test`, parsed. */
   readonly test: readonly SourceFile[];
   readonly manifest: Manifest;
@@ -44,24 +46,25 @@ export interface Rule {
 export function createProject(files: ReadonlyMap<string, string>): Project {
   const parsed = (folder: string) =>
     [...files]
-      .filter(([path]) => path.startsWith(folder) && path.endsWith(".ts"))
+      .filter(([path]) => path.startsWith(folder) && /\.tsx?$/.test(path))
       .map(([path, text]) => parseSource(path, text));
   return {
     files,
     src: parsed("src/"),
+    page: parsed("viewer/src/"),
     test: parsed("test/"),
     manifest: JSON.parse(files.get("package.json") ?? "{}") as Manifest,
   };
 }
 
-/** This repository: what git tracks, and what is new in `src` and `test`. */
+/** This repository: what git tracks, and what is new in `src`, `viewer` and `test`. */
 export function readRepository(): Project {
   const root = fileURLToPath(new URL("../../../", import.meta.url));
   const list = (...args: string[]) =>
     execFileSync("git", ["ls-files", "-z", ...args], { cwd: root, encoding: "utf8" })
       .split("\0")
       .filter((path) => path !== "" && existsSync(root + path));
-  const paths = [...list("--cached"), ...list("--others", "--exclude-standard", "src", "test")];
+  const paths = [...list("--cached"), ...list("--others", "--exclude-standard", "src", "viewer", "test")];
   return createProject(new Map(paths.sort().map((path) => [path, readFileSync(root + path, "utf8")])));
 }
 

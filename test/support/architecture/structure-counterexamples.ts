@@ -46,6 +46,15 @@ const layers: Counterexample[] = [
     at: ["src/cli/c.ts:1", "src/cli/c.ts:2"],
   },
   {
+    rule: "pageImports",
+    refuses: "a page that knows more of src than traces",
+    files: {
+      "viewer/src/a.tsx": 'import { b } from "./b.ts";\nimport { t } from "../../src/trace/t.ts";',
+      "viewer/src/b.ts": 'import { c } from "../../src/cli/c.ts";\nimport { e } from "../../src/index.ts";',
+    },
+    at: ["viewer/src/b.ts:1", "viewer/src/b.ts:2"],
+  },
+  {
     rule: "rooms",
     refuses: "a folder without a level",
     files: { "src/core/a.ts": "", "src/attic/a.ts": "", "src/index.ts": "" },

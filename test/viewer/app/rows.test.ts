@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatMs as formatInTerminal } from "../../../src/cli/format.ts";
+import { formatMs as formatInTerminal } from "../../../src/trace/format.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { formatMoment, formatMs } from "../../../viewer/src/format.ts";
 import { testOf } from "../../../viewer/src/rows/filter.ts";

@@ -1,10 +1,12 @@
 /** What came of a call: as the model read it, and as the tool returned it. */
 import { useSignal } from "@preact/signals";
-import type { ImagePart, ResultPart } from "../../../src/core/result.ts";
 import type { TracedCall } from "../../../src/trace/trace.ts";
 import { formatCount } from "../format.ts";
 import { Section } from "./section.tsx";
 import { Value } from "./value.tsx";
+
+type ResultPart = NonNullable<TracedCall["answer"]>["parts"][number];
+type ImagePart = Extract<ResultPart, { type: "image" }>;
 
 /** Shows both. */
 export function Answer({ call }: { readonly call: TracedCall }) {

@@ -2,8 +2,10 @@
 import { scaleLinear } from "d3-scale";
 import type { TimeRange } from "../state/view.ts";
 
-/** The height of a row, and of the axis above the rows; the style sheet has them too. */
+/** The height of a row; the style sheet has it too. */
 export const ROW_HEIGHT = 24;
+
+/** The height of the axis above the rows; the style sheet has it too. */
 export const AXIS_HEIGHT = 26;
 
 /** The upper edge and the height of a call's bar within its row. */

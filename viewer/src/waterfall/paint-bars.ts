@@ -3,9 +3,8 @@ import type { Stretch, TracedAttempt, TracedCall } from "../../../src/trace/trac
 import { spanOfRow } from "../rows/row-words.ts";
 import type { CallRow, Row, TurnRow } from "../rows/row.ts";
 import { BAR, ROW_HEIGHT } from "./geometry.ts";
-import type { Span } from "./paint-labels.ts";
 import { WAIT_STYLES } from "./patterns.ts";
-import type { Picture } from "./picture.ts";
+import { spanOf, type Picture, type Span } from "./picture.ts";
 
 /** Draws the bars of a row whose upper edge is at `y`. */
 export function paintRow(picture: Picture, row: Row, y: number): void {
@@ -27,13 +26,6 @@ function paintPointer({ context, palette, range, width, nowMs }: Picture, row: R
   context.lineTo(isBefore ? x + 4 : x - 4, middle - 3.5);
   context.lineTo(isBefore ? x + 4 : x - 4, middle + 3.5);
   context.fill();
-}
-
-/** A span of time in pixels, no thinner than can be seen; undefined where it is out of sight. */
-export function spanOf({ x, width }: Picture, fromMs: number, toMs: number): Span | undefined {
-  const from = x(fromMs);
-  const to = Math.max(x(toMs), from + 1);
-  return to < 0 || from > width ? undefined : { from: Math.max(from, -20), to: Math.min(to, width + 20) };
 }
 
 function paintTurn(picture: Picture, row: TurnRow, y: number): void {

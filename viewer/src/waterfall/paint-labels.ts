@@ -3,15 +3,8 @@ import { formatMs } from "../format.ts";
 import { durationOf } from "../rows/row-words.ts";
 import type { CallRow, Row, TurnRow } from "../rows/row.ts";
 import { ROW_HEIGHT } from "./geometry.ts";
-import { spanOf } from "./paint-bars.ts";
 import { WAIT_STYLES } from "./patterns.ts";
-import type { Picture } from "./picture.ts";
-
-/** From here to there, in pixels. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
+import { spanOf, type Picture, type Span } from "./picture.ts";
 
 interface Label {
   readonly text: string;

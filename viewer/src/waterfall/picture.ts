@@ -1,4 +1,4 @@
-/** What a picture of the waterfall is made of: one moment of the view, for the painters. */
+/** What a picture of the waterfall is made of: one moment of the view, for the painters; and where in it a time lies. */
 import type { PathStep } from "../../../src/trace/critical-path.ts";
 import type { Row } from "../rows/row.ts";
 import type { TimeRange } from "../state/view.ts";
@@ -34,4 +34,17 @@ export interface PicturedPath {
   readonly steps: readonly PathStep[];
   /** The place of the row of a turn or call, or of what it is hidden in. */
   readonly placeOf: (step: PathStep) => number | undefined;
+}
+
+/** From here to there, in pixels. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A span of time in pixels, no thinner than can be seen; undefined where it is out of sight. */
+export function spanOf({ x, width }: Picture, fromMs: number, toMs: number): Span | undefined {
+  const from = x(fromMs);
+  const to = Math.max(x(toMs), from + 1);
+  return to < 0 || from > width ? undefined : { from: Math.max(from, -20), to: Math.min(to, width + 20) };
 }
