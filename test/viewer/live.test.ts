@@ -35,6 +35,13 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
       const before = await page.locator(".row.call .took").innerText();
       await page.waitForTimeout(400);
       assert.notEqual(await page.locator(".row.call .took").innerText(), before, "time stands still");
+      // What the head says goes on with it, and so do the limits.
+      await page
+        .locator(".figure dd")
+        .first()
+        .getByText(/^[1-9]\.\d+ s$/)
+        .waitFor();
+      assert.match(await page.locator(".limit-name").innerText(), /executor\s+1 of 10/);
       done.resolve("done");
       await outcomes;
       await page.getByRole("row", { name: /^work it, ok/ }).waitFor();

@@ -3,8 +3,15 @@ import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { serveTrace, type Viewer } from "../../src/viewer.ts";
 import { openPage, startBrowser, withoutBrowser, type WatchedPage } from "../support/viewer/browser.ts";
-import { checkoutTrace } from "../support/viewer/checkout-scene.ts";
+import { playRuns } from "../support/random-runs.ts";
+import { checkoutEvents, checkoutTrace } from "../support/viewer/checkout-scene.ts";
 import { traceFolder, type TraceFolder } from "../support/viewer/trace-file.ts";
+
+const READ = { tool: "read", path: "a", writtenMs: 2, ms: 9, fails: false } as const;
+const TWO_RUNS = [
+  { concurrency: 2, turns: [{ thinksMs: 5, calls: [READ, READ] }], abortMs: undefined },
+  { concurrency: 2, turns: [{ thinksMs: 9, calls: [READ] }], abortMs: undefined },
+];
 
 describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, () => {
   let browser: Browser;
@@ -159,10 +166,31 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
     assert.equal(await page.getByRole("complementary").count(), 0, "dragging is no click");
   });
 
+  test("two fingers zoom", async () => {
+    const page = await open("", { hasTouch: true });
+    const box = await page.locator(".lane canvas").boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + box.width / 2, box.y + 100];
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove", apart: number) =>
+      session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: [
+          { x: x - apart, y, id: 0 },
+          { x: x + apart, y, id: 1 },
+        ],
+      });
+    await touch("touchStart", 40);
+    await touch("touchMove", 80);
+    await touch("touchMove", 120);
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    const [from, to] = await rangeOf(page);
+    assert.ok(to > from && to - from < 6_000, `${from} to ${to}`);
+  });
+
   test("all can be done with the keyboard alone", async () => {
     const page = await open();
     const { keyboard } = page;
-    await keyboard.press("ArrowDown");
     await keyboard.press("ArrowDown");
     assert.match(await activeRow(page), /turn 1/);
     await keyboard.press("ArrowLeft");
@@ -246,6 +274,100 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
     await page.getByRole("grid").waitFor();
     assert.equal(page.url(), link);
     assert.deepEqual(await rangeOf(page), [3_000, 6_000]);
+  });
+
+  test("the keyboard is at the rows again when the panel closes, zooms around the active row, and to it", async () => {
+    const page = await open();
+    const { keyboard } = page;
+    const box = await page.locator(".lane canvas").boundingBox();
+    assert.ok(box);
+    await page.mouse.click(box.x + box.width / 2, box.y + 26 + 24 * 1.5);
+    await keyboard.press("ArrowDown");
+    assert.match(await activeRow(page), /^read_file src\/price.ts/);
+    for (let i = 0; i < 5; i++) await keyboard.press("+");
+    const [from, to] = await rangeOf(page);
+    assert.ok(from < 819 && to > 819 && to - from < 1_500, `${from} to ${to} does not hold the call`);
+    await page.getByRole("button", { name: "Close" }).click();
+    await keyboard.press("ArrowUp");
+    assert.match(await activeRow(page), /^read_file src\/cart.ts/);
+    await keyboard.press("z");
+    const [closeFrom, closeTo] = await rangeOf(page);
+    assert.ok(closeTo - closeFrom < 400, `${closeFrom} to ${closeTo}`);
+  });
+
+  test("what is looked for, or led to, is shown, whatever was folded or filtered before", async () => {
+    const page = await open();
+    await row(page, "run_tests checkout").locator(".fold").click();
+    await page.getByRole("searchbox").fill("checkout 3");
+    assert.deepEqual(await names(page), ["turn 2", "run_tests checkout", "run_shard checkout 3"]);
+    await page.getByRole("searchbox").fill("b2.2");
+    await row(page, "edit_file src/price.ts").click();
+    await page.getByRole("complementary").getByRole("link", { name: "call 1 (edit_file)" }).click();
+    await page.getByRole("complementary").getByText("b2.1 ·").waitFor();
+    const active = await page.getByRole("treegrid").getAttribute("aria-activedescendant");
+    assert.equal(active, "row-0-call:b2.1");
+  });
+
+  test("Back closes what was opened, and goes back to the waterfall", async () => {
+    const page = await open();
+    await row(page, "deploy staging").click();
+    await page.waitForURL((url) => url.hash.includes("open="));
+    await page.keyboard.press("t");
+    await page.waitForURL((url) => url.hash.includes("view=table"));
+    await page.goBack();
+    await page.getByRole("treegrid").waitFor();
+    await page.getByRole("complementary").getByRole("heading", { name: "deploy" }).waitFor();
+    await page.goBack();
+    await page.getByRole("complementary").waitFor({ state: "detached" });
+  });
+
+  test("a link to a time that is not in the trace shows all of it", async () => {
+    const page = await open("#time=900000-990000");
+    assert.ok((await inkOf(page)).colours > 5, "nothing is drawn");
+    assert.equal(await page.getByRole("button", { name: "Reset zoom" }).isDisabled(), false);
+  });
+
+  test("in the table the active row stays in sight, and turn 10 comes behind turn 9", async () => {
+    const page = await open("#view=table", { viewport: { width: 1_000, height: 420 } });
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("End");
+    const id = await page.getByRole("grid").getAttribute("aria-activedescendant");
+    assert.ok(await page.locator(`[id="${id}"]`).isVisible());
+    for (let i = 0; i < 4; i++) await page.keyboard.press("n");
+    const next = await page.getByRole("grid").getAttribute("aria-activedescendant");
+    assert.ok(next !== null && next !== id && (await page.locator(`[id="${next}"]`).isVisible()));
+  });
+
+  test("a trace that began later lies beside the other, from the start of each", async () => {
+    const events = await checkoutEvents();
+    const late = events.map((event, i) => (i === 0 ? event : { ...event, at: event.at + 30_000 }));
+    await using both = await serveTrace(events, { compareWith: late });
+    const page = await open("", {}, both);
+    await page.getByRole("treegrid").nth(1).getByRole("row").first().waitFor();
+    await settled(page);
+    const isSame = await page.evaluate(`(() => {
+      const [one, two] = [...document.querySelectorAll(".lane canvas")].map((canvas) => {
+        const copy = new OffscreenCanvas(canvas.width, 120).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, 120).data.join();
+      });
+      return one === two;
+    })()`);
+    assert.ok(isSame, "they are not drawn alike");
+  });
+
+  test("of a trace of several runs one can be looked at by itself", async () => {
+    const { events } = await playRuns(TWO_RUNS);
+    await using two = await serveTrace(events);
+    const page = await open("", {}, two);
+    const all = await rows(page).count();
+    await page.getByRole("combobox", { name: "Run" }).selectOption("r2");
+    await settled(page);
+    const titles = (await names(page)).filter((name) => name.includes("turn"));
+    assert.ok(titles.length > 0 && titles.every((title) => title.startsWith("r2 · ")), titles.join());
+    assert.ok((await rows(page).count()) < all);
+    assert.equal(await figure(page, "calls"), "1");
+    assert.match(page.url(), /run=r2/);
   });
 
   test("two traces are compared: side by side with what differs, on one axis", async () => {

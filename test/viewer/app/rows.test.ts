@@ -2,17 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatMs as formatInTerminal } from "../../../src/trace/format.ts";
+import { signal } from "@preact/signals";
+import { criticalPath, type PathStep } from "../../../src/trace/critical-path.ts";
+import { callsByKey } from "../../../src/trace/explain.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { formatMoment, formatMs } from "../../../viewer/src/format.ts";
 import { testOf } from "../../../viewer/src/rows/filter.ts";
-import { rowsOf, type Row } from "../../../viewer/src/rows/row.ts";
+import { rowsOf, type Row, type RowChoices } from "../../../viewer/src/rows/row.ts";
 import { fitRange, scaleRange } from "../../../viewer/src/state/axis.ts";
+import { placeOfStep } from "../../../viewer/src/state/path-rows.ts";
 import { readViewLink, writeViewLink } from "../../../viewer/src/state/view-link.ts";
 import { createView } from "../../../viewer/src/state/view.ts";
 import { marksOf, windowOf } from "../../../viewer/src/waterfall/geometry.ts";
+import { visible } from "../../../viewer/src/visible.ts";
 import { checkoutEvents } from "../../support/viewer/checkout-scene.ts";
 
-const ALL = { wants: undefined, isCollapsed: () => false };
+const ALL = { wants: undefined, isCollapsed: () => false, kept: undefined };
 
 test("rows are turns, below each its calls, below each of these those inside it", async () => {
   const rows = rowsOf(readTrace(await checkoutEvents()), ALL);
@@ -50,6 +55,37 @@ test("what is wanted is shown with what holds it", async () => {
     rows.map(({ id }) => id),
     ["turn:r1/2", "call:b2.5", "call:b3.2"],
   );
+});
+
+test("a row that is kept is shown whatever is wanted", async () => {
+  const wants = testOf({ search: "shard", tools: undefined, statuses: undefined });
+  const trace = readTrace(await checkoutEvents());
+  const ids = rowsOf(trace, { ...ALL, wants, kept: "call:b1.3" }).map(({ id }) => id);
+  assert.deepEqual(ids.slice(0, 4), ["turn:r1/1", "call:b1.3", "turn:r1/2", "call:b2.5"]);
+  assert.deepEqual(rowsOf(trace, { ...ALL, wants, kept: "turn:r1/4" }).at(-1)?.id, "turn:r1/4");
+});
+
+test("a step of the path is drawn where its row is, or what that is folded into; not where it is filtered out", async () => {
+  const trace = readTrace(await checkoutEvents());
+  const path = criticalPath(trace);
+  const step = path.find((each) => "call" in each && each.call === "b3.3") as PathStep;
+  const placeWith = (choices: Partial<RowChoices>) => {
+    const rows = rowsOf(trace, { ...ALL, ...choices });
+    const place = placeOfStep(step, {
+      calls: signal(callsByKey(trace.calls)),
+      rows: signal(rows),
+      places: signal(new Map(rows.map(({ id }, i) => [id, i]))),
+    });
+    return place === undefined ? undefined : rows[place]?.id;
+  };
+  assert.equal(placeWith({}), "call:b3.3");
+  assert.equal(placeWith({ isCollapsed: (id) => id === "call:b2.5" }), "call:b2.5");
+  assert.equal(placeWith({ isCollapsed: (id) => id === "turn:r1/2" }), "turn:r1/2");
+  assert.equal(placeWith({ wants: ({ key }) => key === "b2.5" }), undefined);
+});
+
+test("hidden characters are written out; line breaks and tabs are not", () => {
+  assert.equal(visible("a\u202egnp.exe\u0007 \t\r\n😀\u200d👍"), "a\\u202egnp.exe\\u0007 \t\r\n😀\u200d👍");
 });
 
 test("of a trace whose beginning is missing all calls are shown that it tells of", async () => {

@@ -33,6 +33,10 @@ export function Choices({ name, options, chosen, choose, signOf }: ChoicesOption
     <div
       class="choices"
       ref={whole}
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget instanceof Node && whole.current?.contains(relatedTarget) !== true)
+          isOpen.value = false;
+      }}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !isOpen.value) return;
         isOpen.value = false;

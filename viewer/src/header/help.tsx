@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [["/"], "search"],
   [["+", "−", "0"], "closer, further away, all of it"],
   [["Shift ←", "Shift →"], "earlier, later"],
+  [["z"], "all of the axis for the row"],
   [["t"], "table or waterfall"],
   [["p"], "critical path"],
   [["n", "N"], "to the next row of the critical path, to the one before"],

@@ -14,7 +14,7 @@ export const SEARCH_ID = "search";
 export function Toolbar({ page }: { readonly page: Page }) {
   const { view, traces, scheme } = page;
   const search = useRef<HTMLInputElement>(null);
-  const calls = traces.flatMap(({ trace }) => trace.value.calls);
+  const calls = traces.flatMap(({ part }) => part.value.calls);
   const shown = traces.reduce((sum, { wanted }) => sum + wanted.value.length, 0);
   const isFiltered =
     view.search.value !== "" || view.tools.value !== undefined || view.statuses.value !== undefined;
@@ -29,6 +29,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
         value={view.search.value}
         onInput={({ currentTarget }) => (view.search.value = currentTarget.value)}
       />
+      <RunChoice page={page} />
       <Choices
         name="Tools"
         options={countsOf(calls.map(({ call }) => call.name))}
@@ -83,6 +84,27 @@ export function Toolbar({ page }: { readonly page: Page }) {
         ?
       </button>
     </div>
+  );
+}
+
+/** Where a trace holds several runs: which of them is looked at. */
+function RunChoice({ page }: { readonly page: Page }) {
+  const { run } = page.view;
+  const names = new Set(page.traces.flatMap(({ trace }) => trace.value.runs.map(({ name }) => name)));
+  if (page.traces.every(({ trace }) => trace.value.runs.length < 2)) return null;
+  return (
+    <select
+      aria-label="Run"
+      value={run.value ?? ""}
+      onChange={({ currentTarget: { value } }) => (run.value = value === "" ? undefined : value)}
+    >
+      <option value="">All {formatCount(names.size)} runs</option>
+      {[...names].map((name) => (
+        <option key={name} value={name}>
+          Run {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -28,13 +28,13 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
       void scheme.isDark.value;
       const { width } = size.value;
       const drawn = lanes.value;
-      const range = axis.shown.value;
+      const range = axis.rangeOf(opened);
       const facts = {
         palette: readPalette(),
         width,
         range,
         x: timeScale(range, width),
-        endMs: axis.nowOf(opened),
+        endMs: opened.nowMs.value,
       };
       const height = drawn.length * LANE_HEIGHT;
       return { width, height, draw: (context) => paintLanes({ context, height, ...facts }, drawn) };
@@ -50,11 +50,11 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
         {lanes.value.map((lane) => (
           <div
             class="limit-name"
-            id={`limit-${opened.index}-${lane.pool}`}
+            id={`limit-${opened.index}-${lane.id}`}
             key={lane.id}
             title={sentenceOf(lane)}
           >
-            <span>
+            <span class="limit-pool">
               {nameOfLimit(lane.pool)}
               {lane.kind === "rate" && <i> starts</i>}
             </span>

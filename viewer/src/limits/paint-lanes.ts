@@ -40,6 +40,7 @@ function paintLane(picture: LanePicture, lane: Lane, bottom: number): void {
   const scale = (LANE_HEIGHT - PADDING) / top;
   context.fillStyle = lane.kind === "rate" ? palette.wait : palette.running;
   let at = Math.max(0, lastBefore(lane.steps, picture.range.fromMs));
+  // A second after its start counts to the rate, and may end behind the trace.
   const end = Math.min(width, picture.x(picture.endMs));
   while (at < lane.steps.length) {
     const from = Math.floor(picture.x(lane.steps[at]?.atMs ?? 0));
@@ -51,10 +52,10 @@ function paintLane(picture: LanePicture, lane: Lane, bottom: number): void {
       at++;
       to = at < lane.steps.length ? Math.floor(picture.x(lane.steps[at]?.atMs ?? 0)) : end;
     } while (to <= from && at < lane.steps.length);
-    if (from > width) break;
+    if (from > end) break;
     const left = Math.max(0, from);
     if (most > 0 && to >= left)
-      context.fillRect(left, bottom - most * scale, Math.max(1, Math.min(width, to) - left), most * scale);
+      context.fillRect(left, bottom - most * scale, Math.max(1, Math.min(end, to) - left), most * scale);
   }
   if (lane.limit === undefined) return;
   context.fillStyle = palette.muted;

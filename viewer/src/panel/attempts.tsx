@@ -1,6 +1,8 @@
 /** The attempts of a call, where there was more than one or the one was special. */
+import { useSignal } from "@preact/signals";
 import type { TracedAttempt, TracedCall } from "../../../src/trace/trace.ts";
-import { formatMs } from "../format.ts";
+import { formatCount, formatMs } from "../format.ts";
+import { visible } from "../visible.ts";
 import { Section } from "./section.tsx";
 
 const WORDS: Readonly<Record<TracedAttempt["status"], string>> = {
@@ -12,17 +14,25 @@ const WORDS: Readonly<Record<TracedAttempt["status"], string>> = {
   stopped: "was told to stop",
 };
 
+/** Of very many the first and the last are shown. */
+const SHOWN_AT_AN_END = 5;
+
 /** Shows them. */
 export function Attempts({ call, nowMs }: { readonly call: TracedCall; readonly nowMs: number }) {
   const { attempts, queuedMs } = call;
+  const isWhole = useSignal(false);
   const [only] = attempts;
   if (only === undefined || (attempts.length === 1 && (only.status === "ok" || only.status === "going")))
     return null;
+  const isCut = !isWhole.value && attempts.length > 2 * SHOWN_AT_AN_END + 2;
+  const shown = isCut
+    ? [...attempts.slice(0, SHOWN_AT_AN_END), ...attempts.slice(-SHOWN_AT_AN_END)]
+    : attempts;
   return (
     <Section title={`Attempts (${attempts.length})`}>
       <table class="attempts">
         <tbody>
-          {attempts.map((attempt) => (
+          {shown.map((attempt) => (
             <tr key={attempt.number}>
               <th scope="row">
                 {attempt.number}
@@ -32,12 +42,17 @@ export function Attempts({ call, nowMs }: { readonly call: TracedCall; readonly 
               <td class="number">{formatMs((attempt.toMs ?? nowMs) - attempt.fromMs)}</td>
               <td data-status={attempt.status}>
                 {WORDS[attempt.status]}
-                {attempt.error !== undefined && `: ${attempt.error.message}`}
+                {attempt.error !== undefined && `: ${visible(attempt.error.message)}`}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {isCut && (
+        <button class="link" onClick={() => (isWhole.value = true)}>
+          Show all {formatCount(attempts.length)} attempts
+        </button>
+      )}
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import { formatMs } from "../format.ts";
 import { STATUS_SIGNS } from "../../../src/trace/labels.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
+import { visible } from "../visible.ts";
 import { Attempts } from "./attempts.tsx";
 import { CopyButtons } from "./copy-buttons.tsx";
 import { InOther } from "./in-other.tsx";
@@ -24,12 +25,12 @@ export interface CallDetailsOptions {
 /** Shows a call. */
 export function CallDetails({ page, opened, call }: CallDetailsOptions) {
   const { status, error } = call;
-  const nowMs = page.axis.nowOf(opened);
+  const nowMs = opened.nowMs.value;
   const inside = opened.trace.value.calls.filter(({ parent }) => parent === call.key);
   return (
     <>
       <header>
-        <h2>{call.call.name}</h2>
+        <h2>{visible(call.call.name)}</h2>
         <p class="facts">
           <span class="chip" data-status={status}>
             {STATUS_SIGNS[status]} {status === "going" ? "not over" : status}
@@ -41,7 +42,7 @@ export function CallDetails({ page, opened, call }: CallDetailsOptions) {
       {error !== undefined && (
         <Section title="Error">
           <p class="error">
-            <code>{error.code}</code> {error.message}
+            <code>{error.code}</code> {visible(error.message)}
           </p>
           <p class="note">
             {error.retryable ? "Made again, it might succeed." : "Made again, it would not help, or do harm."}{" "}

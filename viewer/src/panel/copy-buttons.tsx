@@ -19,7 +19,7 @@ export function CopyButtons({ json, choice }: CopyOptions) {
     setTimeout(() => (said.value = ""), SAID_MS);
   };
   const copy = (what: string, text: string) => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => say(`${what} copied`),
       () => say("The browser does not let it be copied."),
     );
@@ -31,4 +31,17 @@ export function CopyButtons({ json, choice }: CopyOptions) {
       <span role="status">{said.value}</span>
     </p>
   );
+}
+
+/** Only pages on loopback or with TLS have a clipboard; others still obey the command of old. */
+async function copyText(text: string): Promise<void> {
+  const { clipboard } = navigator as { readonly clipboard?: Clipboard };
+  if (clipboard !== undefined) return clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand("copy");
+  area.remove();
+  if (!isDone) throw new Error("not copied");
 }

@@ -1,9 +1,9 @@
 /** A link to a row of the same trace. */
 import type { ComponentChildren } from "preact";
-import type { OpenedTrace } from "../state/opened-trace.ts";
+import { placeIn, type OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { linkTo } from "../state/view-link.ts";
-import { openRow } from "../state/view.ts";
+import { revealRow } from "../state/view.ts";
 
 /** Where it leads. */
 export interface RowLinkOptions {
@@ -22,7 +22,7 @@ export function RowLink({ page, opened, row, children }: RowLinkOptions) {
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        openRow(page.view, choice);
+        revealRow(page.view, choice, placeIn(opened, row));
       }}
     >
       {children}

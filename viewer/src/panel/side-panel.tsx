@@ -1,5 +1,6 @@
 /** The side panel: all that is known of the row that was opened. */
 import { useEffect, useRef } from "preact/hooks";
+import { closePanel } from "../state/focus.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import type { RowChoice } from "../state/view.ts";
@@ -31,12 +32,7 @@ function Panel({ page, opened, choice }: PanelOptions) {
   const turn = kind === "turn" ? opened.trace.value.turns.find((each) => each.key === key) : undefined;
   return (
     <aside class="panel" ref={panel} aria-label="Details" tabIndex={-1}>
-      <button
-        class="close"
-        aria-label="Close"
-        title="Close (Esc)"
-        onClick={() => (page.view.opened.value = undefined)}
-      >
+      <button class="close" aria-label="Close" title="Close (Esc)" onClick={() => closePanel(page.view)}>
         ×
       </button>
       {call !== undefined && <CallDetails key={choice.row} page={page} opened={opened} call={call} />}

@@ -5,6 +5,7 @@ import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
 import { titleOf } from "../rows/row-words.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
+import { visible } from "../visible.ts";
 import { CopyButtons } from "./copy-buttons.tsx";
 import { InOther } from "./in-other.tsx";
 import { RowLink } from "./row-link.tsx";
@@ -23,7 +24,7 @@ const MAX_CALLS = 500;
 /** Shows a turn. */
 export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
   const calls = opened.trace.value.calls.filter((call) => call.turn === turn.key && call.depth === 0);
-  const nowMs = page.axis.nowOf(opened);
+  const nowMs = opened.nowMs.value;
   return (
     <>
       <header>
@@ -41,7 +42,7 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
       </header>
       {turn.error !== undefined && (
         <Section title="Error">
-          <p class="error">{turn.error.message}</p>
+          <p class="error">{visible(turn.error.message)}</p>
         </Section>
       )}
       <InOther page={page} choice={{ trace: opened.index, row: `turn:${turn.key}` }} />
@@ -60,7 +61,7 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
               <RowLink page={page} opened={opened} row={`call:${call.key}`}>
                 {call.call.name}
               </RowLink>{" "}
-              {subjectOf(call.call)}
+              {visible(subjectOf(call.call))}
             </li>
           ))}
         </ul>

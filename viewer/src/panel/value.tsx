@@ -1,6 +1,7 @@
 /** Any value as text. What a tool was given or returned is never anything else on this page: neither markup nor a link. */
 import { useSignal } from "@preact/signals";
 import { formatCount } from "../format.ts";
+import { visible } from "../visible.ts";
 
 /** What is shown. */
 export interface ValueOptions {
@@ -28,7 +29,7 @@ export function Value({ value, title, isFolded = false }: ValueOptions) {
   const isCut = !isWhole.value && text.length > AT_FIRST * 1.25;
   return (
     <>
-      <pre class="value">{isCut ? text.slice(0, AT_FIRST) : text}</pre>
+      <pre class="value">{visible(isCut ? text.slice(0, AT_FIRST) : text)}</pre>
       {isCut && (
         <button class="link" onClick={() => (isWhole.value = true)}>
           Show all {formatCount(text.length)} characters

@@ -6,6 +6,7 @@ import { subjectOf } from "../../../src/trace/labels.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { WAIT_STYLES } from "../waterfall/patterns.ts";
+import { visible } from "../visible.ts";
 import { RowLink } from "./row-link.tsx";
 import { Section } from "./section.tsx";
 
@@ -21,7 +22,7 @@ const LEAST_WAIT_MS = 0.5;
 
 /** Shows the waits of a call. */
 export function Waits({ page, opened, call }: WaitsOptions) {
-  const nowMs = page.axis.nowOf(opened);
+  const nowMs = opened.nowMs.value;
   const waits = waitsOfCall(call).filter(({ fromMs, toMs = nowMs }) => toMs - fromMs >= LEAST_WAIT_MS);
   return (
     <Section title="Why it waited">
@@ -34,7 +35,7 @@ export function Waits({ page, opened, call }: WaitsOptions) {
               {toMs === undefined && call.status === "going" ? "Waits" : "Waited"}{" "}
               <b>{formatMs((toMs ?? nowMs) - fromMs)}</b> for{" "}
               {explainWait(wait, { calls: opened.calls.value }).map((part, j) => (
-                <Part key={j} page={page} opened={opened} part={part} />
+                <Part key={j} page={page} opened={opened} part={part} isRate={wait.for === "rate"} />
               ))}
               .
             </span>
@@ -45,31 +46,41 @@ export function Waits({ page, opened, call }: WaitsOptions) {
   );
 }
 
-function Part({ page, opened, part }: Omit<WaitsOptions, "call"> & { readonly part: SentencePart }) {
+interface PartOptions extends Omit<WaitsOptions, "call"> {
+  readonly part: SentencePart;
+  readonly isRate: boolean;
+}
+
+function Part({ page, opened, part, isRate }: PartOptions) {
   if (part.call !== undefined) {
     const other = opened.calls.value.get(part.call);
-    if (other === undefined) return <>{part.text}</>;
+    if (other === undefined) return <>{visible(part.text)}</>;
     const subject = subjectOf(other.call);
     return (
       <>
         <RowLink page={page} opened={opened} row={`call:${part.call}`}>
-          {part.text}
+          {visible(part.text)}
         </RowLink>
-        {subject !== "" && <> {subject}</>}
+        {subject !== "" && <> {visible(subject)}</>}
       </>
     );
   }
-  if (part.pool === undefined) return <>{part.text}</>;
-  const { pool } = part;
+  if (part.pool === undefined) return <>{visible(part.text)}</>;
+  const lane = isRate ? `rate/${part.pool}` : part.pool;
+  const show = () => {
+    page.view.shows.value = "waterfall";
+    // The strip is there from the next frame on.
+    requestAnimationFrame(() => showLimit(opened.index, lane));
+  };
   return (
-    <button class="link" title="Show this limit" onClick={() => showLimit(opened.index, pool)}>
-      {part.text}
+    <button class="link" title="Show this limit" onClick={show}>
+      {visible(part.text)}
     </button>
   );
 }
 
-function showLimit(trace: number, pool: string): void {
-  const name = document.getElementById(`limit-${trace}-${pool}`);
+function showLimit(trace: number, lane: string): void {
+  const name = document.getElementById(`limit-${trace}-${lane}`);
   name?.scrollIntoView({ block: "nearest" });
   name?.classList.remove("is-shown");
   // Read, so that the animation begins anew.

@@ -32,12 +32,17 @@ export interface RowChoices {
   /** Whether a call is wanted; undefined if all are. What holds it is shown with it. */
   readonly wants: ((call: TracedCall) => boolean) | undefined;
   readonly isCollapsed: (id: string) => boolean;
+  /** A row that is shown in any case: the one that is open beside them. */
+  readonly kept: string | undefined;
 }
 
 /** The rows of a trace, in the order in which they are shown. */
-export function rowsOf(trace: Trace, choices: RowChoices): Row[] {
+export function rowsOf(trace: Pick<Trace, "turns" | "calls">, choices: RowChoices): Row[] {
   const tree = treeOf(trace.calls);
-  const wanted = wantedOf(trace.calls, choices.wants);
+  const { kept } = choices;
+  const wants =
+    choices.wants && ((call: TracedCall) => choices.wants?.(call) === true || `call:${call.key}` === kept);
+  const wanted = wantedOf(trace.calls, wants);
   const rows: Row[] = [];
   const addCalls = (calls: readonly TracedCall[], level: number) => {
     for (const call of calls) {
@@ -51,8 +56,8 @@ export function rowsOf(trace: Trace, choices: RowChoices): Row[] {
   };
   for (const turn of trace.turns) {
     const calls = tree.ofTurn.get(turn.key) ?? [];
-    if (wanted !== undefined && !calls.some(({ key }) => wanted.has(key))) continue;
     const id = `turn:${turn.key}`;
+    if (wanted !== undefined && id !== kept && !calls.some(({ key }) => wanted.has(key))) continue;
     const isCollapsed = calls.length > 0 && choices.isCollapsed(id);
     rows.push({ kind: "turn", id, turn, calls, level: 1, hasCalls: calls.length > 0, isCollapsed });
     if (!isCollapsed) addCalls(calls, 2);

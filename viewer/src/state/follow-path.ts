@@ -5,7 +5,7 @@ import { openRow, type View } from "./view.ts";
 
 /** Goes to the next row of the path, or to the one before, from where the keyboard is; what is open goes with it. */
 export function followPath(view: View, opened: OpenedTrace, by: 1 | -1): void {
-  const stops = stopsOf(opened);
+  const stops = stopsOf(opened, view);
   const { active } = view;
   const at =
     active.value?.trace === opened.index ? stops.indexOf(active.value.row, followed(view, stops, by)) : -1;
@@ -24,11 +24,11 @@ function followed({ pathStop, active }: View, stops: readonly string[], by: 1 | 
   return by > 0 ? 0 : Math.max(0, stops.lastIndexOf(active.value?.row ?? ""));
 }
 
-/** The rows of the path that are shown, one after the other. */
-function stopsOf({ path, places }: OpenedTrace): string[] {
+/** The rows of the path that are shown, one after the other. The table has no turns. */
+function stopsOf({ path, places }: OpenedTrace, { shows }: View): string[] {
   const stops: string[] = [];
   for (const step of path.value) {
-    const row = rowOfStep(step);
+    const row = shows.value === "table" && step.kind === "model" ? undefined : rowOfStep(step);
     if (row !== undefined && row !== stops.at(-1) && places.value.has(row)) stops.push(row);
   }
   return stops;

@@ -21,6 +21,8 @@ export interface View {
   readonly shows: Signal<"waterfall" | "table">;
   /** Undefined while all of it is shown. */
   readonly range: Signal<TimeRange | undefined>;
+  /** One run of a trace that holds several; undefined for all. */
+  readonly run: Signal<string | undefined>;
   readonly search: Signal<string>;
   /** Undefined for all. */
   readonly tools: Signal<ReadonlySet<string> | undefined>;
@@ -45,6 +47,7 @@ export function createView(): View {
   return {
     shows: signal("waterfall"),
     range: signal(undefined),
+    run: signal(undefined),
     search: signal(""),
     tools: signal(undefined),
     statuses: signal(undefined),
@@ -64,6 +67,22 @@ export function toggleCollapsed({ collapsed }: View, { trace, row }: RowChoice):
   const next = new Set(collapsed.value);
   if (!next.delete(id)) next.add(id);
   collapsed.value = next;
+}
+
+/** What a row is in. */
+export interface RowPlace {
+  readonly run: string | undefined;
+  /** The rows that it is below of. */
+  readonly around: readonly string[];
+}
+
+/** Opens a row in the side panel, and shows what it is in. */
+export function revealRow(view: View, choice: RowChoice, { run, around }: RowPlace): void {
+  if (view.run.value !== run) view.run.value = undefined;
+  const folded = new Set(view.collapsed.value);
+  for (const row of around) folded.delete(`${choice.trace}/${row}`);
+  if (folded.size < view.collapsed.value.size) view.collapsed.value = folded;
+  openRow(view, choice);
 }
 
 /** Opens a row in the side panel, and has the keyboard be at it. */

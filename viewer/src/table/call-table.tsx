@@ -6,6 +6,7 @@ import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { useSize } from "../state/size.ts";
 import { openRow } from "../state/view.ts";
+import { visible } from "../visible.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, windowOf } from "../waterfall/geometry.ts";
 import { COLUMNS, type Column } from "./columns.ts";
 
@@ -16,13 +17,13 @@ interface Sorting {
 
 /** Shows the calls that the view wants, whatever holds them. */
 export function CallTable({ page, opened }: { readonly page: Page; readonly opened: OpenedTrace }) {
-  const { view, axis } = page;
+  const { view } = page;
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
   const scrollTop = useSignal(0);
   const sorting = useSignal<Sorting | undefined>(undefined);
   const calls = useMemo(
-    () => computed(() => sorted(opened.wanted.value, sorting.value, axis.nowOf(opened))),
+    () => computed(() => sorted(opened.wanted.value, sorting.value, opened.nowMs.value)),
     [opened],
   );
   const active = view.active.value?.trace === opened.index ? view.active.value.row : undefined;
@@ -32,18 +33,11 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
     const choice = { trace: opened.index, row: `call:${call.key}` };
     if (view.opened.value === undefined) view.active.value = choice;
     else openRow(view, choice);
-    show(scroller.current, calls.value.indexOf(call));
   };
-  useEffect(
-    () =>
-      show(
-        scroller.current,
-        calls.value.findIndex(({ key }) => `call:${key}` === active),
-      ),
-    [],
-  );
+  const place = calls.value.findIndex(({ key }) => `call:${key}` === active);
+  useEffect(() => show(scroller.current, place), [active]);
   const { from, to } = windowOf(scrollTop.value, size.value.height - AXIS_HEIGHT, calls.value.length);
-  const nowMs = axis.nowOf(opened);
+  const nowMs = opened.nowMs.value;
   return (
     <div
       class="table"
@@ -57,11 +51,10 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
         aria-label={`Calls of ${opened.feed.name}`}
         aria-rowcount={calls.value.length + 1}
         aria-colcount={COLUMNS.length}
-        aria-activedescendant={active === undefined ? undefined : `cell-${opened.index}-${active}`}
+        aria-activedescendant={place < from || place >= to ? undefined : `cell-${opened.index}-${active}`}
         style={{ height: `${AXIS_HEIGHT + (calls.value.length + 1) * ROW_HEIGHT}px` }}
         onKeyDown={(event) => {
           if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-          const place = calls.value.findIndex(({ key }) => `call:${key}` === active);
           const pageRows = Math.max(1, Math.floor(size.value.height / ROW_HEIGHT) - 2);
           const target = targetOf(event.key, { place, pageRows, count: calls.value.length });
           if (target !== undefined) go(target);
@@ -88,6 +81,11 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
             </span>
           ))}
         </div>
+        {calls.value.length === 0 && (
+          <p class="nothing">
+            {opened.trace.value.calls.length === 0 ? "No call has been made yet." : "No call is like that."}
+          </p>
+        )}
         {calls.value.slice(from, to).map((call, i) => {
           const row = `call:${call.key}`;
           return (
@@ -104,7 +102,7 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
             >
               {COLUMNS.map((column) => (
                 <span key={column.name} role="gridcell" class={column.isNumber ? "number" : ""}>
-                  {column.text(call, nowMs)}
+                  {visible(column.text(call, nowMs))}
                 </span>
               ))}
             </div>
@@ -125,8 +123,15 @@ function sorted(
   const sign = isDown ? -1 : 1;
   return calls
     .map((call) => ({ call, by: column.sortValue(call, nowMs) }))
-    .sort((a, b) => (a.by < b.by ? -sign : a.by > b.by ? sign : 0))
+    .sort((a, b) => sign * compare(a.by, b.by))
     .map(({ call }) => call);
+}
+
+/** Numbers in words count as such: turn 10 comes behind turn 9. */
+const WORDS = new Intl.Collator("en", { numeric: true });
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === "number" && typeof b === "number" ? a - b : WORDS.compare(String(a), String(b));
 }
 
 /** Numbers are first seen from the largest down, words from A; then the other way; then in call order. */

@@ -16,6 +16,8 @@ export function paintPath(picture: Picture, { steps, placeOf }: PicturedPath): v
     const step = steps[i] as PathStep;
     if (step.fromMs > range.toMs) break;
     const place = placeOf(step);
+    // Nothing is drawn of what is filtered out; time outside of all rows is drawn where the path has come to.
+    if (place === undefined && step.kind !== "outside") before = undefined;
     const y =
       place === undefined ? before : AXIS_HEIGHT + place * ROW_HEIGHT - scrollTop + BAR.top + BAR.height + 2;
     if (y === undefined) continue;

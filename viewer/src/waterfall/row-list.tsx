@@ -12,6 +12,7 @@ import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
 import { durationOf, sentenceOfRow, titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import { openRow, toggleCollapsed } from "../state/view.ts";
+import { visible } from "../visible.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, type RowWindow } from "./geometry.ts";
 import { steer } from "./steer.ts";
 
@@ -84,9 +85,9 @@ interface RowLineOptions {
 }
 
 function RowLine({ page, opened, row, place, isActive, isCounterpart }: RowLineOptions) {
-  const { view, axis } = page;
+  const { view } = page;
   const choice = { trace: opened.index, row: row.id };
-  const nowMs = axis.nowOf(opened);
+  const nowMs = opened.nowMs.value;
   const isOpen = view.opened.value?.trace === opened.index && view.opened.value.row === row.id;
   const status = row.kind === "turn" ? row.turn.status : row.call.status;
   const duration = durationOf(row, nowMs);
@@ -150,7 +151,7 @@ function RowName({ row, hasRuns }: { readonly row: Row; readonly hasRuns: boolea
       <span class="sign" data-status={call.status}>
         {STATUS_SIGNS[call.status]}
       </span>{" "}
-      {call.call.name} <i>{call.isWrapper ? "" : subjectOf(call.call)}</i>
+      {visible(call.call.name)} <i>{call.isWrapper ? "" : visible(subjectOf(call.call))}</i>
     </span>
   );
 }

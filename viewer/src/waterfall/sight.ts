@@ -2,7 +2,7 @@
 import { effect, untracked } from "@preact/signals";
 import type { RefObject } from "preact";
 import { spanOfRow } from "../rows/row-words.ts";
-import { fitRange, type Axis } from "../state/axis.ts";
+import type { Axis } from "../state/axis.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { View } from "../state/view.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT } from "./geometry.ts";
@@ -58,9 +58,9 @@ function showTime(
 ): void {
   const row = opened.rows.value[place];
   if (row === undefined || view.range.value === undefined) return;
-  const { fromMs, toMs } = axis.shown.value;
-  const span = spanOfRow(row, axis.nowOf(opened));
+  const { fromMs, toMs } = axis.rangeOf(opened);
+  const span = spanOfRow(row, opened.nowMs.value);
   if (span.fromMs < toMs && span.toMs > fromMs) return;
   const from = span.fromMs - (toMs - fromMs) / 10;
-  view.range.value = fitRange({ fromMs: from, toMs: from + toMs - fromMs }, axis.full.value);
+  axis.show(opened, { fromMs: from, toMs: from + toMs - fromMs });
 }

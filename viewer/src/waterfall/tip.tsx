@@ -9,6 +9,7 @@ import { titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
+import { visible } from "../visible.ts";
 
 /** What a tip is of. */
 export interface TipOptions {
@@ -26,9 +27,9 @@ export function Tip({ page, opened, pointer, lane }: TipOptions) {
   const row = opened.rows.value[opened.places.value.get(hovered.value.row) ?? -1];
   if (row === undefined) return null;
   const box = lane.current.getBoundingClientRect();
-  const { fromMs, toMs } = page.axis.shown.value;
+  const { fromMs, toMs } = page.axis.rangeOf(opened);
   const atMs = fromMs + ((at.x - box.left) / box.width) * (toMs - fromMs);
-  const lines = linesOf(row, atMs, { nowMs: page.axis.nowOf(opened), calls: opened.calls.value });
+  const lines = linesOf(row, atMs, { nowMs: opened.nowMs.value, calls: opened.calls.value });
   if (lines.length === 0) return null;
   const isRight = at.x > innerWidth - 340;
   const isLow = at.y > innerHeight - 110;
@@ -43,7 +44,7 @@ export function Tip({ page, opened, pointer, lane }: TipOptions) {
       }}
     >
       {lines.map((line, i) => (
-        <div key={i}>{line}</div>
+        <div key={i}>{visible(line)}</div>
       ))}
     </div>
   );

@@ -2,10 +2,12 @@
 import { computed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { PathStep } from "../../../src/trace/critical-path.ts";
-import { spanOfRow } from "../rows/row-words.ts";
+import { zoomToRow } from "../state/axis.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { useSize } from "../state/size.ts";
+import { focusRows } from "../state/focus.ts";
+import { placeOfStep } from "../state/path-rows.ts";
 import { openRow } from "../state/view.ts";
 import { keepDrawn, pixelRatio } from "./canvas.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, timeScale, windowOf } from "./geometry.ts";
@@ -45,15 +47,14 @@ export function Waterfall({ page, opened }: { readonly page: Page; readonly open
     return keepDrawn(canvas.current, () => {
       const { width } = size.value;
       const { height } = viewport.value;
-      const range = axis.shown.value;
-      const places = opened.places.value;
+      const range = axis.rangeOf(opened);
       const facts = {
         ...inks.value,
         width,
         height,
         range,
         originMs: opened.extent.value.fromMs,
-        nowMs: axis.nowOf(opened),
+        nowMs: opened.nowMs.value,
         x: timeScale(range, width),
         rows: opened.rows.value,
         window: rowWindow.value,
@@ -61,7 +62,7 @@ export function Waterfall({ page, opened }: { readonly page: Page; readonly open
         active: choiceOf(view.active.value, opened),
         hovered: choiceOf(view.hovered.value, opened),
         path: view.showsPath.value
-          ? { steps: opened.path.value, placeOf: (step: PathStep) => placeOf(step, opened, places) }
+          ? { steps: opened.path.value, placeOf: (step: PathStep) => placeOfStep(step, opened) }
           : undefined,
       };
       return { width, height, draw: (context) => paint({ context, ...facts }) };
@@ -109,8 +110,9 @@ export function Waterfall({ page, opened }: { readonly page: Page; readonly open
         onClick={(event) => {
           const row = rowAt(event);
           if (row !== undefined) openRow(view, { trace: opened.index, row: row.id });
+          focusRows(opened.index);
         }}
-        onDblClick={(event) => zoomTo(page, opened, rowAt(event)?.id)}
+        onDblClick={(event) => zoomToRow(axis, opened, rowAt(event)?.id)}
       >
         <canvas ref={canvas} class="picture" aria-hidden="true" />
       </div>
@@ -124,32 +126,4 @@ function choiceOf(
   { index }: OpenedTrace,
 ): string | undefined {
   return choice?.trace === index ? choice.row : undefined;
-}
-
-/** A call that is hidden in another is where that one is. */
-function placeOf(
-  step: PathStep,
-  opened: OpenedTrace,
-  places: ReadonlyMap<string, number>,
-): number | undefined {
-  if (step.kind === "outside") return undefined;
-  if (step.kind === "model") return places.get(`turn:${step.turn}`);
-  const calls = opened.calls.value;
-  let call = calls.get(step.call);
-  while (call !== undefined) {
-    const place = places.get(`call:${call.key}`);
-    if (place !== undefined) return place;
-    if (call.parent === undefined) return places.get(`turn:${call.turn ?? ""}`);
-    call = calls.get(call.parent);
-  }
-  return undefined;
-}
-
-/** Fills the axis with a row, some room left and right. */
-function zoomTo({ view, axis }: Page, opened: OpenedTrace, id: string | undefined): void {
-  const row = opened.rows.value[opened.places.value.get(id ?? "") ?? -1];
-  if (row === undefined) return;
-  const { fromMs, toMs } = spanOfRow(row, axis.nowOf(opened));
-  const room = Math.max(0.1, (toMs - fromMs) * 0.15);
-  view.range.value = { fromMs: Math.max(0, fromMs - room), toMs: toMs + room };
 }

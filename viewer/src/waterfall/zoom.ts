@@ -23,9 +23,11 @@ export interface ZoomTarget {
 export function attachZoom({ element, view, axis, width, onDragDown }: ZoomTarget): () => void {
   const selection = select<HTMLElement, unknown>(element);
   const behaviour = zoom<HTMLElement, unknown>()
-    .filter((event: WheelEvent | MouseEvent) =>
-      event.type === "wheel" ? event.ctrlKey || event.metaKey : event.button === 0,
-    )
+    .filter((event: WheelEvent | MouseEvent | TouchEvent) => {
+      // One finger scrolls the page, two zoom.
+      if ("touches" in event) return event.touches.length > 1;
+      return event.type === "wheel" ? event.ctrlKey || event.metaKey : event.button === 0;
+    })
     .extent(() => [
       [0, 0],
       [width(), 1],
