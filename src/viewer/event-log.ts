@@ -1,12 +1,18 @@
 /**
- * The events of an executor, kept for who looks later. What is kept is bounded: when there are too many, the oldest turns go,
- * each as a whole, since half of one would draw calls that never end.
+ * The events of an executor, kept for who looks later. What is kept is bounded: when it is too much, the oldest goes: turns
+ * that are over, then calls that are over, and what goes on only where that is not enough.
  *
- * 1. At most `maxEvents` lines are kept.
- * 2. Of a turn either all lines are kept or none.
+ * 1. At most `maxEvents` lines and `maxBytes` bytes are kept, beside the first line and those of runs that go on.
+ * 2. Of a part either all lines are kept or none; what comes of a part that was dropped is dropped.
  */
-import type { ExecutorEvent } from "../core/loop-event.ts";
 import type { TraceEvent } from "../trace/trace-event.ts";
+import { TraceParts, type Part } from "./trace-parts.ts";
+
+/** How much is kept. */
+export interface LogBounds {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+}
 
 /** A line that is kept, and its place among all that ever came, from 1. */
 export interface LoggedLine {
@@ -15,36 +21,54 @@ export interface LoggedLine {
 }
 
 interface Entry extends LoggedLine {
-  /** Undefined for what belongs to no turn. */
-  readonly turn: string | undefined;
+  /** Undefined for what says what the trace is. */
+  readonly part: Part | undefined;
 }
 
-/** How much is kept after some was dropped: not all that may be, or the next event would have another turn dropped. */
+/** How much is kept after some was dropped: not all that may be, or the next event would have more dropped. */
 const KEPT_PART = 0.75;
+
+/** So much is read at a time: more would keep the page from drawing between. */
+const READ_LINES = 2_000;
+const READ_CHARACTERS = 256 * 1024;
 
 /** Keeps the lines of a trace. */
 export class EventLog {
-  readonly #maxEvents: number;
+  readonly #bounds: LogBounds;
+  readonly #parts = new TraceParts();
   #entries: Entry[] = [];
+  #events = 0;
+  #bytes = 0;
   #lastPlace = 0;
-  readonly #turnsOfBatches = new Map<string, string>();
-  readonly #droppedTurns = new Set<string>();
+  #drops = 0;
+  #droppedBefore = 0;
+  #droppedTurns = 0;
   #droppedEvents = 0;
   #isClosed = false;
   #waiting: (() => void)[] = [];
 
-  constructor(maxEvents: number) {
-    this.#maxEvents = maxEvents;
+  constructor(bounds: LogBounds) {
+    this.#bounds = bounds;
   }
 
-  /** What was dropped so far. */
+  /** What was dropped so far; `turns` are those of which nothing is left. */
   get dropped(): { readonly turns: number; readonly events: number } {
-    return { turns: this.#droppedTurns.size, events: this.#droppedEvents };
+    return { turns: this.#droppedTurns, events: this.#droppedEvents };
+  }
+
+  /** How often something was dropped. */
+  get drops(): number {
+    return this.#drops;
   }
 
   /** Whether nothing more will come. */
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Whether who has read up to a place, when there were so many drops, may have a part of which the rest was dropped. */
+  isTorn(place: number, drops: number): boolean {
+    return place > 0 && drops < this.#drops && place < this.#droppedBefore;
   }
 
   /** Resolves when there is more, or when it is closed. */
@@ -55,12 +79,13 @@ export class EventLog {
   /** Adds an event and the line that tells it. */
   add(event: TraceEvent, line: string): void {
     if (this.#isClosed) return;
-    const turn = event.type === "trace.opened" ? undefined : this.#turnOf(event);
     const place = ++this.#lastPlace;
-    if (turn !== undefined && this.#droppedTurns.has(turn)) this.#droppedEvents++;
+    if (event.type === "trace.opened") this.#entries.push({ place, line, part: undefined });
     else {
-      this.#entries.push({ place, line, turn });
-      if (this.#entries.length > this.#maxEvents) this.#drop();
+      const part = this.#parts.of(event);
+      part.note(event, place);
+      if (part.isDropped) this.#droppedEvents++;
+      else this.#keep({ place, line, part }, part);
     }
     this.#awaken();
   }
@@ -71,10 +96,16 @@ export class EventLog {
     this.#awaken();
   }
 
-  /** The next lines behind a place, at most `count`. */
-  after(place: number, count: number): readonly LoggedLine[] {
+  /** Some of the lines behind a place, the next ones. */
+  after(place: number): readonly LoggedLine[] {
     const from = this.#indexBehind(place);
-    return this.#entries.slice(from, from + count);
+    let to = from;
+    for (let characters = 0; to - from < READ_LINES && characters < READ_CHARACTERS; to++) {
+      const entry = this.#entries[to];
+      if (entry === undefined) break;
+      characters += entry.line.length;
+    }
+    return this.#entries.slice(from, to);
   }
 
   #awaken(): void {
@@ -83,37 +114,47 @@ export class EventLog {
     for (const wake of waiting) wake();
   }
 
-  #turnOf(event: ExecutorEvent): string | undefined {
-    if (event.type === "batch.opened") {
-      const turn = this.#turnOfBatch(event);
-      this.#turnsOfBatches.set(event.batch, turn);
-      return turn;
-    }
-    if ("batch" in event) return this.#turnsOfBatches.get(event.batch);
-    // A call's key begins with that of its batch.
-    if ("call" in event) return this.#turnsOfBatches.get(event.call.slice(0, event.call.indexOf(".")));
-    return "turn" in event ? keyOf(event) : undefined;
+  #keep(entry: Entry, part: Part): void {
+    this.#entries.push(entry);
+    this.#count(part, 1, Buffer.byteLength(entry.line));
+    if (this.#isOver(1)) this.#drop();
   }
 
-  #turnOfBatch(event: Extract<ExecutorEvent, { type: "batch.opened" }>): string {
-    const { batch, parent, run, turn } = event;
-    const around =
-      parent === undefined ? undefined : this.#turnsOfBatches.get(parent.slice(0, parent.indexOf(".")));
-    return around ?? (turn === undefined ? batch : keyOf({ run, turn }));
+  #count(part: Part, events: number, bytes: number): void {
+    part.events += events;
+    part.bytes += bytes;
+    this.#events += events;
+    this.#bytes += bytes;
+  }
+
+  #isOver(share: number): boolean {
+    const { maxEvents, maxBytes } = this.#bounds;
+    return this.#events > maxEvents * share || this.#bytes > maxBytes * share;
   }
 
   #drop(): void {
-    const counts = new Map<string | undefined, number>();
-    for (const { turn } of this.#entries) counts.set(turn, (counts.get(turn) ?? 0) + 1);
-    let excess = this.#entries.length - Math.floor(this.#maxEvents * KEPT_PART);
-    for (const [turn, count] of counts) {
-      if (excess <= 0) break;
-      if (turn === undefined) continue;
-      this.#droppedTurns.add(turn);
-      this.#droppedEvents += count;
-      excess -= count;
+    this.#drops++;
+    this.#dropSome(this.#parts.over());
+    if (this.#isOver(1)) this.#dropSome(this.#parts.goingOn());
+    this.#entries = this.#entries.filter(({ part }) => part?.isDropped !== true);
+    this.#parts.forgetDropped();
+  }
+
+  #dropSome(choices: readonly (readonly Part[])[]): void {
+    for (const parts of choices) {
+      if (!this.#isOver(KEPT_PART)) return;
+      for (const part of parts) this.#dropPart(part);
     }
-    this.#entries = this.#entries.filter(({ turn }) => turn === undefined || !this.#droppedTurns.has(turn));
+  }
+
+  #dropPart(part: Part): void {
+    part.isDropped = true;
+    if (part.kind === "turn") this.#droppedTurns++;
+    this.#droppedEvents += part.events;
+    this.#count(part, -part.events, -part.bytes);
+    // Of what goes on nobody has the end.
+    const end = part.isOver ? part.lastPlace : this.#lastPlace + 1;
+    this.#droppedBefore = Math.max(this.#droppedBefore, end);
   }
 
   /** The first entry behind a place: by halves, as places grow. */
@@ -127,8 +168,4 @@ export class EventLog {
     }
     return low;
   }
-}
-
-function keyOf({ run, turn }: { readonly run?: string | undefined; readonly turn: number }): string {
-  return `${run ?? ""}/${turn}`;
 }

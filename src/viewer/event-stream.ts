@@ -52,9 +52,14 @@ function toSse(message: SourceMessage): SSEMessage {
   switch (message.type) {
     case "events":
       return { event: "events", data: message.lines.join("\n"), id: message.id };
+    case "clock":
+      return { event: "clock", data: String(message.now) };
     case "dropped":
       return { event: "dropped", data: JSON.stringify({ turns: message.turns, events: message.events }) };
     case "reset":
+      // With an id that is nobody's: who is cut off now begins at the beginning.
+      return { event: "reset", data: "", id: "none" };
+    case "missing":
     case "ended":
       return { event: message.type, data: "" };
   }

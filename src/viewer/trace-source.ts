@@ -4,10 +4,14 @@
 export type SourceMessage =
   /** Lines of a trace. `id` is where to go on from, by who was cut off. */
   | { readonly type: "events"; readonly id: string; readonly lines: readonly string[] }
+  /** What the time is, on the clock that the events that follow were stamped by. Of a file nobody knows. */
+  | { readonly type: "clock"; readonly now: number }
   /** All that was told before is void: it begins anew. */
   | { readonly type: "reset" }
-  /** What was no longer kept when this follower came to it. */
+  /** What was no longer kept when this follower began, or began anew; `turns` are those of which nothing is left. */
   | { readonly type: "dropped"; readonly turns: number; readonly events: number }
+  /** The file is not there, or cannot be read. When it can, it begins anew. */
+  | { readonly type: "missing" }
   /** There will be no more. */
   | { readonly type: "ended" };
 
@@ -22,6 +26,3 @@ export interface TraceSource {
    */
   follow(after: string | undefined, signal: AbortSignal): AsyncIterable<SourceMessage>;
 }
-
-/** Lines that go into one message at most. */
-export const MAX_LINES = 2_000;

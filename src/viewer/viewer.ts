@@ -17,13 +17,22 @@ export interface ViewerOptions extends ListenOptions {
    */
   readonly name?: string | undefined;
   /**
-   * Events kept for who opens the page later. Beyond it the oldest turns are dropped, each as a whole, and the page says so.
+   * Events kept for who opens the page later. Beyond it the oldest turns that are over are dropped, each as a whole; where
+   * that is not enough, calls that are over, of turns that go on; and only then what goes on. The page says so.
    *
    * Minimum: 1.
    *
    * @default 100_000
    */
   readonly maxEvents?: number | undefined;
+  /**
+   * The same in bytes: how much memory the lines of events may take, each as long as what its tool was given or returned.
+   *
+   * Minimum: 1.
+   *
+   * @default 67_108_864
+   */
+  readonly maxBytes?: number | undefined;
 }
 
 /** What `serveTrace` takes beside the trace. */
@@ -36,6 +45,7 @@ export interface ServeTraceOptions extends ListenOptions {
 export type TraceInput = string | Iterable<TraceEvent>;
 
 const MAX_EVENTS = 100_000;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Shows what an executor does, from now on. Who opens the page later sees it from the beginning.
@@ -44,8 +54,13 @@ const MAX_EVENTS = 100_000;
  * @throws TuttiError `unreachable` if the port cannot be had
  */
 export async function createViewer(executor: Executor, options: ViewerOptions = {}): Promise<Viewer> {
-  const { name = "live", maxEvents = MAX_EVENTS, ...listen } = options;
-  const source = createLiveSource(name, positiveInteger("maxEvents", maxEvents));
+  const { name = "live", maxEvents = MAX_EVENTS, maxBytes = MAX_BYTES, ...listen } = options;
+  const source = createLiveSource({
+    name,
+    clock: executor.clock,
+    maxEvents: positiveInteger("maxEvents", maxEvents),
+    maxBytes: positiveInteger("maxBytes", maxBytes),
+  });
   source.add(openTrace(executor));
   const stopListening = executor.events.listen((event) => source.add(event));
   const stop = () => {
@@ -78,7 +93,11 @@ export async function serveTrace(trace: TraceInput, options: ServeTraceOptions =
 
 function sourceOf(trace: TraceInput, index: number): TraceSource {
   if (typeof trace === "string") return createFileSource(trace);
-  const source = createLiveSource(`trace ${index + 1}`, Infinity);
+  const source = createLiveSource({
+    name: `trace ${index + 1}`,
+    maxEvents: Infinity,
+    maxBytes: Infinity,
+  });
   for (const event of trace) source.add(event);
   source.end();
   return source;
