@@ -95,7 +95,8 @@ function createApp({ sources, files, access, signal }: AppParts) {
   app.get("/traces/:index{\\d+}", (context) => {
     const source = sources[Number(context.req.param("index"))];
     if (source === undefined) return context.notFound();
-    const after = context.req.header("last-event-id");
+    // A browser that asks again by itself says in the header what it had since the page asked.
+    const after = context.req.header("last-event-id") ?? context.req.query("after");
     return streamSSE(context, (stream) => streamSource(stream, source, { after, signal }));
   });
   return app;
