@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { createExecutor, defineTool } from "../../src/index.ts";
+import type { Browser, Page } from "playwright-core";
+import { systemClock } from "../../src/core/clock.ts";
+import { defineTool } from "../../src/index.ts";
+import { createExecutor } from "../../src/executor/create-executor.ts";
 import { deferred } from "../../src/testing/deferred.ts";
-import { createViewer } from "../../src/viewer.ts";
+import { createViewer, serveTrace } from "../../src/viewer.ts";
 import { openPage, startBrowser, withoutBrowser } from "../support/viewer/browser.ts";
-import { stageCheckout } from "../support/viewer/checkout-scene.ts";
+import { checkoutTrace, stageCheckout } from "../support/viewer/checkout-scene.ts";
+import { traceFolder, type TraceFolder } from "../support/viewer/trace-file.ts";
 
 describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 }, () => {
   let browser: Browser;
@@ -70,6 +74,91 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
     }
   });
 
+  test("who comes while a call runs sees for how long it has, by the executor's clock", async () => {
+    const done = deferred<string>();
+    const work = defineTool({
+      name: "work",
+      description: "Works",
+      input: { type: "object" },
+      effects: "none",
+      execute: () => done.promise,
+    });
+    let passedMs = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + passedMs };
+    const executor = createExecutor({ tools: [work], clock });
+    const viewer = await createViewer(executor);
+    try {
+      const outcomes = executor.run([{ name: "work", input: {} }]);
+      await new Promise((resolve) => setImmediate(resolve));
+      passedMs = 60_000;
+      const { page, close } = await openPage(browser, viewer.url);
+      await page.locator(".row.call .took", { hasText: /^6\d\.\d s$/ }).waitFor({ timeout: 5_000 });
+      await page.reload();
+      await page.locator(".row.call .took", { hasText: /^6\d\.\d s$/ }).waitFor({ timeout: 5_000 });
+      await close();
+      done.resolve("done");
+      await outcomes;
+    } finally {
+      await viewer.close();
+    }
+  });
+
+  test("pages that nobody sees hold no connection, and go on when they are seen again", async () => {
+    const { executor, play } = stageCheckout();
+    const viewer = await createViewer(executor, { name: "many" });
+    const context = await browser.newContext();
+    try {
+      const pages: Page[] = [];
+      // More than the six connections that a browser opens to one server.
+      for (let n = 0; n < 8; n++) {
+        const page = await context.newPage();
+        await page.goto(viewer.url);
+        await page.locator(".state", { hasText: "waits for more" }).waitFor({ timeout: 8_000 });
+        await setHidden(page, true);
+        pages.push(page);
+      }
+      await play();
+      for (const page of pages.slice(0, 2)) {
+        assert.equal(await page.getByRole("row").count(), 0, "it is heard of by who does not look");
+        assert.equal(await page.locator(".state").innerText(), "waits for more");
+        for (let times = 0; times < 2; times++) {
+          await setHidden(page, false);
+          await page.getByRole("row", { name: /turn 4/ }).waitFor();
+          await setHidden(page, true);
+        }
+        assert.equal(await page.getByRole("row").count(), 23);
+      }
+    } finally {
+      await context.close();
+      await viewer.close();
+    }
+  });
+
+  test("what was too much to keep is told of, and a long name takes one line", async () => {
+    const work = defineTool({
+      name: "work",
+      description: "Works",
+      input: { type: "object" },
+      effects: "none",
+      execute: () => "done",
+    });
+    const executor = createExecutor({ tools: [work] });
+    const name = `Find out ${"what is wrong, and why, ".repeat(20)}`;
+    const viewer = await createViewer(executor, { name, maxEvents: 20 });
+    try {
+      for (let n = 0; n < 5; n++) await executor.run([{ name: "work", input: { n } }]);
+      const { page, close } = await openPage(browser, viewer.url);
+      const line = page.locator(".status-line");
+      assert.match(await line.innerText(), /No longer kept: 10 events, 2 whole turns among them\./);
+      const shown = await line.locator("b").boundingBox();
+      assert.ok(shown !== null && shown.height < 30 && shown.width < 800, JSON.stringify(shown));
+      assert.equal(await line.locator("b").getAttribute("title"), name);
+      await close();
+    } finally {
+      await viewer.close();
+    }
+  });
+
   test("it says when the server has gone, and keeps what it has", async () => {
     const { executor, play } = stageCheckout();
     const viewer = await createViewer(executor);
@@ -82,3 +171,71 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
     await close();
   });
 });
+
+describe("the page of a file", { skip: withoutBrowser(), timeout: 60_000 }, () => {
+  let browser: Browser;
+  let folder: TraceFolder;
+  before(async () => {
+    browser = await startBrowser();
+    folder = traceFolder();
+  });
+  after(async () => {
+    await browser.close();
+    folder.remove();
+  });
+
+  test("says what it lacks, as long as that holds: lines that are no events, the end, the file itself", async () => {
+    const text = await checkoutTrace();
+    const whole = text.trimEnd();
+    const path = folder.write("a.jsonl", `${whole.replace("\n", "\n{torn\n\n[1]\n")}`);
+    const viewer = await serveTrace(path);
+    try {
+      const { page, complaints, close } = await openPage(browser, viewer.url);
+      const line = page.locator(".status-line");
+      await line.getByText("2 lines left out: no events of a trace.").waitFor();
+      assert.doesNotMatch(await line.innerText(), /breaks off/);
+      assert.equal(await page.getByRole("row").count(), 23);
+      rmSync(path);
+      await line.getByText("The file is not there, or cannot be read.").waitFor();
+      assert.equal(await page.getByRole("row").count(), 23);
+      writeFileSync(path, whole.slice(0, whole.lastIndexOf("\n") + 9));
+      await line.getByText("The trace breaks off, or is still being written.").waitFor();
+      assert.doesNotMatch(await line.innerText(), /left out|not there/);
+      appendFileSync(path, whole.slice(whole.lastIndexOf("\n") + 9));
+      await line.getByText("breaks off").waitFor({ state: "detached" });
+      assert.equal(await page.getByRole("row").count(), 23);
+      assert.deepEqual(complaints, []);
+      await close();
+    } finally {
+      await viewer.close();
+    }
+  });
+
+  test("that is written anew in place shows what is in it now, and nothing else", async () => {
+    const text = await checkoutTrace();
+    const [, ...rest] = text.split("\n");
+    const first = '{"type":"trace.opened","at":0,"version":1,"time":"2026-01-01T00:00:00.000Z"}';
+    const path = folder.write("b.jsonl", `${first}\nno event\n${rest.slice(0, 9).join("\n")}\n`);
+    const viewer = await serveTrace(path);
+    try {
+      const { page, close } = await openPage(browser, viewer.url);
+      const line = page.locator(".status-line");
+      await line.getByText("1 line left out").waitFor();
+      writeFileSync(path, text);
+      await page.getByRole("row", { name: /turn 4/ }).waitFor();
+      assert.equal(await page.getByRole("row").count(), 23);
+      assert.doesNotMatch(await line.innerText(), /left out|breaks off/);
+      await close();
+    } finally {
+      await viewer.close();
+    }
+  });
+});
+
+/** Headless, a browser takes all of its pages for seen: this is what it says when the user goes to another tab. */
+async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  `);
+}

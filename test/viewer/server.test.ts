@@ -239,7 +239,11 @@ describe("the events of an executor", () => {
         "trace.opened",
         "batch.opened",
         "batch.closed",
-        ...["batch.opened", "call.queued", "call.started", "call.settled", "batch.closed"],
+        "batch.opened",
+        "call.queued",
+        "call.started",
+        "call.settled",
+        "batch.closed",
       ],
     );
     await late.close();

@@ -15,29 +15,41 @@ export function StatusLine({ traces }: { readonly traces: readonly OpenedTrace[]
 }
 
 function Status({ opened }: { readonly opened: OpenedTrace }) {
-  const { feed, trace, isGoing } = opened;
+  const { feed, trace } = opened;
   const { startedOn } = trace.value;
   const [state, words] = stateOf(opened);
-  const dropped = feed.dropped.value;
   return (
     <p class="status-line">
-      <b>{feed.name}</b>
+      <b title={feed.name}>{feed.name}</b>
       <span class="state" data-state={state} role="status">
         {words}
       </span>
       {startedOn !== undefined && <time>{new Date(startedOn).toLocaleString()}</time>}
-      {dropped !== undefined && (
-        <span class="warning">
-          The oldest {formatPlural(dropped.turns, "turn")} ({formatPlural(dropped.events, "event")}) were no
-          longer kept.
+      {warningsOf(opened).map((warning) => (
+        <span class="warning" key={warning}>
+          {warning}
         </span>
-      )}
-      {feed.fault.value !== undefined && <span class="warning">{feed.fault.value}</span>}
-      {!isGoing.value || feed.kind === "live" ? null : (
-        <span class="warning">The trace breaks off, or is still being written.</span>
-      )}
+      ))}
     </p>
   );
+}
+
+/** What the trace lacks, in sentences. */
+function warningsOf({ feed, isGoing }: OpenedTrace): string[] {
+  const { dropped, skipped, fault, isMissing } = feed.lack.value;
+  const warnings: string[] = [];
+  if (dropped !== undefined) {
+    const { turns, events } = dropped;
+    const whole = turns === 0 ? "" : `, ${formatPlural(turns, "whole turn")} among them`;
+    warnings.push(`No longer kept: ${formatPlural(events, "event")}${whole}.`);
+  }
+  if (fault !== undefined) warnings.push(fault);
+  if (skipped !== undefined)
+    warnings.push(`${formatPlural(skipped, "line")} left out: no events of a trace.`);
+  if (isMissing === true) warnings.push("The file is not there, or cannot be read.");
+  else if (isGoing.value && feed.kind === "file")
+    warnings.push("The trace breaks off, or is still being written.");
+  return warnings;
 }
 
 function stateOf({ feed, isGoing }: OpenedTrace): readonly [state: string, words: string] {
