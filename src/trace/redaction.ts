@@ -23,11 +23,17 @@ const OWN_WORDS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "unavailable",
 ]);
 
+/** Batches that are closed, and of which it may yet be told what the model reads. Of one that was void that never comes. */
+const MOST_CLOSED = 1_000;
+
 /** Redacts the events of one trace, in their order. */
 export class Redaction {
   readonly #redact: Redact;
-  /** The tool of each call that has not settled. */
-  readonly #tools = new Map<string, string>();
+  /** The tool of each call that may yet be told of, and its batch. */
+  readonly #calls = new Map<string, { readonly tool: string; readonly batch: string }>();
+  /** The calls of each batch, and whether a turn is to tell of them behind its end. */
+  readonly #batches = new Map<string, { readonly calls: string[]; readonly isOfTurn: boolean }>();
+  readonly #closed = new Set<string>();
 
   constructor(redact: Redact) {
     this.#redact = redact;
@@ -43,7 +49,8 @@ export class Redaction {
     switch (event.type) {
       case "call.queued": {
         const { call } = event;
-        this.#tools.set(call.key, call.name);
+        this.#calls.set(call.key, { tool: call.name, batch: event.batch });
+        this.#batches.get(event.batch)?.calls.push(call.key);
         return { ...event, call: { ...call, input: this.#content(call.input, this.#at("input", call.key)) } };
       }
       case "call.started":
@@ -56,7 +63,6 @@ export class Redaction {
       case "call.settled": {
         const { waits } = event;
         const outcome = this.#outcome(event.outcome, event.call);
-        this.#tools.delete(event.call);
         return { ...event, outcome, ...(waits && { waits: this.#waits(waits, event.call) }) };
       }
       case "attempt.abandoned":
@@ -86,16 +92,36 @@ export class Redaction {
           call,
           result: this.#answer(result, call),
         }));
+        for (const { call } of answers) this.#forget(this.#calls.get(call)?.batch);
         return { ...event, answers };
       }
+      case "batch.opened":
+        this.#batches.set(event.batch, { calls: [], isOfTurn: event.turn !== undefined });
+        return event;
+      case "batch.closed":
+        this.#close(event.batch);
+        return event;
       case "run.started":
       case "run.ended":
       case "turn.started":
       case "turn.ended":
-      case "batch.opened":
-      case "batch.closed":
         return event;
     }
+  }
+
+  #close(batch: string): void {
+    const { isOfTurn = false, calls = [] } = this.#batches.get(batch) ?? {};
+    if (!isOfTurn || calls.length === 0) return this.#forget(batch);
+    this.#closed.add(batch);
+    const [first] = this.#closed;
+    if (this.#closed.size > MOST_CLOSED) this.#forget(first);
+  }
+
+  #forget(batch: string | undefined): void {
+    if (batch === undefined) return;
+    for (const call of this.#batches.get(batch)?.calls ?? []) this.#calls.delete(call);
+    this.#batches.delete(batch);
+    this.#closed.delete(batch);
   }
 
   #outcome(outcome: Outcome, key: string): Outcome {
@@ -128,7 +154,7 @@ export class Redaction {
   }
 
   #at(what: ContentPlace["what"], call: string): ContentPlace {
-    return { what, call, tool: this.#tools.get(call) };
+    return { what, call, tool: this.#calls.get(call)?.tool };
   }
 
   #content(value: unknown, where: ContentPlace): unknown {

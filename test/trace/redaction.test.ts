@@ -7,7 +7,11 @@ import { createExecutor, defineTool, type ToolContext } from "../../src/index.ts
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { parseTrace, readTrace, recordTrace, type TraceContent, type TraceEvent } from "../../src/trace.ts";
+import { Redaction } from "../../src/trace/redaction.ts";
 import { sha256 } from "../../src/trace/sha-256.ts";
+import { plans } from "../support/chaos-plan.ts";
+import { play } from "../support/chaos.ts";
+import { playRuns, runPlans } from "../support/random-runs.ts";
 
 const SECRET = "hunter2";
 
@@ -113,6 +117,24 @@ test("a function of one's own is told what the content is of; where it throws, t
   assert.deepEqual(places, new Set(["input", "output", "answer", "progress", "text", "error", "resource"]));
   const [first] = readTrace(events).calls;
   assert.deepEqual([first?.call.input, first?.output], ["tell: id", "[removed]"]);
+});
+
+test("whatever is told of a call, in random batches and runs, is told with its tool", async () => {
+  const check = (events: readonly TraceEvent[]) => {
+    const redaction = new Redaction((value, { what, call, tool }) => {
+      if (call !== undefined) assert.ok(tool !== undefined, `the ${what} of ${call} is of no tool`);
+      return value;
+    });
+    for (const event of events) redaction.redact(event);
+  };
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => check((await play(plan)).events)),
+    { numRuns: 200 },
+  );
+  await fc.assert(
+    fc.asyncProperty(runPlans, async (plan) => check((await playRuns([plan])).events)),
+    { numRuns: 200 },
+  );
 });
 
 test("the hash is SHA-256", () => {
