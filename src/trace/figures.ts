@@ -5,6 +5,7 @@
  * part of that tool's time.
  */
 import type { WaitFor } from "../core/event.ts";
+import { conversationsOf } from "./conversations.ts";
 import { lowerBoundMs } from "./lower-bound.ts";
 import { addTo, scopeOf, type TraceScope } from "./scope.ts";
 import { coveredMs, type Span } from "./spans.ts";
@@ -18,7 +19,10 @@ export interface Figures {
   readonly modelMs: number;
   /** What all calls ran, added up. */
   readonly runningMs: number;
-  /** What it would have taken with each turn's calls one after the other once the model had stopped. Never below `wallMs`. */
+  /**
+   * What it would have taken with each turn's calls one after the other once the model had stopped; of runs that overlap,
+   * until the last of them would have ended. Never below `wallMs`.
+   */
   readonly oneByOneMs: number;
   /** `oneByOneMs` less `wallMs`. */
   readonly savedMs: number;
@@ -71,7 +75,7 @@ export function figuresOf(trace: Trace, run?: string): Figures {
   const byTurn = new Map<string, TracedCall[]>();
   for (const call of own) if (call.turn !== undefined) addTo(byTurn, call.turn, call);
   const perTurn = scope.turns.map((turn) => ({ turn, calls: byTurn.get(turn.key) ?? [] }));
-  const savedMs = perTurn.reduce((sum, of) => sum + savedIn(of.turn, of.calls), 0);
+  const savedMs = savedIn(scope, new Map(perTurn.map(({ turn, calls }) => [turn, savedOf(turn, calls)])));
   // What a response made that broke off is void.
   const whole = perTurn.filter(({ turn }) => turn.status === "ended");
   const widths = widthsOf(whole.map(({ calls }) => calls.length));
@@ -130,8 +134,16 @@ function modelSpan({ turn, fromMs, modelToMs }: TracedTurn, endMs: number): Span
   return turn === undefined ? [] : [[fromMs, modelToMs ?? endMs]];
 }
 
+/** What each turn saved would have moved the end of its conversation, and the last of them the end of all. */
+function savedIn(scope: TraceScope, saved: ReadonlyMap<TracedTurn, number>): number {
+  return conversationsOf(scope).reduce((most, { turns, toMs }) => {
+    const savedMs = turns.reduce((ms, turn) => ms + (saved.get(turn) ?? 0), 0);
+    return Math.max(most, savedMs - (scope.toMs - toMs));
+  }, 0);
+}
+
 /** What a turn's calls would have taken one by one behind the model's last word, less what they did take. */
-function savedIn(turn: TracedTurn, calls: readonly TracedCall[]): number {
+function savedOf(turn: TracedTurn, calls: readonly TracedCall[]): number {
   const begins = turn.turn === undefined ? turn.fromMs : turn.modelToMs;
   // A turn that is broken was discarded; of one that goes on nothing is known yet.
   if (turn.status !== "ended" || turn.toMs === undefined || begins === undefined) return 0;

@@ -5,35 +5,28 @@
  *
  * 1. The bound of a scope is never above its wall time.
  */
+import { conversationsOf, endOfTurn } from "./conversations.ts";
 import type { TraceScope } from "./scope.ts";
-import { coveredMs } from "./spans.ts";
 import type { TracedCall, TracedTurn, Stretch } from "./trace.ts";
 
 /** The lower bound, in milliseconds. */
 export function lowerBoundMs(scope: TraceScope): number {
   const bounds = new Bounds(scope);
-  // What turns take beyond their bound is saved; only as far as no two of them overlap.
-  let shortest = scope.toMs - scope.fromMs;
-  const spans = scope.turns.map((turn): readonly [number, number] => [turn.fromMs, endOf(turn, scope)]);
-  const areApart = coveredMs(spans) === spans.reduce((ms, [from, to]) => ms + to - from, 0);
-  if (!areApart) return longest(scope, bounds);
-  for (const turn of scope.turns) shortest -= endOf(turn, scope) - turn.fromMs - bounds.ofTurn(turn);
-  return shortest;
-}
-
-/** Of turns that overlap, those of other conversations: the bound of the longest of these. */
-function longest({ turns }: TraceScope, bounds: Bounds): number {
-  const runs = new Map<string, number>();
-  for (const turn of turns) {
-    // The turns of a run follow one another; those of no run may be anybody's.
-    const conversation = turn.run ?? turn.key;
-    runs.set(conversation, (runs.get(conversation) ?? 0) + bounds.ofTurn(turn));
-  }
-  return Math.max(0, ...runs.values());
-}
-
-function endOf({ toMs }: TracedTurn, scope: TraceScope): number {
-  return Math.min(scope.toMs, toMs ?? scope.toMs);
+  const conversations = conversationsOf(scope);
+  // What turns take beyond their bound is saved. Of conversations that overlap, the bound of the longest stays.
+  if (conversations.length === 1)
+    return scope.turns.reduce(
+      (ms, turn) => ms - (endOfTurn(turn, scope) - turn.fromMs - bounds.ofTurn(turn)),
+      scope.toMs - scope.fromMs,
+    );
+  return conversations.reduce(
+    (most, { turns }) =>
+      Math.max(
+        most,
+        turns.reduce((ms, turn) => ms + bounds.ofTurn(turn), 0),
+      ),
+    0,
+  );
 }
 
 class Bounds {
@@ -50,7 +43,8 @@ class Bounds {
   /** How long a turn would have taken. */
   ofTurn(turn: TracedTurn): number {
     let end =
-      (turn.modelToMs ?? (turn.turn === undefined ? turn.fromMs : endOf(turn, this.#scope))) - turn.fromMs;
+      (turn.modelToMs ?? (turn.turn === undefined ? turn.fromMs : endOfTurn(turn, this.#scope))) -
+      turn.fromMs;
     for (const call of this.#scope.callsOf.get(turn.key) ?? []) end = Math.max(end, this.#endOf(call, turn));
     return end;
   }

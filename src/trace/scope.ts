@@ -1,10 +1,11 @@
 /** A part of a trace that is looked at by itself: one run, or all that is in it. */
-import type { Trace, TracedCall, TracedTurn } from "./trace.ts";
+import type { Trace, TracedCall, TracedRun, TracedTurn } from "./trace.ts";
 
 /** What figures and paths are of. */
 export interface TraceScope {
   readonly fromMs: number;
   readonly toMs: number;
+  readonly runs: readonly TracedRun[];
   /** In the order of their start. */
   readonly turns: readonly TracedTurn[];
   /** All of its calls, those inside others too. */
@@ -35,6 +36,7 @@ export function scopeOf(trace: Trace, run?: string): TraceScope {
   return {
     fromMs,
     toMs: traced?.toMs ?? lastMoment(turns, calls, trace.endMs),
+    runs: run === undefined ? trace.runs : trace.runs.filter(({ name }) => name === run),
     turns,
     calls,
     callsOf,

@@ -81,6 +81,11 @@ test("and for random runs that share an executor, whose figures are those that e
         assert.ok(maxOverlap <= most, `${maxOverlap} calls at once, not ${most}`);
         assert.ok(Math.abs(savedMs - saved) < 1e-6, `saved ${savedMs}, not ${saved}`);
       }
+      // Runs that begin at once, and go on side by side.
+      const takesTime = (name: string) => trace.turns.find(({ run }) => run === name)?.toMs !== 0;
+      if (!trace.runs.every(({ name }) => takesTime(name))) return;
+      const ends = trace.runs.map(({ name }) => figuresOf(trace, name).oneByOneMs);
+      assert.ok(Math.abs(figuresOf(trace).oneByOneMs - Math.max(...ends)) < 1e-6);
     }),
     { numRuns: RUNS },
   );
