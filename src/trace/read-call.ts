@@ -3,9 +3,9 @@
  *
  * 1. The stretches of a call follow one another without a gap, from its arrival to its end.
  */
-import type { BatchEvent, Wait } from "../core/event.ts";
+import type { BatchEvent, Wait, WaitFor } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Stretch, TracedAttempt, TracedCall } from "./trace.ts";
+import type { Stretch, TracedAttempt, TracedCall, TracedWait } from "./trace.ts";
 
 /** What is being read. */
 export type Open<Type> = { -readonly [Field in keyof Type]: Type[Field] };
@@ -102,12 +102,28 @@ function explain(call: OpenCall, waits: readonly Wait[], now: number): void {
   let fromMs = last.fromMs;
   for (const { ms, ...wait } of waits) {
     const toMs = Math.min(now, fromMs + ms);
-    if (toMs > fromMs) call.stretches.push({ kind: "wait", wait, fromMs, toMs });
+    if (toMs > fromMs) call.stretches.push({ kind: "wait", wait: asKnown(wait), fromMs, toMs });
     fromMs = toMs;
   }
   if (now - fromMs > ROUNDING_MS)
     call.stretches.push({ kind: "wait", wait: { for: "unknown" }, fromMs, toMs: now });
   else if (call.stretches.length > 0) (call.stretches.at(-1) as Open<Stretch>).toMs = now;
+}
+
+const KNOWN: Readonly<Record<WaitFor["for"], true>> = {
+  validation: true,
+  close: true,
+  call: true,
+  lock: true,
+  slot: true,
+  rate: true,
+  approval: true,
+  retry: true,
+};
+
+/** A newer Tutti may have reasons that this one has no words for. */
+function asKnown(wait: WaitFor): TracedWait {
+  return Object.hasOwn(KNOWN, wait.for) ? wait : { for: "unknown" };
 }
 
 function run(call: OpenCall, now: number): void {

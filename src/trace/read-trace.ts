@@ -5,7 +5,7 @@
 import type { BatchEvent } from "../core/event.ts";
 import type { LoopEvent } from "../core/loop-event.ts";
 import { openCall, readCallEvent, type Open, type OpenCall } from "./read-call.ts";
-import type { TraceEvent } from "./trace-event.ts";
+import type { TraceEvent, TraceOpened } from "./trace-event.ts";
 import type { Trace, TracedExecutor, TracedRun, TracedTurn } from "./trace.ts";
 
 /** Reads the events of a trace. */
@@ -17,15 +17,15 @@ export function readTrace(events: Iterable<TraceEvent>): Trace {
 
 type EventOf<Type extends TraceEvent["type"]> = Extract<TraceEvent, { type: Type }>;
 
-/** Reads events as they come. What it hands out is the same object each time, which grows. */
+/** Reads events as they come. What it hands out holds the same lists each time, which grow. */
 export class TraceReader {
   #startedAt: number | undefined;
   #startedOn: number | undefined;
   #endMs = 0;
   #executor: TracedExecutor | undefined;
-  readonly #runs: Open<TracedRun>[] = [];
-  readonly #turns: Open<TracedTurn>[] = [];
-  readonly #calls: OpenCall[] = [];
+  #runs: Open<TracedRun>[] = [];
+  #turns: Open<TracedTurn>[] = [];
+  #calls: OpenCall[] = [];
   readonly #callsByKey = new Map<string, OpenCall>();
   /** The last turn of each run and number. */
   readonly #turnsByKey = new Map<string, Open<TracedTurn>>();
@@ -45,16 +45,23 @@ export class TraceReader {
     };
   }
 
-  /** Takes the next event. One that it does not know changes nothing. */
+  /** Takes the next event. One that it does not know changes nothing; where another trace begins, what was before is forgotten. */
   read(event: TraceEvent): void {
+    if (event.type === "trace.opened" && this.#startedAt !== undefined) this.#begin();
     this.#startedAt ??= event.at;
     const now = event.at - this.#startedAt;
     this.#endMs = Math.max(this.#endMs, now);
     if (event.type === "trace.opened") {
-      this.#startedOn = Date.parse(event.time);
+      this.#startedOn = startOf(event);
       this.#executor = event.executor;
     } else if ("call" in event) this.#readCall(event, now);
     else this.#readTurn(event, now);
+  }
+
+  #begin(): void {
+    [this.#startedAt, this.#startedOn, this.#endMs, this.#executor] = [undefined, undefined, 0, undefined];
+    [this.#runs, this.#turns, this.#calls] = [[], [], []];
+    for (const known of [this.#callsByKey, this.#turnsByKey, this.#batches]) known.clear();
   }
 
   #readTurn(event: LoopEvent | Exclude<BatchEvent, { call: unknown }>, now: number): void {
@@ -178,6 +185,11 @@ export class TraceReader {
     this.#calls.push(queued);
     this.#callsByKey.set(call.key, queued);
   }
+}
+
+/** A file may not say when it was. */
+function startOf({ time }: Partial<TraceOpened>): number | undefined {
+  return time === undefined ? undefined : Date.parse(time);
 }
 
 function turnKey({ run, turn }: { readonly run?: string | undefined; readonly turn: number }): string {

@@ -83,7 +83,7 @@ test("what only one of two scenes has", async () => {
   the model wrote  1.20 s  500 ms  −700 ms   −58 %
   tools ran        1.50 s  2.60 s  +1.10 s   +73 %
   calls waited     800 ms  3.40 s  +2.60 s  +325 %
-  one by one       2.70 s  3.70 s  +1.00 s   +37 %
+  one by one       2.70 s  3.50 s  +800 ms   +30 %
   without limits   1.80 s  1.70 s  −100 ms    −6 %
   turns                 2       4       +2
   calls                 5       5        =

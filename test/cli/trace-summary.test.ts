@@ -53,7 +53,7 @@ test("two runs, in 60 columns", async () => {
     `
   time
     wall                1.90 s
-    one by one          3.70 s  1.80 s saved, 49 %
+    one by one          3.50 s  1.60 s saved, 46 %
     without limits      1.70 s  limits cost 200 ms
     the model wrote     500 ms
     tools ran           2.60 s  all calls added up
@@ -96,7 +96,7 @@ test("two runs, in 110 columns", async () => {
     `
   time
     wall                1.90 s
-    one by one          3.70 s  1.80 s saved, 49 %
+    one by one          3.50 s  1.60 s saved, 46 %
     without limits      1.70 s  limits cost 200 ms
     the model wrote     500 ms
     tools ran           2.60 s  all calls added up

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseTrace } from "../../src/trace/parse-trace.ts";
 import { readTrace } from "../../src/trace/read-trace.ts";
+import type { TraceEvent } from "../../src/trace/trace-event.ts";
 import { toTraceLine } from "../../src/trace/trace-line.ts";
 import { ask, traceOf } from "../support/traced-calls.ts";
 
@@ -72,9 +73,55 @@ test("events that lack what they are read by are skipped, and told", async () =>
     '{"type":"call.started","at":0,"call":"b1.1","waits":{}}',
     '{"type":"turn.answered","at":0,"turn":1}',
     '{"type":"attempt.failed","at":0,"call":"b1.1","attempt":"1","error":{}}',
+    '{"type":"call.started","at":0,"call":"b1.1","waits":[null]}',
+    '{"type":"call.started","at":0,"call":"b1.1","waits":[{"for":"slot","ms":1}]}',
+    '{"type":"call.queued","at":0,"batch":"b1","call":{"key":"b1.9","name":7,"index":1}}',
+    '{"type":"turn.answered","at":0,"turn":1,"answers":[{"call":"b1.1","result":{"parts":{}}}]}',
+    '{"type":"trace.opened","at":0,"version":1,"time":"yesterday"}',
+    '{"type":"trace.opened","at":0,"version":1,"time":"2026-01-01","executor":{"concurrency":1,"pools":null}}',
+    '{"type":"run.started","at":0}',
+    '{"type":"run.started","at":1e999,"run":"r1"}',
+    '{"type":"call.settled","at":0,"call":"b1.1","outcome":{"status":"fine"}}',
   ];
   all.splice(1, 0, ...broken);
   const { events, skipped } = parseTrace(all.join("\n"));
-  assert.deepEqual(skipped, [2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(
+    skipped,
+    broken.map((_, i) => i + 2),
+  );
   assert.equal(readTrace(events).calls[0]?.status, "ok");
+});
+
+test("where another trace begins, what was before is left out: by the lines, and by a reader of events", async () => {
+  const all = await lines();
+  const twice = [...all, ...all];
+  const { events, beginsAt } = parseTrace(twice.join("\n"));
+  assert.deepEqual([events.length, beginsAt], [all.length, all.length + 1]);
+  const once = readTrace(parseTrace(all.join("\n")).events);
+  assert.deepEqual(readTrace(events), once);
+  assert.deepEqual(readTrace(twice.map((line) => JSON.parse(line) as TraceEvent)), once);
+  assert.equal(parseTrace(all.join("\n")).beginsAt, 1);
+});
+
+test("a trace that begins in the torn last line of another begins there", async () => {
+  const all = await lines();
+  const torn = `${all.join("\n").slice(0, -9)}${all.join("\n")}\n`;
+  const { events, beginsAt, skipped } = parseTrace(torn);
+  assert.deepEqual([events.length, beginsAt, skipped], [all.length, all.length, []]);
+});
+
+test("the mark that some editors put before a file is none of it", async () => {
+  const all = await lines();
+  const { events, skipped } = parseTrace(`\ufeff${all.join("\r\n")}`);
+  assert.deepEqual([events.length, skipped], [all.length, []]);
+});
+
+test("a wait of a kind that is not known is one for something unknown", async () => {
+  const all = await lines();
+  const text = all
+    .join("\n")
+    .replace('"waits":[]', '"waits":[{"for":"weather","ms":0},{"for":"rain","ms":3}]');
+  const trace = readTrace(parseTrace(text.replaceAll(/"at":0(?=,"call":"b1.1","waits")/g, '"at":3')).events);
+  const [stretch] = trace.calls[0]?.stretches ?? [];
+  assert.deepEqual(stretch, { kind: "wait", wait: { for: "unknown" }, fromMs: 0, toMs: 3 });
 });

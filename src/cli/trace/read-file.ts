@@ -28,7 +28,12 @@ export function readTraceFile(path: string, run?: string): TraceInFile {
   const parsed = parse(path, text);
   const trace = read(path, parsed);
   checkRun(trace, path, run);
-  return { path, trace, run, notes: [...tellEnd(trace, parsed), ...tellSkipped(parsed)] };
+  return {
+    path,
+    trace,
+    run,
+    notes: [...tellBeginning(parsed), ...tellEnd(trace, parsed), ...tellSkipped(parsed)],
+  };
 }
 
 function readText(path: string): string {
@@ -65,6 +70,12 @@ function checkRun({ runs }: Trace, path: string, run: string | undefined): void 
   throw new UsageError(
     `trace ${path}: there is no run ${run}; ${names === "" ? "it has no runs" : `it has ${names}`}`,
   );
+}
+
+/** That another trace was before it, of a process that wrote into the same file. */
+function tellBeginning({ beginsAt }: ParsedTrace): string[] {
+  if (beginsAt === 1) return [];
+  return [`line ${formatCount(beginsAt)} begins another trace; what is before it is left out`];
 }
 
 /** That the trace breaks off, or is still written. */
