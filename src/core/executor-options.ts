@@ -6,6 +6,7 @@ import type { Listener } from "./event.ts";
 import { aFunction, nonNegativeMs, oneOf, positiveInteger, positiveMs, show } from "./options.ts";
 import { findCycle } from "./order.ts";
 import type { CreatePool } from "./pool.ts";
+import type { PoolFacts } from "./pools.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { ResultEncoder } from "./result.ts";
 import type { CreateSecondAttempts } from "./second-attempts.ts";
@@ -81,6 +82,8 @@ export interface EngineOptions {
 /** What the engine is put together with: its limits, which are made above it. */
 export interface EngineParts {
   readonly createPool: CreatePool;
+  /** The pools of the options, of computed names too. */
+  readonly pools: readonly PoolFacts[];
   /** The pools that there are from the start. */
   readonly poolNames: readonly string[];
   /** Whether a pool of this name may be had. */

@@ -18,7 +18,7 @@ import {
 import { OpenBatch, type BatchOptions } from "./open-batch.ts";
 import { aFunction, aSignal, knownKeys, oneOf, positiveMs, show } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
-import type { PoolStats } from "./pools.ts";
+import type { PoolFacts, PoolStats } from "./pools.ts";
 import type { ReferenceMode } from "./reference.ts";
 import type { ResultEncoder } from "./result.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -70,6 +70,8 @@ export interface Executor {
   readonly tools: readonly Tool[];
   /** Attempts that may run at once. */
   readonly concurrency: number;
+  /** The pools of its options. */
+  readonly pools: readonly PoolFacts[];
   /** Where its events' times come from. */
   readonly clock: Clock;
   readonly stats: ExecutorStats;
@@ -107,6 +109,7 @@ export function createEngine(options: EngineOptions, parts: EngineParts): Execut
 class Engine implements Executor {
   readonly tools: readonly Tool[];
   readonly concurrency: number;
+  readonly pools: readonly PoolFacts[];
   readonly clock: Clock;
   readonly results: ResultEncoder;
   readonly references: ReferenceMode | undefined;
@@ -120,6 +123,7 @@ class Engine implements Executor {
   constructor(options: ResolvedEngineOptions) {
     this.#options = options;
     this.concurrency = options.concurrency;
+    this.pools = options.pools;
     this.clock = options.clock;
     this.results = options.results;
     this.references = options.references;

@@ -6,6 +6,16 @@
  */
 import type { CreatePool, Pool, PoolHost } from "./pool.ts";
 
+/** What is said of a pool when the executor is created. */
+export interface PoolFacts {
+  /** One that ends in `*` is the beginning of the names of many, each with these limits. */
+  readonly name: string;
+  /** Slots that there are at most; `Infinity` where nothing limits them. */
+  readonly limit: number;
+  /** Attempts that may start in any `perMs` milliseconds. */
+  readonly rate?: { readonly count: number; readonly perMs: number } | undefined;
+}
+
 /** How busy a pool is. */
 export interface PoolStats {
   /** Attempts that hold a slot. */

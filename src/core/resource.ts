@@ -77,9 +77,12 @@ export function covers(outer: Path, inner: Path): boolean {
   return outer.length <= inner.length && overlaps(outer, inner);
 }
 
+/** The root, for people. */
+export const EVERYTHING = "(everything)";
+
 /** A path for people: `customer/1234`, or `(everything)` for the root. */
 export function formatPath(path: Path): string {
-  return path.length === 0 ? "(everything)" : path.join("/");
+  return path.length === 0 ? EVERYTHING : path.join("/");
 }
 
 function parseString(text: string): Path {

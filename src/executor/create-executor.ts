@@ -26,6 +26,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     { ...options, tools },
     {
       poolNames: pools.named,
+      pools: pools.facts,
       hasPool: (name) => pools.get(name) !== undefined,
       createPool: (name, host) => {
         const pool = pools.get(name);

@@ -1,5 +1,6 @@
 /** The pools of an executor's options, by name, or by the beginning of a name. */
 import { show } from "../core/options.ts";
+import type { PoolFacts } from "../core/pools.ts";
 import { resolvePoolOptions, type PoolOptions, type ResolvedPool } from "./pool-options.ts";
 
 /** What is known of a pool before it is made. */
@@ -40,6 +41,26 @@ export class PoolNames {
   /** Those that are named in full. */
   get named(): readonly string[] {
     return [...this.#named.keys()];
+  }
+
+  /** All of them, as they were named. */
+  get facts(): readonly PoolFacts[] {
+    const all = [
+      ...this.#named,
+      ...this.#beginnings.map(([beginning, pool]) => [`${beginning}*`, pool] as const),
+    ];
+    return all.map(
+      ([
+        name,
+        {
+          options: { concurrency, rate, adaptive },
+        },
+      ]) => ({
+        name,
+        limit: adaptive?.max ?? concurrency,
+        ...(rate !== undefined && { rate: { count: rate.count, perMs: rate.perMs } }),
+      }),
+    );
   }
 
   /** The pool of this name; undefined if there is none. */

@@ -1,6 +1,8 @@
 /** The options that live spans and those of a trace file share. */
 import { nonEmptyString } from "../core/options.ts";
-import { createRedact, type TraceContent } from "../trace/content.ts";
+import { createRedact, type Redact, type TraceContent } from "../trace/content.ts";
+import { Redactor } from "../trace/redactor.ts";
+import type { TracedExecutor } from "../trace/trace.ts";
 import type { SpanOptions } from "./span-facts.ts";
 
 /** What may be said of spans. */
@@ -26,20 +28,24 @@ export interface SpanChoices {
 export const SPAN_KEYS = ["agent", "provider", "content"] as const;
 
 /**
- * The options with their defaults.
+ * The options with their defaults; `executor` is the one that is traced, as far as it is known.
  *
  * @throws TypeError that names the option and what came
  */
-export function resolveSpanOptions({ agent, provider, content = "none" }: SpanChoices): SpanOptions {
+export function resolveSpanOptions(
+  { agent, provider, content = "none" }: SpanChoices,
+  executor: Pick<TracedExecutor, "pools"> | undefined,
+): SpanOptions {
   const redact = createRedact(content);
   return {
     agent: agent === undefined ? undefined : nonEmptyString("agent", agent),
     provider: provider === undefined ? undefined : nonEmptyString("provider", provider),
-    // An attribute that only says that there is none would take room in every span.
-    redact:
-      redact && content === "none"
-        ? (value, where) =>
-            where.what === "input" || where.what === "output" ? undefined : redact(value, where)
-        : redact,
+    redactor: redact && new Redactor(content === "none" ? leaveOut(redact) : redact, executor),
   };
+}
+
+/** An attribute that only says that there is none would take room in every span. */
+function leaveOut(redact: Redact): Redact {
+  return (value, where) =>
+    where.what === "input" || where.what === "output" ? undefined : redact(value, where);
 }

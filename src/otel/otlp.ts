@@ -75,7 +75,7 @@ const ERROR = 2;
 export function toOtlp(trace: Trace, options: OtlpOptions = {}): OtlpTraces {
   knownKeys("options", options, ["service", ...SPAN_KEYS]);
   const service = nonEmptyString("service", options.service ?? "tutti");
-  const spans = new SpanList(trace, resolveSpanOptions(options)).spans();
+  const spans = new SpanList(trace, resolveSpanOptions(options, trace.executor)).spans();
   const resource = { attributes: [{ key: "service.name", value: { stringValue: service } }] };
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "tutti" }, spans }] }] };
 }

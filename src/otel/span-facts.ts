@@ -7,9 +7,9 @@
 import type { CallError } from "../core/outcome.ts";
 import type { StopReason } from "../core/model-turn.ts";
 import { toText } from "../results/text.ts";
-import type { Redact } from "../trace/content.ts";
+import type { ContentPlace } from "../trace/content.ts";
 import { workedMs } from "../trace/figures.ts";
-import { redactError } from "../trace/redaction.ts";
+import type { Redactor } from "../trace/redactor.ts";
 import type { Trace, TracedAttempt, TracedCall, TracedRun, TracedTurn } from "../trace/trace.ts";
 import { tellPath, timeAttributes, type TimeFacts } from "./time-facts.ts";
 import { waitAttributes } from "./wait-facts.ts";
@@ -34,7 +34,7 @@ export interface SpanOptions {
   /** Who answers, if it is not who the protocol is named after. */
   readonly provider: string | undefined;
   /** What stands for content; undefined if it is told whole. */
-  readonly redact: Redact | undefined;
+  readonly redactor: Redactor | undefined;
 }
 
 /** What the conventions call those who speak a protocol. */
@@ -102,7 +102,7 @@ export interface TurnParts {
 export function turnFacts(
   { run, turn }: TracedTurn,
   parts: TurnParts | undefined,
-  { redact }: SpanOptions,
+  { redactor }: SpanOptions,
 ): SpanFacts {
   return {
     name: `turn ${turn}`,
@@ -112,7 +112,7 @@ export function turnFacts(
       "tutti.turn": turn,
       ...(parts !== undefined && {
         ...timeAttributes(parts.time),
-        "tutti.critical_path": tellPath(parts.trace, redact),
+        "tutti.critical_path": tellPath(parts.trace, redactor),
       }),
     },
     error: undefined,
@@ -120,11 +120,9 @@ export function turnFacts(
 }
 
 /** The span of a model's response: `chat`. */
-export function chatFacts(turn: TracedTurn, { provider, redact }: SpanOptions): SpanFacts {
+export function chatFacts(turn: TracedTurn, { provider, redactor }: SpanOptions): SpanFacts {
   const { model, usage, stop, error } = turn;
-  const type = error && (error.name ?? "model-failed");
-  const message =
-    error && String(redact === undefined ? error.message : redact(error.message, { what: "error" }));
+  const type = error && (error.code ?? error.name ?? "model-failed");
   return {
     name: model === undefined ? "chat" : `chat ${model}`,
     kind: "client",
@@ -140,7 +138,10 @@ export function chatFacts(turn: TracedTurn, { provider, redact }: SpanOptions): 
       "tutti.run": turn.run,
       "tutti.turn": turn.turn,
     },
-    error: type === undefined ? undefined : { type, message: message ?? "" },
+    error:
+      error === undefined || type === undefined
+        ? undefined
+        : { type, message: redactor?.thrown(error) ?? error.message },
   };
 }
 
@@ -148,12 +149,12 @@ export function chatFacts(turn: TracedTurn, { provider, redact }: SpanOptions): 
 export function callFacts(
   traced: TracedCall,
   calls: ReadonlyMap<string, TracedCall>,
-  { redact }: SpanOptions,
+  { redactor }: SpanOptions,
 ): SpanFacts {
   const { call, key, batch, status, attempts, stretches, settledMs } = traced;
   const over = settledMs !== undefined;
   const content = (value: unknown, what: "input" | "output") =>
-    value === undefined ? undefined : textOf(redact, value, { what, call: key, tool: call.name });
+    value === undefined ? undefined : textOf(redactor, value, { what, call: key, tool: call.name });
   return {
     name: `execute_tool ${call.name}`,
     kind: "internal",
@@ -172,9 +173,9 @@ export function callFacts(
       "tutti.attempts": over ? attempts.length : undefined,
       "tutti.running_ms": over ? workedMs({ stretches }, settledMs) : undefined,
       "tutti.may_have_taken_effect": traced.error?.mayHaveTakenEffect,
-      ...(over ? waitAttributes({ traced, calls, redact }) : undefined),
+      ...(over ? waitAttributes({ traced, calls, redactor }) : undefined),
     },
-    error: errorOf(traced.error, traced, redact),
+    error: errorOf(traced.error, traced, redactor),
   };
 }
 
@@ -182,7 +183,7 @@ export function callFacts(
 export function attemptFacts(
   { number, as, status, error }: TracedAttempt,
   traced: TracedCall,
-  { redact }: SpanOptions,
+  { redactor }: SpanOptions,
 ): SpanFacts {
   return {
     name: `attempt ${traced.call.name}`,
@@ -195,28 +196,24 @@ export function attemptFacts(
       "tutti.attempt.as": as,
       "tutti.attempt.status": status,
     },
-    error: errorOf(error, traced, redact),
+    error: errorOf(error, traced, redactor),
   };
 }
 
 function errorOf(
   error: CallError | undefined,
   { key, call }: TracedCall,
-  redact: Redact | undefined,
+  redactor: Redactor | undefined,
 ): SpanFacts["error"] {
   if (error === undefined) return undefined;
   const where = { what: "error", call: key, tool: call.name } as const;
-  const { message } = redact === undefined ? error : redactError(error, redact, where);
+  const { message } = redactor?.error(error, where) ?? error;
   return { type: error.code, message };
 }
 
-function textOf(
-  redact: Redact | undefined,
-  value: unknown,
-  where: Parameters<Redact>[1],
-): string | undefined {
-  if (redact === undefined) return toText(value);
-  const redacted = redact(value, where);
+function textOf(redactor: Redactor | undefined, value: unknown, where: ContentPlace): string | undefined {
+  if (redactor === undefined) return toText(value);
+  const redacted = redactor.content(value, where);
   return redacted === undefined ? undefined : toText(redacted);
 }
 

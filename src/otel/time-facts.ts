@@ -1,9 +1,9 @@
 /** What spans of turns and of runs say of their time: what their calls waited, and what the critical path went through. */
 import { nameOf } from "../core/call.ts";
-import type { Redact } from "../trace/content.ts";
 import { criticalPath, type PathStep } from "../trace/critical-path.ts";
 import { callsByKey } from "../trace/explain.ts";
 import { figuresOf } from "../trace/figures.ts";
+import type { Redactor } from "../trace/redactor.ts";
 import { pathParts, type PathParts } from "../trace/path-totals.ts";
 import type { Trace, TracedCall, TracedTurn } from "../trace/trace.ts";
 import { tellWait } from "./wait-facts.ts";
@@ -59,19 +59,19 @@ export function timeAttributes({ calls, waitedMs, path }: TimeFacts): Record<str
 }
 
 /** The steps of a turn's critical path in words, in their order; of very many the longest. */
-export function tellPath(trace: Trace, redact: Redact | undefined): string[] {
+export function tellPath(trace: Trace, redactor: Redactor | undefined): string[] {
   const steps = criticalPath(trace).filter((step) => lengthOf(step) >= LEAST_STEP_MS);
   const longest = new Set(steps.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, MAX_STEPS));
   const calls = callsByKey(trace.calls);
   return steps
     .filter((step) => longest.has(step))
-    .map((step) => `${Math.round(lengthOf(step))} ms ${tellStep(step, calls, redact)}`);
+    .map((step) => `${Math.round(lengthOf(step))} ms ${tellStep(step, calls, redactor)}`);
 }
 
 function tellStep(
   step: PathStep,
   calls: ReadonlyMap<string, TracedCall>,
-  redact: Redact | undefined,
+  redactor: Redactor | undefined,
 ): string {
   const nameOfCall = (key: string) => {
     const traced = calls.get(key);
@@ -86,7 +86,7 @@ function tellStep(
       return `${nameOfCall(step.call)}, in vain`;
     case "wait": {
       const traced = calls.get(step.call);
-      const wait = traced === undefined ? step.wait.for : tellWait(step.wait, { traced, calls, redact });
+      const wait = traced === undefined ? step.wait.for : tellWait(step.wait, { traced, calls, redactor });
       return `${nameOfCall(step.call)}, waiting for ${wait}`;
     }
     case "outside":

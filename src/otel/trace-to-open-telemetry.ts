@@ -39,7 +39,7 @@ export function traceToOpenTelemetry(executor: Executor, options: OpenTelemetryO
   const spans = new LiveSpans({
     trace,
     context,
-    options: resolveSpanOptions(options),
+    options: resolveSpanOptions(options, executor),
     source: () => {
       // Anew each time: over days the two clocks drift apart.
       const aheadMs = Date.now() - clock.now();

@@ -1,5 +1,5 @@
 /** What spans say of what calls waited for. */
-import type { Redact } from "../trace/content.ts";
+import type { Redactor } from "../trace/redactor.ts";
 import { explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
 import type { TracedCall, TracedWait } from "../trace/trace.ts";
 
@@ -8,16 +8,13 @@ export interface WaitOptions {
   /** Who waited. */
   readonly traced: TracedCall;
   readonly calls: ReadonlyMap<string, TracedCall>;
-  readonly redact: Redact | undefined;
+  readonly redactor: Redactor | undefined;
 }
 
 /** What a wait was for, in words: `the lock on customer/1, held by call 2 (update)`. */
-export function tellWait(wait: TracedWait, { traced, calls, redact }: WaitOptions): string {
-  const where = { what: "resource", call: traced.key, tool: traced.call.name } as const;
+export function tellWait(wait: TracedWait, { traced, calls, redactor }: WaitOptions): string {
   const told =
-    wait.for === "lock" && wait.resource !== "" && redact !== undefined
-      ? { ...wait, resource: String(redact(wait.resource, where)) }
-      : wait;
+    redactor === undefined ? wait : redactor.wait(wait, { call: traced.key, tool: traced.call.name });
   return sentenceOf(explainWait(told, { calls }));
 }
 

@@ -8,7 +8,7 @@ import { sha256 } from "./sha-256.ts";
 
 /** Where content stands. */
 export interface ContentPlace {
-  /** `error` is a message that may hold a tool's or a user's words; `resource` is a path of a lock. */
+  /** `error` is a message that may hold a tool's or a user's words; `resource` is the path of a lock, or the name of a pool that a tool computed. */
   readonly what: "input" | "output" | "answer" | "progress" | "text" | "error" | "resource";
   /** The key of the call, if it is of one. */
   readonly call?: string | undefined;

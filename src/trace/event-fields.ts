@@ -78,13 +78,13 @@ const part = byKind("type", { text: fields({ text }), image: fields({ data: text
 
 const rate = fields({ count: number, perMs: number });
 
-/** What is endless is `null` in JSON. */
-const limit: Check = (value) => value === null || number(value);
+/** A text stands for what JSON has no number for. */
+const limit: Check = (value) => value === "Infinity" || number(value);
 
 const executor = fields({
   concurrency: limit,
   tools: listOf(fields({ name: text, concurrency: maybe(limit) })),
-  pools: listOf(fields({ name: text, limit: maybe(limit), rate: maybe(rate) })),
+  pools: listOf(fields({ name: text, limit, rate: maybe(rate) })),
 });
 
 const runStatus = oneOf<RunStatus>({

@@ -28,7 +28,7 @@ export function explainWait(
     case "call":
       return [other(wait.call), { text: ", which comes first" }];
     case "lock":
-      return [{ text: `the lock on ${wait.resource || "everything"}, held by ` }, other(wait.heldBy)];
+      return [{ text: `the lock on ${wait.resource}, held by ` }, other(wait.heldBy)];
     case "slot":
       return [{ text: "a slot of " }, limitOf(wait.pool)];
     case "rate":

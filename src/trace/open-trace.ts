@@ -5,8 +5,7 @@ import { TRACE_VERSION, type TraceOpened } from "./trace-event.ts";
 import type { TracedTool } from "./trace.ts";
 
 /** The first event of a trace of an executor that is written from now on. */
-export function openTrace({ clock, concurrency, tools, stats }: Executor): TraceOpened {
-  const pools = Object.entries(stats.pools).map(([name, { limit }]) => ({ name, limit }));
+export function openTrace({ clock, concurrency, tools, pools }: Executor): TraceOpened {
   return {
     type: "trace.opened",
     at: clock.now(),

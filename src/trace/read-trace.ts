@@ -6,7 +6,7 @@ import type { BatchEvent } from "../core/event.ts";
 import type { LoopEvent } from "../core/loop-event.ts";
 import { openCall, readCallEvent, type Open, type OpenCall } from "./read-call.ts";
 import type { TraceEvent, TraceOpened } from "./trace-event.ts";
-import type { Trace, TracedExecutor, TracedRun, TracedTurn } from "./trace.ts";
+import type { Trace, TracedExecutor, TracedRun, TracedTurn, ThrownFacts } from "./trace.ts";
 
 /** Reads the events of a trace. */
 export function readTrace(events: Iterable<TraceEvent>): Trace {
@@ -91,8 +91,7 @@ export class TraceReader {
       case "turn.broken": {
         const turn = this.#turnsByKey.get(turnKey(event));
         if (turn === undefined) return;
-        const { name, message } = event.error;
-        Object.assign(turn, { status: "broken", error: { name, message } });
+        Object.assign(turn, { status: "broken", error: thrownFacts(event.error) });
         turn.modelToMs ??= now;
         turn.toMs = Math.max(now, turn.toMs ?? now);
         return;
@@ -190,6 +189,10 @@ export class TraceReader {
 /** A file may not say when it was. */
 function startOf({ time }: Partial<TraceOpened>): number | undefined {
   return time === undefined ? undefined : Date.parse(time);
+}
+
+function thrownFacts({ name, message, code, by }: ThrownFacts): ThrownFacts {
+  return { name, message, ...(code !== undefined && { code }), ...(by !== undefined && { by }) };
 }
 
 function turnKey({ run, turn }: { readonly run?: string | undefined; readonly turn: number }): string {

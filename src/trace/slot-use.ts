@@ -7,7 +7,7 @@ import type { Trace, TracedCall } from "./trace.ts";
 export interface SlotUse {
   /** `executor`, `tool:name`, or a pool's own name. */
   readonly pool: string;
-  /** Slots there were at the start of the trace; undefined if it does not say. */
+  /** Slots that there are at most; undefined if the trace does not say. */
   readonly limit: number | undefined;
   /** From each moment on, so many slots were in use; ordered, and no two of one moment. */
   readonly steps: readonly SlotStep[];
@@ -47,7 +47,7 @@ export function slotUse(trace: Trace): SlotUse[] {
   return [...changes].map(([pool, list]) => {
     const steps = stepsOf(list);
     const most = steps.reduce((so, { inUse }) => Math.max(so, inUse), 0);
-    return { pool, limit: limits.get(pool), steps, most };
+    return { pool, limit: limits.get(pool) ?? limitOfMany(pool, trace), steps, most };
   });
 }
 
@@ -84,7 +84,20 @@ function limitsOf({ executor }: Trace): Map<string, number> {
   for (const { name, concurrency } of executor.tools)
     if (concurrency !== undefined) limits.set(`tool:${name}`, concurrency);
   for (const { name, limit } of executor.pools) limits.set(name, limit);
+  // In a file, what is endless is a text.
+  for (const [name, limit] of limits) if (!Number.isFinite(limit)) limits.delete(name);
   return limits;
+}
+
+/** The limit of a pool whose name a tool computed: that of the longest beginning. */
+function limitOfMany(pool: string, { executor }: Trace): number | undefined {
+  let longest = "";
+  let found: number | undefined;
+  for (const { name, limit } of executor?.pools ?? []) {
+    if (!name.endsWith("*") || name.length <= longest.length || !pool.startsWith(name.slice(0, -1))) continue;
+    [longest, found] = [name, Number.isFinite(limit) ? limit : undefined];
+  }
+  return found;
 }
 
 /** The calls inside each call, however deep. */

@@ -4,6 +4,7 @@
  */
 import type { Call } from "../core/call.ts";
 import type { WaitFor } from "../core/event.ts";
+import type { PoolFacts } from "../core/pools.ts";
 import type { RunStatus, StopReason, Usage } from "../core/model-turn.ts";
 import type { CallError, OutcomeStatus } from "../core/outcome.ts";
 import type { EncodedResult } from "../core/result.ts";
@@ -13,8 +14,8 @@ export interface TracedExecutor {
   /** Slots there are. */
   readonly concurrency: number;
   readonly tools: readonly TracedTool[];
-  /** The pools that there were at the start, with the slots that each had. */
-  readonly pools: readonly { readonly name: string; readonly limit: number }[];
+  /** The pools of its options. */
+  readonly pools: readonly PoolFacts[];
 }
 
 /** What is known of a tool. */
@@ -80,6 +81,10 @@ export interface TracedTurn {
 export interface ThrownFacts {
   readonly name?: string | undefined;
   readonly message: string;
+  /** Of a `TuttiError`. */
+  readonly code?: string | undefined;
+  /** Of a `Cancellation`: who stopped it. */
+  readonly by?: string | undefined;
 }
 
 /** How a call ended, if it has. */

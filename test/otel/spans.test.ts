@@ -3,11 +3,19 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { context, trace } from "@opentelemetry/api";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { batchTool, createExecutor, toolError, type Tool, type ToolContext } from "../../src/index.ts";
+import {
+  batchTool,
+  Cancellation,
+  createExecutor,
+  toolError,
+  type Tool,
+  type ToolContext,
+} from "../../src/index.ts";
 import { answerTurn } from "../../src/model/answered-turn.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
-import { traceToOpenTelemetry } from "../../src/otel.ts";
+import { toOtlp, traceToOpenTelemetry } from "../../src/otel.ts";
+import { openTrace, readTrace, type TraceEvent } from "../../src/trace.ts";
 import { lengthOf, msOf, SpanBook } from "../support/open-telemetry.ts";
 import { calls, Stage, touch } from "../support/stage.ts";
 import { act, isolated } from "../support/threads.ts";
@@ -336,6 +344,46 @@ test("a run that fails, and one that is aborted, leave nothing open, and say so"
   assert.equal(book.one("execute_tool touch").attributes["tutti.status"], "cancelled");
   assert.ok(
     !JSON.stringify(book.spans.map(({ attributes, status }) => [attributes, status])).includes("secret"),
+  );
+});
+
+test("a response that breaks off says why by its code, in Tutti's words or in none", async () => {
+  const stage = new Stage();
+  const book = new SpanBook();
+  const executor = stage.executor();
+  book.trace(executor);
+  const events: TraceEvent[] = [openTrace(executor)];
+  executor.events.listen((event) => void events.push(event));
+  const broken = scriptedModel([{ steps: [{ breaks: new Error("secret") }] }]);
+  await runAgent({ model: broken, executor, prompt: "Go.", streamRetries: 0 }).result;
+  for (const reason of [undefined, new Cancellation("user", "secret")]) {
+    const controller = new AbortController();
+    const model = scriptedModel([{ steps: ["So.", stage.clock.sleep(5)] }]);
+    const { result } = runAgent({ model, executor, prompt: "Go.", signal: controller.signal });
+    await stage.clock.advance(2);
+    controller.abort(reason);
+    await stage.clock.runAll();
+    assert.equal((await result).status, "aborted");
+  }
+  const expected = [
+    ["model-failed", "[removed]"],
+    ["AbortError", "cancelled by the user"],
+    ["AbortError", "[removed]"],
+  ];
+  const chats = book.spans.filter(({ name }) => name === "chat");
+  assert.deepEqual(
+    chats.map(({ status, attributes }) => [attributes["error.type"], status.message]),
+    expected,
+  );
+  const told = toOtlp(readTrace(events)).resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+  assert.deepEqual(
+    told
+      .filter(({ name }) => name === "chat")
+      .map(({ attributes, status }) => {
+        const type = attributes.find(({ key }) => key === "error.type")?.value;
+        return [type && Object.values(type)[0], status.message];
+      }),
+    expected,
   );
 });
 

@@ -3,14 +3,28 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { runAgent } from "../../src/agent/run-agent.ts";
-import { createExecutor, defineTool, type ToolContext } from "../../src/index.ts";
+import {
+  Cancellation,
+  createExecutor,
+  defineTool,
+  type ExecutorOptions,
+  type ToolContext,
+} from "../../src/index.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { VirtualClock } from "../../src/testing/virtual-clock.ts";
-import { parseTrace, readTrace, recordTrace, type TraceContent, type TraceEvent } from "../../src/trace.ts";
+import {
+  openTrace,
+  parseTrace,
+  readTrace,
+  recordTrace,
+  type TraceContent,
+  type TraceEvent,
+} from "../../src/trace.ts";
 import { Redaction } from "../../src/trace/redaction.ts";
 import { sha256 } from "../../src/trace/sha-256.ts";
 import { plans } from "../support/chaos-plan.ts";
 import { play } from "../support/chaos.ts";
+import { SpanBook } from "../support/open-telemetry.ts";
 import { playRuns, runPlans } from "../support/random-runs.ts";
 
 const SECRET = "hunter2";
@@ -135,6 +149,82 @@ test("whatever is told of a call, in random batches and runs, is told with its t
     fc.asyncProperty(runPlans, async (plan) => check((await playRuns([plan])).events)),
     { numRuns: 200 },
   );
+});
+
+test("the messages that Tutti wrote stay, and no others, in random batches", async () => {
+  const own = /^(?:unknown-tool|timeout|cancelled|dependency-failed|truncated|over-limit|unavailable)$/;
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      const redaction = new Redaction(() => "[removed]");
+      const { events } = await play(plan, (executor) => redaction.redact(openTrace(executor)));
+      for (const event of events) {
+        const redacted = redaction.redact(event);
+        if (event.type !== "call.settled" || redacted.type !== "call.settled") continue;
+        const { error } = event.outcome;
+        if (error === undefined) continue;
+        const stays = own.test(error.code) && !error.message.includes("host:");
+        assert.equal(redacted.outcome.error?.message, stays ? error.message : "[removed]", error.code);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Records what a batch of calls of the tool `fetch` leaves; each uses the pool of its host. */
+async function recordFetches(
+  hosts: readonly string[],
+  { abortMs, ...options }: Partial<ExecutorOptions> & { readonly abortMs?: number } = {},
+) {
+  const clock = new VirtualClock();
+  const fetch = defineTool({
+    name: "fetch",
+    description: "A tool.",
+    input: { type: "object" },
+    effects: "read",
+    pools: (input: unknown) => ["web", `host:${(input as { host: string }).host}`],
+    execute: async (_input: unknown, { signal }: ToolContext) => clock.sleep(5, signal),
+  });
+  const pools = { web: { concurrency: 9 }, "host:*": { concurrency: 1, maxQueue: 1 } };
+  const executor = createExecutor({ tools: [fetch], clock, pools, ...options });
+  const book = new SpanBook();
+  book.trace(executor);
+  let text = "";
+  recordTrace(executor, (lines) => (text += lines), { content: "none" });
+  const controller = new AbortController();
+  if (abortMs !== undefined)
+    clock.setTimer(() => controller.abort(new Cancellation("user", `because of ${SECRET}`)), abortMs);
+  const calls = hosts.map((host) => ({ name: "fetch", input: { host } }));
+  const outcomes = executor.run(calls, { signal: controller.signal });
+  await clock.runAll();
+  const spans = JSON.stringify(book.spans.map(({ name, attributes, status }) => [name, attributes, status]));
+  return { text, spans, outcomes: await outcomes };
+}
+
+test("the name of a pool that a tool computed is content: in waits, errors and spans; one of the options is not", async () => {
+  const { text, spans, outcomes } = await recordFetches([SECRET, SECRET, SECRET]);
+  assert.equal(outcomes[2]?.error?.code, "over-limit");
+  assert.ok(outcomes[2].error.message.includes(SECRET));
+  assert.ok(!text.includes(SECRET) && !spans.includes(SECRET));
+  const { calls, executor } = readTrace(parseTrace(text).events);
+  assert.deepEqual(calls[0]?.pools, ["web", "[removed]"]);
+  assert.deepEqual(
+    calls[1]?.stretches.map((stretch) => stretch.kind === "wait" && stretch.wait),
+    [{ for: "slot", pool: "[removed]" }, false],
+  );
+  assert.match(spans, /5 ms for a slot of the pool \[removed\]/);
+  assert.deepEqual(executor?.pools, [
+    { name: "web", limit: 9 },
+    { name: "host:*", limit: 1 },
+  ]);
+});
+
+test("what a user says when they abort is content, and what Tutti says is not", async () => {
+  const { text, spans, outcomes } = await recordFetches(["a"], { abortMs: 2 });
+  assert.match(outcomes[0]?.error?.message ?? "", /^because of hunter2; /);
+  assert.ok(!text.includes(SECRET) && !spans.includes(SECRET));
+  const timedOut = await recordFetches(["a"], { timeoutMs: 2 });
+  assert.match(timedOut.text, /"message":"fetch took more than 2 ms; /);
+  assert.match(timedOut.spans, /fetch took more than 2 ms; /);
 });
 
 test("the hash is SHA-256", () => {

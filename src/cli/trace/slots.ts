@@ -3,7 +3,7 @@ import { slotUse, type SlotUse } from "../../trace/slot-use.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount } from "../../trace/format.ts";
-import { clip } from "../format.ts";
+import { clip, oneLine } from "../format.ts";
 import { INDENT, type Layout } from "../waterfall/layout.ts";
 
 /** From none to all of a limit. */
@@ -15,12 +15,14 @@ const MAX_LINES = 6;
 /** A line per limit that was used; of very many, those that were used most. */
 export function renderSlots(trace: Trace, layout: Layout, colours: Colours): string[] {
   const used = slotUse(trace).filter(({ most }) => most > 0);
-  const shown = new Set(used.toSorted((a, b) => shareOf(b) - shareOf(a)).slice(0, MAX_LINES));
+  const shown = new Set(used.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, MAX_LINES));
   return used.filter((use) => shown.has(use)).map((use) => renderUse(use, layout, colours));
 }
 
-function shareOf({ most, limit = most }: SlotUse): number {
-  return most / limit;
+/** The executor is always among them; how near a limit came that is not known, nobody can say. */
+function rankOf({ pool, most, limit }: SlotUse): number {
+  if (pool === "executor") return Infinity;
+  return limit === undefined ? 0 : most / limit;
 }
 
 function renderUse(use: SlotUse, layout: Layout, colours: Colours): string {
@@ -29,7 +31,9 @@ function renderUse(use: SlotUse, layout: Layout, colours: Colours): string {
     .map((inUse) => LEVELS[Math.min(8, Math.ceil((inUse / (limit ?? most)) * 8))])
     .join("")
     .trimEnd();
-  const name = clip(pool === "executor" ? "slots in use" : pool, layout.labelWidth).padEnd(layout.labelWidth);
+  const name = clip(pool === "executor" ? "slots in use" : oneLine(pool), layout.labelWidth).padEnd(
+    layout.labelWidth,
+  );
   const note =
     limit === undefined ? `at most ${formatCount(most)}` : `${formatCount(most)} of ${formatCount(limit)}`;
   return `${INDENT}${name} ${colours.magenta(bar)} ${colours.dim(clip(note, layout.room - bar.length - 1))}`;

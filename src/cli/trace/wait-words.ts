@@ -15,7 +15,7 @@ export function tellWaitTotal(
     case "call":
       return `${names.short(what)}, which comes first`;
     case "lock":
-      return `the lock on ${what || "everything"}`;
+      return `the lock on ${what}`;
     case "slot":
       return `a slot of ${poolOf(what)}`;
     case "rate":

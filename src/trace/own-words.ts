@@ -1,0 +1,52 @@
+/** Which messages of errors Tutti wrote, so that they name nothing but calls, tools, pools and times. */
+import type { CallError } from "../core/outcome.ts";
+
+/** Whether a call's error is in Tutti's own words; `isKnown` says whether a pool's name is the executor's, and not of an input. */
+export function isOwnError({ code, message }: CallError, isKnown: (pool: string) => boolean): boolean {
+  switch (code) {
+    case "unknown-tool":
+    case "dependency-failed":
+    case "truncated":
+      return true;
+    case "timeout":
+    case "cancelled":
+      return isOwnReason(message.split("; ")[0] ?? "");
+    case "over-limit":
+    case "unavailable": {
+      const pool = POOL_REFUSES.exec(message)?.groups?.["pool"];
+      return pool === undefined ? TOO_MANY.test(message) : isKnown(pool);
+    }
+    case "tool-error":
+    case "invalid-json":
+    case "invalid-input":
+    case "invalid-effects":
+    case "invalid-reference":
+    case "invalid-output":
+    case "blocked":
+    case "denied":
+    case "rate-limited":
+      return false;
+  }
+}
+
+/** Whether Tutti wrote why something was stopped: whoever aborts with a `Cancellation` of their own says what they like. */
+export function isOwnReason(message: string): boolean {
+  return OWN_REASONS.some((reason) => reason.test(message));
+}
+
+const OWN_REASONS: readonly RegExp[] = [
+  /^cancelled by the user$/,
+  /^cancelled because (?:the executor shut down|(?:call \d+|"[^"]*") \([^()]*\) failed)$/,
+  /^the turn (?:was discarded|is over)$/,
+  /^the call (?:has ended|around it has ended)$/,
+  /^another attempt of this call was faster$/,
+  /^(?:the batch|[\w-]+) took more than [\d.e+-]+ ms$/,
+  /^[\w-]+ was not done within its deadline of [\d.e+-]+ ms$/,
+  /^the check of the input of [\w-]+ took too long$/,
+  /^all calls of [\w-]+ were allowed$/,
+];
+
+const TOO_MANY = /^not executed: at most \d+ calls are accepted in one turn/;
+
+const POOL_REFUSES =
+  /: (?:there is no room in |1 call waits for |\d+ calls wait for )?(?<pool>.+)(?:, and no call may wait for it| already, and no more may| has been failing and is left alone)/s;
