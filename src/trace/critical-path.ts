@@ -134,10 +134,10 @@ class PathFinder {
       this.#step({ kind: "wait", call: call.key, wait: stretch.wait, fromMs: stretch.fromMs });
       return { at: "call", call };
     }
-    const end = Math.min(this.#now, behind.settledMs ?? this.#now);
+    const end = Math.min(this.#now, behind.toMs ?? this.#now);
     this.#step({ kind: "wait", call: call.key, wait: stretch.wait, fromMs: Math.max(end, stretch.fromMs) });
-    this.#seen.add(behind.key);
-    return { at: "call", call: behind };
+    this.#seen.add(behind.call.key);
+    return { at: "call", call: behind.call };
   }
 
   /** A wrapper takes as long as what it holds. */
@@ -193,57 +193,73 @@ class PathFinder {
     return turn === undefined ? undefined : this.#turns.get(turn);
   }
 
-  /** The call that a wait was for, or that held the slot which it ended with. */
-  #waitedFor(call: TracedCall, { wait, fromMs }: Extract<Stretch, { kind: "wait" }>): TracedCall | undefined {
-    const behind =
-      wait.for === "lock" || wait.for === "call"
-        ? this.#calls.get(wait.for === "lock" ? wait.heldBy : wait.call)
-        : wait.for === "slot"
-          ? this.#slotGiver(call, wait.pool)
-          : undefined;
-    if (behind === undefined || behind === call || this.#seen.has(behind.key)) return undefined;
+  /** The call that a wait was for, or that held the slot which it ended with; and when that one let it go on. */
+  #waitedFor(call: TracedCall, stretch: Extract<Stretch, { kind: "wait" }>): Blamed | undefined {
+    const { wait, fromMs } = stretch;
+    if (wait.for === "slot") return this.#slotGiver(call, wait.pool, fromMs);
+    if (wait.for !== "lock" && wait.for !== "call") return undefined;
+    const behind = this.#calls.get(wait.for === "lock" ? wait.heldBy : wait.call);
+    if (behind === undefined || !this.#mayBlame(behind, call)) return undefined;
     // One that had ended before, or that came later, cannot have been it.
     const end = behind.settledMs ?? this.#scope.toMs;
-    return end > fromMs && behind.queuedMs < this.#now && !isInside(call, behind) ? behind : undefined;
+    return end > fromMs && behind.queuedMs < this.#now ? { call: behind, toMs: behind.settledMs } : undefined;
   }
 
-  /** The call that gave a slot last, by now. */
-  #slotGiver(waiting: TracedCall, pool: string): TracedCall | undefined {
+  #mayBlame(behind: TracedCall, call: TracedCall): boolean {
+    return !isInside(call, behind) && !this.#seen.has(behind.key);
+  }
+
+  /** Of the attempts that gave a slot last, by now: one that may be blamed. */
+  #slotGiver(waiting: TracedCall, pool: string, fromMs: number): Blamed | undefined {
     const givers = this.#giversOf(pool);
+    let last = fromMs;
     for (let i = lastUntil(givers, this.#now); i >= 0; i--) {
       const giver = givers[i] as Giver;
-      if (giver !== waiting && giver.startedMs < this.#now) return giver;
+      if (giver.toMs <= fromMs || giver.toMs < last) return undefined;
+      if (giver.call === waiting || giver.fromMs >= this.#now) continue;
+      last = giver.toMs;
+      if (this.#mayBlame(giver.call, waiting)) return giver;
     }
     return undefined;
   }
 
-  /** The calls that held a slot of a pool and have settled, in the order in which they did; of two at once the first comes last. */
+  /** The attempts that gave back a slot of a pool, in the order in which they did; of two at once the first comes last. */
   #giversOf(pool: string): readonly Giver[] {
     const known = this.#givers.get(pool);
     if (known !== undefined) return known;
     const givers = this.#scope.calls
       .toReversed()
-      .filter((call): call is Giver => isGiver(call) && uses(call, pool))
-      .sort((a, b) => a.settledMs - b.settledMs);
+      .filter((call) => uses(call, pool))
+      .flatMap((call) =>
+        call.attempts.flatMap(({ fromMs, toMs, abandonedMs = toMs }) =>
+          abandonedMs === undefined ? [] : [{ call, fromMs, toMs: abandonedMs }],
+        ),
+      )
+      .sort((a, b) => a.toMs - b.toMs);
     this.#givers.set(pool, givers);
     return givers;
   }
 }
 
-/** A call that ran, and has settled. */
-type Giver = TracedCall & { readonly startedMs: number; readonly settledMs: number };
-
-function isGiver({ startedMs, settledMs, isWrapper }: TracedCall): boolean {
-  return startedMs !== undefined && settledMs !== undefined && !isWrapper;
+/** Who kept a call waiting, until when; undefined: it still does. */
+interface Blamed {
+  readonly call: TracedCall;
+  readonly toMs: number | undefined;
 }
 
-/** The place of the last that had settled by a moment; -1 if none had. */
+/** An attempt that held a slot, and gave it back. */
+interface Giver extends Blamed {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The place of the last that had given by a moment; -1 if none had. */
 function lastUntil(givers: readonly Giver[], ms: number): number {
   let low = 0;
   let high = givers.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((givers[middle] as Giver).settledMs <= ms) low = middle + 1;
+    if ((givers[middle] as Giver).toMs <= ms) low = middle + 1;
     else high = middle;
   }
   return low - 1;

@@ -91,6 +91,49 @@ test("and for random runs that share an executor, whose figures are those that e
   );
 });
 
+/** Steps that begin when a wait for a slot ends, and do not lead on to whoever gave that slot just then. */
+function wronglyBlamed(trace: Trace): string[] {
+  const { calls } = trace;
+  const byKey = new Map(calls.map((call) => [call.key, call]));
+  const path = criticalPath(trace);
+  return path.flatMap((step, i) => {
+    if (step.kind !== "running" && step.kind !== "failed") return [];
+    const call = byKey.get(step.call) as TracedCall;
+    const wait = call.stretches.find(({ kind, toMs }) => kind === "wait" && toMs === step.fromMs);
+    if (wait?.kind !== "wait" || wait.wait.for !== "slot") return [];
+    const { pool } = wait.wait;
+    const gave = (other: TracedCall | undefined): boolean =>
+      other !== undefined &&
+      ((other !== call &&
+        (pool === "executor" || pool === `tool:${other.call.name}` || other.pools.includes(pool)) &&
+        other.attempts.some(
+          ({ fromMs, toMs, abandonedMs = toMs }) => fromMs < step.fromMs && abandonedMs === step.fromMs,
+        )) ||
+        gave(byKey.get(other.parent ?? "")));
+    if (!calls.some((other) => other.key !== call.parent && gave(other))) return [];
+    const before = path[i - 1];
+    const blamed = before !== undefined && "call" in before ? byKey.get(before.call) : undefined;
+    return gave(blamed)
+      ? []
+      : [`${call.key} waited for ${pool} until ${step.fromMs}: ${JSON.stringify(before)}`];
+  });
+}
+
+test("behind a wait for a slot is a call one of whose attempts gave a slot just then, if there is one", async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      assert.deepEqual(wronglyBlamed(readTrace((await play(plan)).events)), []);
+    }),
+    { numRuns: RUNS },
+  );
+  await fc.assert(
+    fc.asyncProperty(runPlans, async (plan) => {
+      assert.deepEqual(wronglyBlamed(readTrace((await playRuns([plan])).events)), []);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 test("G4: no more slots are in use than there are, by the trace too", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {
