@@ -24,7 +24,15 @@ export {
   type Comparison,
 } from "./trace/compare.ts";
 export { slotUse, type SlotStep, type SlotUse } from "./trace/slot-use.ts";
-export { callsByKey, explainWait, sentenceOf, waitsOfCall, type SentencePart } from "./trace/explain.ts";
+export {
+  callsByKey,
+  explainStep,
+  explainWait,
+  sentenceOf,
+  waitsOfCall,
+  type SentencePart,
+  type WaitPlace,
+} from "./trace/explain.ts";
 export { TRACE_VERSION, type TraceEvent, type TraceOpened } from "./trace/trace-event.ts";
 export type {
   CallStatus,

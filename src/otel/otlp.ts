@@ -115,7 +115,9 @@ class SpanList {
     const callsOf = new Map<string, TracedCall[]>();
     for (const call of calls) if (call.turn !== undefined) addTo(callsOf, call.turn, call);
     for (const turn of turns) if (this.#isTurn(turn.key)) this.#addTurn(turn, callsOf.get(turn.key) ?? []);
-    for (const call of calls) this.#addCall(call);
+    // A live span knows no call of another turn but by its key.
+    const known = new Map([...callsOf].map(([turn, own]) => [turn, callsByKey(own)]));
+    for (const call of calls) this.#addCall(call, known.get(call.turn ?? "") ?? this.#calls);
     return this.#spans;
   }
 
@@ -129,10 +131,10 @@ class SpanList {
     this.#add(chat, chatFacts(turn, this.#options), { fromMs: turn.fromMs, toMs });
   }
 
-  #addCall(call: TracedCall): void {
+  #addCall(call: TracedCall, known: ReadonlyMap<string, TracedCall>): void {
     const traceId = this.#traceOf(call.turn);
     const { queuedMs: fromMs, settledMs: toMs } = call;
-    const facts = callFacts(call, this.#calls, this.#options);
+    const facts = callFacts(call, known, this.#options);
     this.#add({ traceId, of: call.key, parent: this.#aroundOf(call) }, facts, { fromMs, toMs });
     for (const attempt of call.attempts) {
       const place = { traceId, of: attemptOf(call, attempt.number), parent: call.key };

@@ -15,7 +15,7 @@ export interface WaitOptions {
 export function tellWait(wait: TracedWait, { traced, calls, redactor }: WaitOptions): string {
   const told =
     redactor === undefined ? wait : redactor.wait(wait, { call: traced.key, tool: traced.call.name });
-  return sentenceOf(explainWait(told, { calls }));
+  return sentenceOf(explainWait(told, { calls, of: traced }));
 }
 
 /** What a call waited for, how long, and what that was, as attributes. */

@@ -7,7 +7,7 @@
  */
 import { toText } from "../results/text.ts";
 import { criticalPath, type PathStep } from "./critical-path.ts";
-import { callsByKey, explainWait, sentenceOf, waitsOfCall } from "./explain.ts";
+import { callsByKey, explainStep, explainWait, sentenceOf, waitsOfCall } from "./explain.ts";
 import { lanesOf } from "./lanes.ts";
 import { slotUse } from "./slot-use.ts";
 import type { Trace, TracedAttempt, TracedCall, TracedTurn } from "./trace.ts";
@@ -167,7 +167,8 @@ class ChromeWriter {
   #callBlocks(call: TracedCall): (Block & { key?: string })[] {
     const { queuedMs: fromMs, settledMs: toMs = this.#trace.endMs } = call;
     const inside: Slice[] = waitsOfCall(call).map((stretch) => {
-      const what = sentenceOf(explainWait(stretch.wait, { calls: this.#calls }));
+      const isOpen = stretch.toMs === undefined;
+      const what = sentenceOf(explainWait(stretch.wait, { calls: this.#calls, of: call, isOpen }));
       const slice = { fromMs: stretch.fromMs, toMs: stretch.toMs ?? this.#trace.endMs };
       return {
         name: `waits for ${what}`,
@@ -217,9 +218,9 @@ class ChromeWriter {
   #stepSlice(step: PathStep): Slice {
     const { fromMs, toMs, kind } = step;
     const call = "call" in step ? step.call : undefined;
-    const who = call === undefined ? undefined : this.#calls.get(call)?.call.name;
-    const why = step.kind === "wait" ? `: ${sentenceOf(explainWait(step.wait, { calls: this.#calls }))}` : "";
-    const name = `${kind}${who === undefined ? "" : ` ${who}`}${why}`;
+    const who = call === undefined ? undefined : this.#calls.get(call);
+    const why = step.kind === "wait" ? `: ${sentenceOf(explainStep(step, this.#calls))}` : "";
+    const name = `${kind}${who === undefined ? "" : ` ${who.call.name}`}${why}`;
     return { name, cat: CRITICAL, fromMs, toMs, args: "turn" in step ? { turn: step.turn } : { call } };
   }
 

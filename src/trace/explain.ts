@@ -1,5 +1,6 @@
 /** Waits in words. A sentence comes in pieces, so that whoever shows it can lead from a piece to the call or the limit it names. */
 import { nameOf } from "../core/call.ts";
+import type { PathStep } from "./critical-path.ts";
 import type { Stretch, TracedCall, TracedWait } from "./trace.ts";
 
 /** A piece of a sentence. */
@@ -11,15 +12,18 @@ export interface SentencePart {
   readonly pool?: string;
 }
 
+/** Whose wait it is. */
+export interface WaitPlace {
+  readonly calls: ReadonlyMap<string, TracedCall>;
+  /** The call that waits; undefined if the trace does not have it. */
+  readonly of: TracedCall | undefined;
+  /** Whether it goes on: what for is told when it is over. @default false */
+  readonly isOpen?: boolean;
+}
+
 /** What a wait was for: `the lock on customer/1, held by call 2 (write)`. */
-export function explainWait(
-  wait: TracedWait,
-  { calls }: { readonly calls: ReadonlyMap<string, TracedCall> },
-): SentencePart[] {
-  const other = (key: string): SentencePart => {
-    const traced = calls.get(key);
-    return { text: traced === undefined ? key : nameOf(traced.call), call: key };
-  };
+export function explainWait(wait: TracedWait, { calls, of, isOpen = false }: WaitPlace): SentencePart[] {
+  const other = (key: string): SentencePart => ({ text: nameOther(key, calls, of), call: key });
   switch (wait.for) {
     case "validation":
       return [{ text: "the check of its input, or of one before it" }];
@@ -38,8 +42,38 @@ export function explainWait(
     case "retry":
       return [{ text: "the next attempt to be due" }];
     case "unknown":
-      return [{ text: "something that the trace does not tell, such as code that held the thread" }];
+      return [
+        {
+          text: isOpen
+            ? "something that is told when the wait is over"
+            : "something that the trace does not tell, such as code that held the thread",
+        },
+      ];
   }
+}
+
+/** A call as another one knows it: where both do not belong to the same, it says to what it belongs. */
+function nameOther(key: string, calls: ReadonlyMap<string, TracedCall>, of: TracedCall | undefined): string {
+  const traced = calls.get(key);
+  if (traced === undefined) return key;
+  const { batch, turn = batch, parent } = traced;
+  const name = nameOf(traced.call);
+  const around = parent === undefined ? undefined : calls.get(parent);
+  const inside = around === undefined ? name : `${name} in ${nameOf(around.call)}`;
+  if (turn !== (of?.turn ?? of?.batch)) return `${inside} of ${turn}`;
+  if (parent !== of?.parent)
+    return around === undefined ? `${name} of the ${turn === batch ? "batch" : "turn"}` : inside;
+  return batch === of?.batch ? name : `${name} of ${batch}`;
+}
+
+/** The same of a step of the critical path. */
+export function explainStep(
+  { wait, call, toMs }: Extract<PathStep, { kind: "wait" }>,
+  calls: ReadonlyMap<string, TracedCall>,
+): SentencePart[] {
+  const of = calls.get(call);
+  const last = of?.stretches.at(-1);
+  return explainWait(wait, { calls, of, isOpen: last?.toMs === undefined && toMs > (last?.fromMs ?? toMs) });
 }
 
 /** A sentence of pieces, as text. */

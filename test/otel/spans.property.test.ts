@@ -6,6 +6,8 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { toOtlp } from "../../src/otel.ts";
 import { figuresOf, modelsOwn } from "../../src/trace/figures.ts";
 import { readTrace } from "../../src/trace/read-trace.ts";
+import { openTrace } from "../../src/trace/open-trace.ts";
+import type { TraceEvent } from "../../src/trace/trace-event.ts";
 import type { Trace, TracedCall } from "../../src/trace/trace.ts";
 import { play } from "../support/chaos.ts";
 import { plans } from "../support/chaos-plan.ts";
@@ -18,10 +20,14 @@ test("each call and attempt of random batches has one span, whose place, waits a
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       const book = new SpanBook();
-      const { events, alarms } = await play(plan, (executor) => book.trace(executor));
+      const opened: TraceEvent[] = [];
+      const { events, alarms } = await play(plan, (executor) => {
+        opened.push(openTrace(executor));
+        book.trace(executor);
+      });
       assert.deepEqual(alarms, []);
       assert.equal(book.open, 0);
-      const trace = readTrace(events);
+      const trace = readTrace([...opened, ...events]);
       const spans = new Map(book.spans.map((span) => [idOf(span), span]));
       assert.equal(spans.size, book.spans.length, "two spans of one thing");
       const attempts = trace.calls.reduce((sum, call) => sum + call.attempts.length, 0);
@@ -118,6 +124,8 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     // Which calls went together, no event tells.
     const said = Object.keys(live.attributes).filter((key) => key !== "tutti.gathered");
     assert.deepEqual(Object.keys(flat).toSorted(), said.toSorted());
+    for (const key of ["tutti.waited_for", "tutti.critical_path"])
+      assert.deepEqual(textsIn(flat[key]), live.attributes[key], `${key} of ${name}`);
     for (const key of said.filter((key) => key.endsWith("_ms")))
       near(Number(flat[key]), Number(live.attributes[key]), `${key} of ${name}`);
     near(Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1e6, lengthOf(live), name);
@@ -126,6 +134,12 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     const above = [...spans.values()].find((span) => span.spanContext().spanId === around);
     assert.equal(parentSpanId === undefined ? undefined : names.get(parentSpanId), above?.name);
   }
+}
+
+/** An array of texts, as OTLP writes it. */
+function textsIn(value: unknown): string[] | undefined {
+  const { values } = (value ?? {}) as { readonly values?: readonly { readonly stringValue: string }[] };
+  return values?.map(({ stringValue }) => stringValue);
 }
 
 function parentIn(span: ReadableSpan, spans: ReadonlyMap<string, ReadableSpan>): string | undefined {

@@ -1,6 +1,6 @@
 /** The critical path step by step, and what would make it shorter. Pure. */
 import type { PathStep } from "../../trace/critical-path.ts";
-import { explainWait, sentenceOf, waitsOfCall } from "../../trace/explain.ts";
+import { explainStep, explainWait, sentenceOf, waitsOfCall } from "../../trace/explain.ts";
 import { pathTotals, type PathTotal } from "../../trace/path-totals.ts";
 import type { Trace, TracedCall, TracedTurn } from "../../trace/trace.ts";
 import { labelOf } from "../call-words.ts";
@@ -98,7 +98,7 @@ class StepWords {
 
   /** In a sentence: what a wait is for, or for what a call had waited before it could start. */
   explain(step: PathStep, before: PathStep | undefined): string[] {
-    if (step.kind === "wait") return [`for ${this.#sentence(step.wait)}`];
+    if (step.kind === "wait") return [`for ${oneLine(sentenceOf(explainStep(step, this.#calls)))}`];
     if (step.kind !== "running" && step.kind !== "failed") return [];
     const call = this.#calls.get(step.call);
     if (call === undefined || (before?.kind === "wait" && before.call === step.call)) return [];
@@ -112,11 +112,9 @@ class StepWords {
       ({ kind, fromMs, toMs = Infinity }) =>
         kind === "wait" || toMs <= wait.fromMs || fromMs >= attempt.fromMs,
     );
-    return isLast ? [`had waited ${formatMs(wait.toMs - wait.fromMs)} for ${this.#sentence(wait.wait)}`] : [];
-  }
-
-  #sentence(wait: Parameters<typeof explainWait>[0]): string {
-    return oneLine(sentenceOf(explainWait(wait, { calls: this.#calls })));
+    if (!isLast) return [];
+    const what = sentenceOf(explainWait(wait.wait, { calls: this.#calls, of: call }));
+    return [`had waited ${formatMs(wait.toMs - wait.fromMs)} for ${oneLine(what)}`];
   }
 
   #nameOf(key: string): string {

@@ -8,6 +8,8 @@ import { callsByKey } from "../../../src/trace/explain.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { formatMoment, formatMs } from "../../../viewer/src/format.ts";
 import { testOf } from "../../../viewer/src/rows/filter.ts";
+import { callWaits } from "../../../viewer/src/rows/call-waits.ts";
+import { sentenceOfRow } from "../../../viewer/src/rows/row-words.ts";
 import { rowsOf, type Row, type RowChoices } from "../../../viewer/src/rows/row.ts";
 import { fitRange, scaleRange } from "../../../viewer/src/state/axis.ts";
 import { placeOfStep } from "../../../viewer/src/state/path-rows.ts";
@@ -15,6 +17,8 @@ import { readViewLink, writeViewLink } from "../../../viewer/src/state/view-link
 import { createView } from "../../../viewer/src/state/view.ts";
 import { marksOf, windowOf } from "../../../viewer/src/waterfall/geometry.ts";
 import { visible } from "../../../viewer/src/visible.ts";
+import { ask, traceOf } from "../../support/traced-calls.ts";
+import type { TracedCall, TracedWait } from "../../../src/trace/trace.ts";
 import { checkoutEvents } from "../../support/viewer/checkout-scene.ts";
 
 const ALL = { wants: undefined, isCollapsed: () => false, kept: undefined };
@@ -82,6 +86,45 @@ test("a step of the path is drawn where its row is, or what that is folded into;
   assert.equal(placeWith({ isCollapsed: (id) => id === "call:b2.5" }), "call:b2.5");
   assert.equal(placeWith({ isCollapsed: (id) => id === "turn:r1/2" }), "turn:r1/2");
   assert.equal(placeWith({ wants: ({ key }) => key === "b2.5" }), undefined);
+});
+
+test("what a call waited for again and again is told once, and only some of many is read out", async () => {
+  const waits: readonly TracedWait[] = [
+    { for: "retry" },
+    { for: "rate", pool: "api" },
+    { for: "slot", pool: "api" },
+    { for: "lock", resource: "a", heldBy: "b1.9" },
+  ];
+  const stretches = Array.from({ length: 40 }, (_, i) => ({
+    kind: "wait" as const,
+    wait: waits[i % 4] as TracedWait,
+    fromMs: 20 * i,
+    toMs: 20 * (i + 1),
+  }));
+  const { trace } = await traceOf([[ask({ ms: 1 })]]);
+  const traced = { ...(trace.calls[0] as TracedCall), stretches };
+  assert.deepEqual(
+    callWaits(traced, 800).map(({ wait, ms, times }) => [wait.for, ms, times]),
+    [
+      ["retry", 200, 10],
+      ["rate", 200, 10],
+      ["slot", 200, 10],
+      ["lock", 200, 10],
+    ],
+  );
+  const row: Row = {
+    kind: "call",
+    id: "call:b1.1",
+    call: traced,
+    level: 1,
+    hasCalls: false,
+    isCollapsed: false,
+  };
+  assert.equal(
+    sentenceOfRow(row, { nowMs: 800, calls: new Map() }),
+    "work 1, ok, waited 200 ms for the next attempt to be due, waited 200 ms for the rate of the pool api, " +
+      "waited 200 ms for a slot of the pool api, and for 1 thing more, ran 0 ms",
+  );
 });
 
 test("hidden characters are written out; line breaks and tabs are not", () => {

@@ -1,8 +1,9 @@
 /** Why a call waited: a sentence per wait, with links to what it waited for. */
-import { explainWait, waitsOfCall, type SentencePart } from "../../../src/trace/explain.ts";
+import { explainWait, type SentencePart } from "../../../src/trace/explain.ts";
 import type { TracedCall } from "../../../src/trace/trace.ts";
-import { formatMs } from "../format.ts";
+import { formatCount, formatMs } from "../format.ts";
 import { subjectOf } from "../../../src/trace/labels.ts";
+import { callWaits } from "../rows/call-waits.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { WAIT_STYLES } from "../waterfall/patterns.ts";
@@ -17,24 +18,21 @@ export interface WaitsOptions {
   readonly call: TracedCall;
 }
 
-/** A shorter wait is the machine's, and explains nothing. */
-const LEAST_WAIT_MS = 0.5;
-
 /** Shows the waits of a call. */
 export function Waits({ page, opened, call }: WaitsOptions) {
   const nowMs = opened.nowMs.value;
-  const waits = waitsOfCall(call).filter(({ fromMs, toMs = nowMs }) => toMs - fromMs >= LEAST_WAIT_MS);
+  const waits = callWaits(call, nowMs);
   return (
     <Section title="Why it waited">
       {waits.length === 0 && <p class="note">It did not wait.</p>}
       <ol class="waits">
-        {waits.map(({ wait, fromMs, toMs }, i) => (
+        {waits.map(({ wait, ms, times, isOpen }, i) => (
           <li key={i}>
             <span class={`swatch ${WAIT_STYLES[wait.for].style}`} aria-hidden="true" />
             <span>
-              {toMs === undefined && call.status === "going" ? "Waits" : "Waited"}{" "}
-              <b>{formatMs((toMs ?? nowMs) - fromMs)}</b> for{" "}
-              {explainWait(wait, { calls: opened.calls.value }).map((part, j) => (
+              {isOpen && call.status === "going" ? "Waits" : "Waited"} <b>{formatMs(ms)}</b>
+              {times > 1 && `, ${formatCount(times)} times,`} for{" "}
+              {explainWait(wait, { calls: opened.calls.value, of: call, isOpen }).map((part, j) => (
                 <Part key={j} page={page} opened={opened} part={part} isRate={wait.for === "rate"} />
               ))}
               .

@@ -1,9 +1,10 @@
 /** Rows in words: what stands in the list, and what a screen reader says. */
-import { explainWait, sentenceOf, waitsOfCall } from "../../../src/trace/explain.ts";
+import { explainWait, sentenceOf } from "../../../src/trace/explain.ts";
 import { workedMs } from "../../../src/trace/figures.ts";
 import { subjectOf } from "../../../src/trace/labels.ts";
 import type { TracedCall, TracedTurn } from "../../../src/trace/trace.ts";
 import { formatMs, formatPlural } from "../format.ts";
+import { callWaits } from "./call-waits.ts";
 import type { Row } from "./row.ts";
 
 /** What a turn is called. Where there are several runs, it says of which it is. */
@@ -51,18 +52,20 @@ function sentenceOfTurn(turn: TracedTurn, calls: readonly TracedCall[], nowMs: n
   return parts.join(", ");
 }
 
-/** A shorter wait is the machine's, and explains nothing. */
-const LEAST_WAIT_MS = 0.5;
+/** So many of a call's waits are read out; all are in the side panel. */
+const MAX_WAITS = 3;
 
 function sentenceOfCall(traced: TracedCall, { nowMs, calls }: Reading): string {
   const parts = [
     `${traced.call.name} ${subjectOf(traced.call)}`.trim(),
     traced.status === "going" ? "not over" : traced.status,
   ];
-  for (const { wait, fromMs, toMs = nowMs } of waitsOfCall(traced)) {
-    if (toMs - fromMs >= LEAST_WAIT_MS)
-      parts.push(`waited ${formatMs(toMs - fromMs)} for ${sentenceOf(explainWait(wait, { calls }))}`);
+  const waits = callWaits(traced, nowMs);
+  for (const { wait, ms, isOpen } of waits.slice(0, MAX_WAITS)) {
+    const what = explainWait(wait, { calls, of: traced, isOpen });
+    parts.push(`waited ${formatMs(ms)} for ${sentenceOf(what)}`);
   }
+  if (waits.length > MAX_WAITS) parts.push(`and for ${formatPlural(waits.length - MAX_WAITS, "thing")} more`);
   if (traced.startedMs !== undefined) parts.push(`ran ${formatMs(workedMs(traced, nowMs))}`);
   if (traced.attempts.length > 1) parts.push(formatPlural(traced.attempts.length, "attempt"));
   if (traced.error !== undefined) parts.push(traced.error.message);

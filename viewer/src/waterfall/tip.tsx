@@ -69,8 +69,10 @@ function linesOf(row: Row, atMs: number, { nowMs, calls }: Facts): string[] {
   if (stretch === undefined) return [];
   const title = `${call.call.name} ${subjectOf(call.call)}`.trim();
   const took = formatMs((stretch.toMs ?? nowMs) - stretch.fromMs);
-  if (stretch.kind === "wait")
-    return [title, `waited ${took} for ${sentenceOf(explainWait(stretch.wait, { calls }))}`];
+  if (stretch.kind === "wait") {
+    const what = explainWait(stretch.wait, { calls, of: call, isOpen: stretch.toMs === undefined });
+    return [title, `waited ${took} for ${sentenceOf(what)}`];
+  }
   const running = call.attempts.filter(({ fromMs, toMs = nowMs }) => fromMs <= atMs && atMs <= toMs);
   return [
     title,
