@@ -1,32 +1,53 @@
 /** Texts as a terminal shows them: in columns, in so many characters, without what it would obey. */
+import stringWidth from "string-width";
+
+/** What is seen as one character, whatever it is made of. */
+const graphemes = new Intl.Segmenter();
+
+/** How many columns a text takes: a Chinese character takes two, and so does an emoji. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** A text in so many columns at least, flush left. */
+export function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
+}
 
 /** Rows of cells in columns as wide as their widest cell: the first `left` of them flush left, the others right. */
 export function inColumns(rows: readonly (readonly string[])[], left = 1): string[] {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell));
   return rows.map((row) =>
     row
-      .map((cell, column) =>
-        column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
+      .map((cell, column) => {
+        const padding = " ".repeat((widths[column] ?? 0) - widthOf(cell));
+        return column < left ? cell + padding : padding + cell;
+      })
       .join("  ")
       .trimEnd(),
   );
 }
 
-/** A text of at most `width` characters: where it is longer, its end is left out, and that is shown. */
+/** A text of at most `width` columns: where it is longer, its end is left out, and that is shown. */
 export function clip(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width < 1 ? "" : `${text.slice(0, width - 1)}…`;
+  let taken = 0;
+  let kept = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    taken += widthOf(segment);
+    if (taken > width) return width < 1 ? "" : `${text.slice(0, kept)}…`;
+    if (taken < width) kept = index + segment.length;
+  }
+  return text;
 }
 
-/** A text in lines of at most `width` characters, broken between words. */
+/** A text in lines of at most `width` columns, broken between words. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
-    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && widthOf(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
@@ -45,7 +66,10 @@ export function revealHidden(text: string): string {
   );
 }
 
+/** What turns the order of characters round, and what is not seen at all, but for what emoji are joined with. */
+const INVISIBLE = /[\p{Bidi_Control}\u00ad\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
 /** A text in one line. */
 export function oneLine(text: string): string {
-  return withoutControls(text.replace(/\s+/g, " "));
+  return withoutControls(text.replace(/\s+/g, " ")).replace(INVISIBLE, "");
 }

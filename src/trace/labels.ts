@@ -21,5 +21,10 @@ const MAX_SUBJECT = 80;
 export function subjectOf({ input }: Pick<Call, "input">): string {
   const values = typeof input === "object" && input !== null ? Object.values(input) : [input];
   const word = values.find((value) => typeof value === "string" || typeof value === "number");
-  return word === undefined ? "" : String(word).slice(0, MAX_SUBJECT).replace(/\s+/g, " ").trim();
+  if (word === undefined) return "";
+  // Not half of a character that is made of two.
+  const begin = String(word)
+    .slice(0, MAX_SUBJECT)
+    .replace(/[\ud800-\udbff]$/, "");
+  return begin.replace(/\s+/g, " ").trim();
 }

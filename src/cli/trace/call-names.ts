@@ -1,6 +1,7 @@
 /** The calls of a trace, as text names them. */
 import type { Trace } from "../../trace/trace.ts";
 import { describeCall, labelOf } from "../call-words.ts";
+import { oneLine } from "../format.ts";
 
 /** Names calls by their keys; one that the trace does not know is its key. */
 export class CallNames {
@@ -13,12 +14,12 @@ export class CallNames {
   /** As in a waterfall: `get_order 17`. */
   short(key: string): string {
     const call = this.#calls.get(key);
-    return call === undefined ? key : labelOf(call.call);
+    return call === undefined ? oneLine(key) : labelOf(call.call);
   }
 
   /** As one would write it: `get_order(17, true)`. */
   long(key: string): string {
     const call = this.#calls.get(key);
-    return call === undefined ? key : describeCall(call.call);
+    return call === undefined ? oneLine(key) : describeCall(call.call);
   }
 }

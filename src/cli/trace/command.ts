@@ -5,7 +5,7 @@ import { criticalPath } from "../../trace/critical-path.ts";
 import { pathTotals } from "../../trace/path-totals.ts";
 import { scopeOf } from "../../trace/scope.ts";
 import { slotUse } from "../../trace/slot-use.ts";
-import { clip, oneLine, wrap } from "../format.ts";
+import { clip, oneLine, widthOf, wrap } from "../format.ts";
 import { createScreen, type Screen } from "../screen.ts";
 import { renderComparison } from "./comparison.ts";
 import { renderPathSteps } from "./path-steps.ts";
@@ -96,7 +96,7 @@ function renderHead(
   const name = clip(oneLine(basename(path)), width - 10);
   const before = sign === undefined ? "  " : `  ${colours.bold(sign)}  `;
   const indent = sign === undefined ? 2 : 5;
-  if (indent + name.length + 3 + told.length <= width - 2)
+  if (indent + widthOf(name) + 3 + widthOf(told) <= width - 2)
     return [`${before}${colours.bold(name)} · ${told}`];
   return [
     before + colours.bold(name),

@@ -4,7 +4,7 @@ import type { Figures } from "../../trace/figures.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
-import { clip, inColumns, wrap } from "../format.ts";
+import { clip, inColumns, oneLine, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
 
 /** What is compared, and where it is printed. */
@@ -48,7 +48,7 @@ const LEAST_MS = 1;
 export function renderComparison(comparison: Comparison, options: ComparisonOptions): string[] {
   const { width, colours } = options;
   const sections: [title: string, lines: readonly string[]][] = [
-    ["turns", turnsOf(comparison)],
+    ["turns", turnsOf(comparison, options)],
     ["calls that took longer or shorter in b", callsOf(comparison, options)],
     ["calls that ended differently", endsOf(comparison, options)],
     ["only in a", onlyIn(comparison, "a", options)],
@@ -85,11 +85,11 @@ function figuresOf({ figures: { a, b } }: Comparison): string[] {
   return inColumns([["", "a", "b", "b − a", ""], ...times, ...counts]);
 }
 
-function turnsOf({ turns }: Comparison): string[] {
+function turnsOf({ turns }: Comparison, { width }: ComparisonOptions): string[] {
   const rows = turns
     .slice(0, MAX_LINES)
     .map(({ a, b, wallMs, differenceMs }) => [
-      a === b ? a : `${a}, ${b}`,
+      clip(oneLine(a === b ? a : `${a}, ${b}`), Math.floor(width / 3)),
       formatMs(wallMs.a),
       formatMs(wallMs.b),
       signed(differenceMs, formatMs, LEAST_MS),
@@ -143,7 +143,7 @@ function onlyIn({ onlyIn }: Comparison, side: "a" | "b", options: ComparisonOpti
   const { turns, calls } = onlyIn[side];
   const told = [
     ...(turns.length > 0
-      ? [`${formatPlural(turns.length, "turn")}: ${turns.slice(0, MAX_LINES).join(", ")}`]
+      ? [`${formatPlural(turns.length, "turn")}: ${oneLine(turns.slice(0, MAX_LINES).join(", "))}`]
       : []),
     ...(calls.length > 0
       ? [

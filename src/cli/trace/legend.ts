@@ -1,5 +1,6 @@
 /** What the characters of a waterfall mean: of those that are in it. Pure. */
 import type { Colours } from "../colours.ts";
+import { widthOf, wrap } from "../format.ts";
 import { sampleOf } from "../waterfall/bar.ts";
 import { INDENT } from "../waterfall/layout.ts";
 import { PATH_SIGN } from "../waterfall/render.ts";
@@ -15,6 +16,9 @@ const LIMITED: readonly (readonly [SegmentKind, string])[] = [
   ["approval", "approval"],
   ["retry", "its next attempt"],
 ];
+
+/** Of a sign, and the space behind it. */
+const SIGN_WIDTH = 3;
 
 /** The legend in lines of a terminal. */
 export function legendOf(rows: readonly Row[], width: number, colours: Colours): string[] {
@@ -38,13 +42,18 @@ export function legendOf(rows: readonly Row[], width: number, colours: Colours):
   const lines: { text: string; length: number }[] = [];
   for (const [is, sign, meaning] of entries) {
     if (!is) continue;
-    // A sign is as wide as it looks, whatever its colour is made of.
-    const length = (meaning === "on the critical path" ? 1 : 2) + 1 + meaning.length;
+    const [first = "", ...rest] = wrap(meaning, width - 2 * INDENT.length - SIGN_WIDTH);
+    const text = `${sign} ${colours.dim(first)}`;
+    const length = widthOf(text);
     const last = lines.at(-1);
-    const text = `${sign} ${colours.dim(meaning)}`;
     if (last === undefined || last.length + 2 + length > width - 2 * INDENT.length)
       lines.push({ text, length });
     else Object.assign(last, { text: `${last.text}  ${text}`, length: last.length + 2 + length });
+    for (const line of rest)
+      lines.push({
+        text: " ".repeat(SIGN_WIDTH) + colours.dim(line),
+        length: SIGN_WIDTH + line.length,
+      });
   }
   return lines.map(({ text }) => text);
 }

@@ -41,7 +41,7 @@ export function renderPathSteps(trace: Trace, path: readonly PathStep[], options
   const indent = " ".repeat((figures[0]?.length ?? 0) + 4);
   const room = width - indent.length - 2;
   const lines = steps.flatMap((step, i) => [
-    `  ${figures[i + 1] ?? ""}  ${colours.bold(clip(words.tell(step), room))}`,
+    `  ${figures[i + 1] ?? ""}  ${colours.bold(clip(oneLine(words.tell(step)), room))}`,
     ...words
       .explain(step, steps[i - 1])
       .flatMap((text) => wrap(text, room))

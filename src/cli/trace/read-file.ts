@@ -5,6 +5,7 @@ import { parseTrace, type ParsedTrace } from "../../trace/parse-trace.ts";
 import { readTrace } from "../../trace/read-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { formatCount, formatPlural } from "../../trace/format.ts";
+import { oneLine } from "../format.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
 
 /** A trace that was in a file. */
@@ -66,9 +67,10 @@ function read(path: string, { events }: ParsedTrace): Trace {
 
 function checkRun({ runs }: Trace, path: string, run: string | undefined): void {
   if (run === undefined || runs.some(({ name }) => name === run)) return;
-  const names = runs.map(({ name }) => name).join(", ");
+  const some = runs.slice(0, 10).map(({ name }) => oneLine(name));
+  const names = [...some, ...(runs.length > 10 ? ["…"] : [])].join(", ");
   throw new UsageError(
-    `trace ${path}: there is no run ${run}; ${names === "" ? "it has no runs" : `it has ${names}`}`,
+    `trace ${path}: there is no run ${oneLine(run)}; ${names === "" ? "it has no runs" : `it has ${names}`}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { scopeOf } from "../../trace/scope.ts";
 import type { Trace, TracedRun } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
-import { clip, wrap } from "../format.ts";
+import { clip, oneLine, wrap } from "../format.ts";
 import { renderSegments } from "../waterfall/bar.ts";
 import { INDENT, layOut, type Layout } from "../waterfall/layout.ts";
 import { PATH_SIGN, renderAxisLine, renderRow } from "../waterfall/render.ts";
@@ -69,7 +69,7 @@ export function tellTrace(trace: Trace, run: string | undefined): string {
 }
 
 function tellRun({ name, status }: TracedRun): string {
-  return `run ${name} ${status === "going" ? "goes on" : status}`;
+  return `run ${oneLine(name)} ${status === "going" ? "goes on" : status}`;
 }
 
 interface Group {

@@ -3,7 +3,7 @@ import { slotUse, type SlotUse } from "../../trace/slot-use.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount } from "../../trace/format.ts";
-import { clip, oneLine } from "../format.ts";
+import { clip, oneLine, padEnd } from "../format.ts";
 import { INDENT, type Layout } from "../waterfall/layout.ts";
 
 /** From none to all of a limit. */
@@ -31,7 +31,8 @@ function renderUse(use: SlotUse, layout: Layout, colours: Colours): string {
     .map((inUse) => LEVELS[Math.min(8, Math.ceil((inUse / (limit ?? most)) * 8))])
     .join("")
     .trimEnd();
-  const name = clip(pool === "executor" ? "slots in use" : oneLine(pool), layout.labelWidth).padEnd(
+  const name = padEnd(
+    clip(pool === "executor" ? "slots in use" : oneLine(pool), layout.labelWidth),
     layout.labelWidth,
   );
   const note =

@@ -7,7 +7,7 @@ import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
 import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
-import { clip, inColumns, oneLine, wrap } from "../format.ts";
+import { clip, inColumns, oneLine, widthOf, wrap } from "../format.ts";
 import { CallNames } from "./call-names.ts";
 import { tellWaitTotal } from "./wait-words.ts";
 
@@ -171,7 +171,7 @@ function toolsOf(tools: readonly ToolFigures[], names: CallNames, width: number)
   const lines = inColumns([head, ...rows]).map((line, i) => {
     const name = which[i - 1] ?? "";
     // Which call ran longest, where there is room to say so.
-    return name === "" || line.length + 2 + name.length > width - 6 ? line : `${line}  ${name}`;
+    return name === "" || widthOf(line) + 2 + widthOf(name) > width - 6 ? line : `${line}  ${name}`;
   });
   return [...lines, ...leftOut(tools.length).flat()];
 }
@@ -181,7 +181,7 @@ function runsOf(trace: Trace): string[] {
   const rows = trace.runs.map(({ name, status }) => {
     const figures = figuresOf(trace, name);
     return [
-      name,
+      clip(oneLine(name), 21),
       status === "going" ? "goes on" : status,
       formatCount(figures.turns),
       formatCount(figures.calls),

@@ -1,4 +1,5 @@
 /** Where things are in a waterfall: how wide labels and bars are, and at which column a moment is. Pure. */
+import { widthOf } from "../format.ts";
 import { noteOf } from "./bar.ts";
 import type { Row } from "./rows.ts";
 import { segmentsOf } from "./segments.ts";
@@ -42,7 +43,7 @@ const MAX_LABEL_WIDTH = 27;
 export function layOut(rows: readonly Row[], options: LayoutOptions): Layout {
   const { width, nowMs, fromMs = 0, isRoomy = false } = options;
   const longest = most(
-    rows.map((row) => indented(row).length),
+    rows.map((row) => widthOf(indented(row))),
     MIN_LABEL_WIDTH,
   );
   const labelWidth = Math.min(
@@ -61,7 +62,7 @@ export function layOut(rows: readonly Row[], options: LayoutOptions): Layout {
     spanMs,
     fromMs,
     nowMs,
-    column: (ms) => Math.max(0, Math.round(((ms - fromMs) / spanMs) * barWidth)),
+    column: (ms) => Math.min(barWidth, Math.max(0, Math.round(((ms - fromMs) / spanMs) * barWidth))),
   };
 }
 
@@ -77,7 +78,7 @@ function noteWidthOf(
 ): number {
   const needs = rows.map((row) => {
     const free = Math.floor((1 - (endOf(row, nowMs) - fromMs) / spanMs) * (inner - NOTE_WIDTH));
-    return noteOf(row, nowMs).length + 2 - free;
+    return widthOf(noteOf(row, nowMs)) + 2 - free;
   });
   return Math.max(NOTE_WIDTH, Math.min(most(needs, 0), Math.floor(inner / 3)));
 }

@@ -2,7 +2,7 @@
  * A waterfall as lines of text, at a moment. Pure. It reads without colour, and in a terminal of 60 columns.
  */
 import type { Colours } from "../colours.ts";
-import { clip } from "../format.ts";
+import { clip, padEnd } from "../format.ts";
 import { renderAxis } from "./axis.ts";
 import { renderBar, sampleOf } from "./bar.ts";
 import { INDENT, indented, layOut, type Layout, type LayoutOptions } from "./layout.ts";
@@ -40,7 +40,7 @@ export function renderAxisLine({ layout, colours }: LineOptions): string {
 /** The line of a row. */
 export function renderRow(row: Row, options: LineOptions): string {
   const { layout, colours, isOnPath = false } = options;
-  const label = clip(indented(row), layout.labelWidth).padEnd(layout.labelWidth);
+  const label = padEnd(clip(indented(row), layout.labelWidth), layout.labelWidth);
   const bar = renderBar(row, { ...layout, colours });
   const sign = isOnPath ? `${colours.yellow(PATH_SIGN)} ` : INDENT;
   return `${sign}${row.kind === "turn" ? colours.bold(label) : label} ${bar}`.trimEnd();

@@ -1,6 +1,7 @@
 /** A trace as the rows of a waterfall: a turn, then its calls, each with those that it holds behind it. */
 import { scopeOf, type TraceScope } from "../../trace/scope.ts";
 import type { Trace, TracedCall, TracedTurn } from "../../trace/trace.ts";
+import { oneLine } from "../format.ts";
 import { labelOf } from "../call-words.ts";
 
 /** A turn, or a call. */
@@ -41,7 +42,7 @@ function addCall(rows: Row[], call: TracedCall, scope: TraceScope): void {
 
 /** A turn that is asked for again has the number of its try behind that of its run and its own. */
 function labelOfTurn({ key, run, turn }: TracedTurn): string {
-  if (turn === undefined) return `batch ${key}`;
+  if (turn === undefined) return oneLine(`batch ${key}`);
   const again = key.slice(run === undefined ? `t${turn}`.length : `${run}/${turn}`.length);
-  return `model, turn ${turn}${again === "" ? "" : `, try ${again.slice(1)}`}`;
+  return oneLine(`model, turn ${turn}${again === "" ? "" : `, try ${again.slice(1)}`}`);
 }
