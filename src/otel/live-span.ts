@@ -63,6 +63,7 @@ export class LiveSpan {
     quietly(() => {
       if (!this.span.isRecording()) return;
       const facts = tell();
+      this.span.updateName(facts.name);
       this.span.setAttributes(attributesOf(facts));
       if (facts.error !== undefined) this.span.setStatus({ code: ERROR, message: facts.error.message });
     });

@@ -76,7 +76,8 @@ export class LiveSpans implements Surroundings {
   traceparent(call: string, attempt: number): string | undefined {
     const context = this.#calls.get(call)?.spans.contextOf(attempt);
     const span = context && this.#made.trace.getSpanContext(context);
-    if (span === undefined) return undefined;
+    // Where no SDK is registered there is a span that is none.
+    if (span === undefined || /^0*$/.test(span.traceId) || /^0*$/.test(span.spanId)) return undefined;
     return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, "0")}`;
   }
 
@@ -152,7 +153,8 @@ export class LiveSpans implements Surroundings {
 
   #end({ live, traced, turns, times }: RunSpan, at: number): void {
     live.end(at, () => {
-      const time = addUp(times, at - traced.fromMs);
+      // Where a sampler drops turns, nobody looked at what they came to.
+      const time = times.length === turns.length ? addUp(times, at - traced.fromMs) : undefined;
       return runFacts(traced, { turns, time }, this.#made.options);
     });
   }
@@ -161,6 +163,7 @@ export class LiveSpans implements Surroundings {
     const run = event.run === undefined ? undefined : this.#runs.get(event.run);
     const family = this.#createFamily(run, event.run);
     family.turnStarted(event);
+    this.#families.add(family);
     this.#turns.set(turnKey(event), family);
   }
 
@@ -176,13 +179,14 @@ export class LiveSpans implements Surroundings {
     }
     const known = turn === undefined ? undefined : this.#turns.get(turnKey({ run, turn }));
     const family = known ?? this.#createFamily(undefined, run);
+    this.#families.add(family);
     this.#batches.set(batch, { family, parent: family.around });
     family.batchOpened(event);
   }
 
   #createFamily(run: RunSpan | undefined, name: string | undefined): Family {
     const { options, source, context } = this.#made;
-    const family = new Family({
+    return new Family({
       source: run?.source ?? source(),
       options,
       parent: run?.context ?? context.active(),
@@ -194,8 +198,6 @@ export class LiveSpans implements Surroundings {
         if (time !== undefined) run?.times.push(time);
       },
     });
-    this.#families.add(family);
-    return family;
   }
 
   #queueCall(event: Extract<Beginning, { type: "call.queued" }>): void {

@@ -4,7 +4,7 @@
  */
 import { sha256 } from "../trace/sha-256.ts";
 import { callsByKey } from "../trace/explain.ts";
-import { addTo } from "../trace/scope.ts";
+import { addTo, tracesOfRuns } from "../trace/scope.ts";
 import type { Trace, TracedCall, TracedTurn } from "../trace/trace.ts";
 import { knownKeys, nonEmptyString } from "../core/options.ts";
 import { resolveSpanOptions, SPAN_KEYS, type SpanChoices } from "./options.ts";
@@ -106,11 +106,12 @@ class SpanList {
 
   spans(): OtlpSpan[] {
     const { runs, turns, calls } = this.#trace;
+    const traces = tracesOfRuns(this.#trace);
     for (const run of runs) {
-      const own = turns.filter((turn) => turn.run === run.name);
+      const trace = traces.get(run.name) ?? this.#trace;
       const place = { traceId: this.#id(`run ${run.name}`, 32), of: run.name, parent: undefined };
-      const time = timeOf(this.#trace, run.name);
-      this.#add(place, runFacts(run, { turns: own, time }, this.#options), run);
+      const time = timeOf(trace, run.name);
+      this.#add(place, runFacts(run, { turns: trace.turns, time }, this.#options), run);
     }
     const callsOf = new Map<string, TracedCall[]>();
     for (const call of calls) if (call.turn !== undefined) addTo(callsOf, call.turn, call);
@@ -143,11 +144,11 @@ class SpanList {
   }
 
   /** What a call hangs under: the attempt that makes it, its wrapper, or its turn. */
-  #aroundOf({ parent, turn, queuedMs }: TracedCall): string | undefined {
+  #aroundOf({ parent, parentAttempt, turn }: TracedCall): string | undefined {
     const around = parent === undefined ? undefined : this.#calls.get(parent);
     if (around === undefined) return turn !== undefined && this.#isTurn(turn) ? turn : this.#runOf(turn);
-    const attempt = around.attempts.findLast(({ fromMs }) => fromMs <= queuedMs);
-    return around.isWrapper || attempt === undefined ? around.key : attemptOf(around, attempt.number);
+    const attempt = around.attempts.find(({ number }) => number === parentAttempt);
+    return attempt === undefined ? around.key : attemptOf(around, attempt.number);
   }
 
   /** Whether it is a turn, and not a batch of none. */

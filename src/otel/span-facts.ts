@@ -5,7 +5,7 @@
  * What the conventions have no name for is called `tutti.…`. A call's waiting is told as attributes, apart from its running.
  */
 import type { CallError } from "../core/outcome.ts";
-import type { StopReason } from "../core/model-turn.ts";
+import type { StopReason, Usage } from "../core/model-turn.ts";
 import { toText } from "../results/text.ts";
 import type { ContentPlace } from "../trace/content.ts";
 import { workedMs } from "../trace/figures.ts";
@@ -68,7 +68,7 @@ export function runFacts(
   { agent, provider }: SpanOptions,
 ): SpanFacts {
   const failed = status === "failed" || status === "aborted";
-  const usages = turns.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));
+  const usages = turns.flatMap((turn) => usageOf(turn) ?? []);
   const sum = (of: (usage: (typeof usages)[number]) => number) =>
     usages.length === 0 ? undefined : usages.reduce((total, usage) => total + of(usage), 0);
   return {
@@ -121,7 +121,8 @@ export function turnFacts(
 
 /** The span of a model's response: `chat`. */
 export function chatFacts(turn: TracedTurn, { provider, redactor }: SpanOptions): SpanFacts {
-  const { model, usage, stop, error } = turn;
+  const { model, stop, error } = turn;
+  const usage = usageOf(turn);
   const type = error && (error.code ?? error.name ?? "model-failed");
   return {
     name: model === undefined ? "chat" : `chat ${model}`,
@@ -156,7 +157,8 @@ export function callFacts(
   const content = (value: unknown, what: "input" | "output") =>
     value === undefined ? undefined : textOf(redactor, value, { what, call: key, tool: call.name });
   return {
-    name: `execute_tool ${call.name}`,
+    // What a model called that there is not may be anything.
+    name: traced.error?.code === "unknown-tool" ? "execute_tool" : `execute_tool ${call.name}`,
     kind: "internal",
     attributes: {
       "gen_ai.operation.name": "execute_tool",
@@ -215,6 +217,11 @@ function textOf(redactor: Redactor | undefined, value: unknown, where: ContentPl
   if (redactor === undefined) return toText(value);
   const redacted = redactor.content(value, where);
   return redacted === undefined ? undefined : toText(redacted);
+}
+
+/** What a response took, if it said so. */
+function usageOf({ usage }: TracedTurn): Usage | undefined {
+  return usage && usage.inputTokens + usage.outputTokens > 0 ? usage : undefined;
 }
 
 function providerOf({ wire }: TracedTurn, said: string | undefined): string | undefined {

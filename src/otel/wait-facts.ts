@@ -3,6 +3,9 @@ import type { Redactor } from "../trace/redactor.ts";
 import { explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
 import type { TracedCall, TracedWait } from "../trace/trace.ts";
 
+/** A shorter wait is the machine's, and explains nothing. */
+const LEAST_WAIT_MS = 0.5;
+
 /** What a wait is told with. */
 export interface WaitOptions {
   /** Who waited. */
@@ -28,8 +31,9 @@ export function waitAttributes(options: WaitOptions): Record<string, number | st
     const ms = (toMs ?? traced.settledMs ?? fromMs) - fromMs;
     const name = `tutti.wait.${wait.for}_ms`;
     waitedMs += ms;
+    if (ms < LEAST_WAIT_MS && wait.for === "unknown") continue;
     attributes[name] = (attributes[name] ?? 0) + ms;
-    sentences.push(`${Math.round(ms)} ms for ${tellWait(wait, options)}`);
+    if (ms >= LEAST_WAIT_MS) sentences.push(`${Math.round(ms)} ms for ${tellWait(wait, options)}`);
   }
   return { "tutti.waited_ms": waitedMs, ...attributes, "tutti.waited_for": sentences };
 }

@@ -9,6 +9,7 @@ import { toText } from "../results/text.ts";
 import { criticalPath, type PathStep } from "./critical-path.ts";
 import { callsByKey, explainStep, explainWait, sentenceOf, waitsOfCall } from "./explain.ts";
 import { lanesOf } from "./lanes.ts";
+import { tracesOfRuns } from "./scope.ts";
 import { slotUse } from "./slot-use.ts";
 import type { Trace, TracedAttempt, TracedCall, TracedTurn } from "./trace.ts";
 
@@ -77,6 +78,7 @@ class ChromeWriter {
   readonly #places = new Map<string, Place>();
   /** The calls that lie on the path of their run. */
   readonly #critical = new Set<string>();
+  #nextPid = OTHERS + 1;
   #arrows = 0;
 
   constructor(trace: Trace) {
@@ -85,20 +87,18 @@ class ChromeWriter {
   }
 
   write(): ChromeTrace {
-    const { runs, turns, calls, startedOn } = this.#trace;
+    const { turns, calls, startedOn } = this.#trace;
+    const runs = tracesOfRuns(this.#trace);
     const runOf = new Map(turns.map(({ key, run }) => [key, run]));
-    const names = runs.map(({ name }) => name);
-    const known = (name: string | undefined) => name !== undefined && names.includes(name);
-    for (const [i, name] of [undefined, ...names].entries()) {
-      const isOf = (run: string | undefined) => (name === undefined ? !known(run) : run === name);
-      const path = name === undefined && names.length > 0 ? [] : criticalPath(this.#trace, name);
-      this.#process(OTHERS + i, {
-        name,
-        path,
-        turns: turns.filter(({ run }) => isOf(run)),
-        calls: calls.filter(({ turn }) => isOf(runOf.get(turn ?? ""))),
-      });
-    }
+    const isOthers = (run: string | undefined) => run === undefined || !runs.has(run);
+    this.#process(OTHERS, {
+      name: undefined,
+      path: runs.size > 0 ? [] : criticalPath(this.#trace),
+      turns: turns.filter(({ run }) => isOthers(run)),
+      calls: calls.filter(({ turn }) => isOthers(runOf.get(turn ?? ""))),
+    });
+    for (const [name, trace] of runs)
+      this.#process(this.#nextPid++, { ...trace, name, path: criticalPath(trace, name) });
     for (const call of calls) this.#arrowsTo(call);
     this.#counters();
     return {

@@ -2,7 +2,7 @@
  * Two traces of the same scene, side by side: which turn and call of the one is which of the other, and what each took in
  * both. Turns are matched by their run's place and their number. A call is matched to one with the same name and input: of its
  * turn if there is one, or else of any other; then to one of the same name in the same place of its turn, whose input has
- * changed.
+ * changed, or which nobody knows.
  *
  * 1. Each call of either trace is in one pair, or in one of the lists of those that only one has.
  */
@@ -45,7 +45,8 @@ export interface ComparedCall {
   readonly a: string;
   readonly b: string;
   readonly name: string;
-  readonly isSameInput: boolean;
+  /** Undefined where content was removed, so that nobody knows. */
+  readonly isSameInput: boolean | undefined;
   readonly status: Both<CallStatus>;
   readonly attempts: Both<number>;
   readonly runningMs: Both<number>;
@@ -121,13 +122,18 @@ function compareCalls(calls: Both<TracedCall>, scopes: Both<TraceScope>): Compar
     a: calls.a.key,
     b: calls.b.key,
     name: calls.a.call.name,
-    isSameInput: inputOf(calls.a) === inputOf(calls.b),
+    isSameInput: isSameInput(calls),
     status: both((side) => calls[side].status),
     attempts: both((side) => calls[side].attempts.length),
     runningMs,
     waitedMs: both((side) => totalMs[side] - runningMs[side]),
     differenceMs: totalMs.b - totalMs.a,
   };
+}
+
+function isSameInput({ a, b }: Both<TracedCall>): boolean | undefined {
+  const inputs = [inputOf(a), inputOf(b)];
+  return inputs.includes(undefined) ? undefined : inputs[0] === inputs[1];
 }
 
 function both<Value>(of: (side: "a" | "b") => Value): Both<Value> {

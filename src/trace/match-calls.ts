@@ -1,5 +1,6 @@
 /** Which call of one trace is which of another; the rules are told in `compare.ts`. */
 import { isObject } from "../core/is-object.ts";
+import { REMOVED } from "./content.ts";
 import type { TraceScope } from "./scope.ts";
 import type { TracedCall, TracedTurn } from "./trace.ts";
 
@@ -10,7 +11,8 @@ interface Candidate {
   readonly call: TracedCall;
   /** The same in both traces for turns that are matched. */
   readonly turn: string;
-  readonly input: string;
+  /** Undefined where it was removed. */
+  readonly input: string | undefined;
 }
 
 /** Matches the calls of two traces, each to at most one other. */
@@ -28,9 +30,9 @@ export function matchCalls(
   return matches;
 }
 
-/** A call's name and input, as text that is the same whatever the order of fields. */
-export function inputOf({ call }: TracedCall): string {
-  return JSON.stringify([call.name, inOrder(call.input)]);
+/** A call's name and input, as text that is the same whatever the order of fields; undefined if the input is not known. */
+export function inputOf({ call }: TracedCall): string | undefined {
+  return call.input === REMOVED ? undefined : JSON.stringify([call.name, inOrder(call.input)]);
 }
 
 function matchGroup(matches: Matches, a: readonly Candidate[], b: readonly Candidate[]): void {
@@ -40,11 +42,12 @@ function matchGroup(matches: Matches, a: readonly Candidate[], b: readonly Candi
     for (const candidate of b) {
       if (taken.has(candidate.call)) continue;
       const key = keyOf(candidate);
+      if (key === undefined) continue;
       others.set(key, [...(others.get(key) ?? []), candidate.call]);
     }
     for (const candidate of a) {
       if (matches.has(candidate.call)) continue;
-      const other = others.get(keyOf(candidate))?.shift();
+      const other = others.get(keyOf(candidate) ?? "")?.shift();
       if (other === undefined) continue;
       matches.set(candidate.call, other);
       taken.add(other);
@@ -52,11 +55,11 @@ function matchGroup(matches: Matches, a: readonly Candidate[], b: readonly Candi
   }
 }
 
-function sameInTurn({ turn, input }: Candidate): string {
-  return `${turn} ${input}`;
+function sameInTurn({ turn, input }: Candidate): string | undefined {
+  return input === undefined ? undefined : `${turn} ${input}`;
 }
 
-function sameAnywhere({ input }: Candidate): string {
+function sameAnywhere({ input }: Candidate): string | undefined {
   return input;
 }
 

@@ -10,7 +10,7 @@ export function isOwnError({ code, message }: CallError, isKnown: (pool: string)
       return true;
     case "timeout":
     case "cancelled":
-      return isOwnReason(message.split("; ")[0] ?? "");
+      return isOwnEnd(message, isKnown);
     case "over-limit":
     case "unavailable": {
       const pool = POOL_REFUSES.exec(message)?.groups?.["pool"];
@@ -28,6 +28,20 @@ export function isOwnError({ code, message }: CallError, isKnown: (pool: string)
       return false;
   }
 }
+
+/** Why something was stopped, what for it waited then, and what is known of it. */
+const END = /^(?<reason>[^;]*?)(?: while it waited for (?<wait>[^;]*))?; it (?:was|had) [^;]*$/s;
+
+function isOwnEnd(message: string, isKnown: (pool: string) => boolean): boolean {
+  const { reason, wait } = END.exec(message)?.groups ?? {};
+  if (reason === undefined || !isOwnReason(reason)) return false;
+  const pool = /^(?:room in|the rate of) (?<pool>.*)$/s.exec(wait ?? "")?.groups?.["pool"];
+  return pool === undefined ? wait === undefined || OWN_WAITS.test(wait) : isKnown(pool);
+}
+
+/** A lock has a path, which is content. */
+const OWN_WAITS =
+  /^(?:its input to be checked|the end of the turn|approval|its next attempt|call b[\d.]+, which comes first)$/;
 
 /** Whether Tutti wrote why something was stopped: whoever aborts with a `Cancellation` of their own says what they like. */
 export function isOwnReason(message: string): boolean {

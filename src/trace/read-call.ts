@@ -21,7 +21,7 @@ type CallEvent = Extract<BatchEvent, { readonly call: string }>;
 
 /** A call that has just come. */
 export function openCall(
-  facts: Pick<TracedCall, "call" | "batch" | "turn" | "parent" | "depth" | "queuedMs">,
+  facts: Pick<TracedCall, "call" | "batch" | "turn" | "parent" | "parentAttempt" | "depth" | "queuedMs">,
 ): OpenCall {
   return {
     ...facts,

@@ -30,7 +30,10 @@ export class TraceReader {
   /** The last turn of each run and number. */
   readonly #turnsByKey = new Map<string, Open<TracedTurn>>();
   /** The turn of a batch, or the call around it. */
-  readonly #batches = new Map<string, { turn?: Open<TracedTurn>; parent?: string }>();
+  readonly #batches = new Map<
+    string,
+    { turn?: Open<TracedTurn>; parent?: string; attempt?: number | undefined }
+  >();
 
   /** What was read so far. */
   get trace(): Trace {
@@ -149,9 +152,9 @@ export class TraceReader {
     return turn;
   }
 
-  #openBatch({ batch, parent, run, turn: number }: EventOf<"batch.opened">, now: number): void {
+  #openBatch({ batch, parent, attempt, run, turn: number }: EventOf<"batch.opened">, now: number): void {
     if (parent !== undefined) {
-      this.#batches.set(batch, { parent });
+      this.#batches.set(batch, { parent, attempt });
       return;
     }
     const known = number === undefined ? undefined : this.#turnsByKey.get(turnKey({ run, turn: number }));
@@ -178,6 +181,7 @@ export class TraceReader {
       batch,
       turn: of?.turn?.key ?? parent?.turn,
       parent: parent?.key,
+      parentAttempt: wrapper === undefined ? of?.attempt : undefined,
       depth: parent === undefined ? 0 : parent.depth + 1,
       queuedMs: now,
     });

@@ -100,6 +100,8 @@ export interface TracedCall {
   readonly turn: string | undefined;
   /** The key of the call that it runs inside of, or of the wrapper that holds it. */
   readonly parent: string | undefined;
+  /** Which attempt of that one makes it; undefined in a wrapper. */
+  readonly parentAttempt: number | undefined;
   /** How many calls it is inside of. */
   readonly depth: number;
   /** Whether it is a list or a plan of calls, which does nothing itself. */

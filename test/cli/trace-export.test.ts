@@ -58,4 +58,8 @@ test("what cannot be exported is said in a line", async () => {
   assert.match(content.stderr, /--content is for --to otlp/);
   const nowhere = await run("--to", "chrome", "-o", "no/such/folder.json");
   assert.match(nowhere.stderr, /no\/such\/folder\.json cannot be written/);
+  const before = await readFile(join(folder, "run.jsonl"), "utf8");
+  const itself = await run("--to", "chrome", "-o", "./run.jsonl");
+  assert.match(itself.stderr, /run\.jsonl is the trace itself, which would be lost; write to another file/);
+  assert.equal(await readFile(join(folder, "run.jsonl"), "utf8"), before);
 });

@@ -28,6 +28,7 @@ function oneCall(status: CallStatus, stretches: readonly Stretch[], label = "get
     batch: "b1",
     turn: undefined,
     parent: undefined,
+    parentAttempt: undefined,
     depth: 0,
     isWrapper: false,
     queuedMs: 0,

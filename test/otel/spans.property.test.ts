@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import { toOtlp } from "../../src/otel.ts";
+import { toOtlp, type OtlpSpan } from "../../src/otel/otlp.ts";
 import { figuresOf, modelsOwn } from "../../src/trace/figures.ts";
 import { readTrace } from "../../src/trace/read-trace.ts";
 import { openTrace } from "../../src/trace/open-trace.ts";
@@ -113,11 +113,9 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
   const told = resource?.scopeSpans[0]?.spans ?? [];
   assert.equal(told.length, spans.size);
   assert.equal(new Set(told.map(({ spanId }) => spanId)).size, told.length);
-  const names = new Map(told.map(({ spanId, name }) => [spanId, name]));
+  const ids = new Map(told.map(({ spanId, name, attributes }) => [spanId, idIn(name, flatten(attributes))]));
   for (const { name, attributes, startTimeUnixNano, endTimeUnixNano, parentSpanId, status } of told) {
-    const flat = Object.fromEntries(
-      attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]),
-    );
+    const flat = flatten(attributes);
     const live = spans.get(idIn(name, flat));
     assert.ok(live, `no live span of ${name}`);
     assert.equal(live.name, name);
@@ -132,8 +130,16 @@ function judgeOtlp(trace: Trace, spans: ReadonlyMap<string, ReadableSpan>): void
     assert.equal(status.code ?? 0, live.status.code);
     const around = live.parentSpanContext?.spanId;
     const above = [...spans.values()].find((span) => span.spanContext().spanId === around);
-    assert.equal(parentSpanId === undefined ? undefined : names.get(parentSpanId), above?.name);
+    assert.equal(parentSpanId === undefined ? undefined : ids.get(parentSpanId), above && idOf(above));
   }
+}
+
+function flatten(attributes: OtlpSpan["attributes"]): Record<string, unknown> {
+  const flat = attributes.map(({ key, value }) => {
+    const [plain] = Object.values(value) as unknown[];
+    return [key, "intValue" in value ? Number(plain) : plain];
+  });
+  return Object.fromEntries(flat) as Record<string, unknown>;
 }
 
 /** An array of texts, as OTLP writes it. */

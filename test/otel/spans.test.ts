@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { context, trace } from "@opentelemetry/api";
+import { queryObjects } from "node:v8";
+import { context, trace, type Tracer } from "@opentelemetry/api";
 import { runAgent } from "../../src/agent/run-agent.ts";
 import {
   batchTool,
@@ -15,6 +16,7 @@ import { answerTurn } from "../../src/model/answered-turn.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages/wire.ts";
 import { scriptedModel } from "../../src/testing/scripted-model.ts";
 import { toOtlp, traceToOpenTelemetry } from "../../src/otel.ts";
+import { Family } from "../../src/otel/family.ts";
 import { openTrace, readTrace, type TraceEvent } from "../../src/trace.ts";
 import { lengthOf, msOf, SpanBook } from "../support/open-telemetry.ts";
 import { calls, Stage, touch } from "../support/stage.ts";
@@ -449,6 +451,77 @@ test("a tracer that throws changes nothing", async () => {
       stop();
     }
   }
+});
+
+test("a tracer that throws at a turn leaves nothing of it behind", async () => {
+  const stage = new Stage();
+  const book = new SpanBook();
+  const tracer = Object.create(book.tracer, {
+    startSpan: {
+      value: (...args: Parameters<Tracer["startSpan"]>) => {
+        if (args[0].startsWith("turn")) throw new Error("no");
+        return book.tracer.startSpan(...args);
+      },
+    },
+  }) as Tracer;
+  const executor = stage.executor();
+  const stop = book.trace(executor, { tracer });
+  const model = scriptedModel([{ steps: ["Done."] }]);
+  assert.equal((await runAgent({ model, executor, prompt: "Go." }).result).status, "done");
+  assert.equal(queryObjects(Family, { format: "count" }), 0);
+  stop();
+});
+
+test("where nobody records spans, a tool gets no traceparent", async () => {
+  const stage = new Stage();
+  const told: unknown[] = [];
+  const tool = stage.tool("touch", {
+    execute: (_: unknown, { traceparent }: ToolContext) => told.push(traceparent),
+  });
+  const executor = stage.executor({ tools: [tool] });
+  const stop = traceToOpenTelemetry(executor, { trace, context });
+  await executor.run(calls(1));
+  stop();
+  assert.deepEqual(told, [undefined]);
+});
+
+test("a run whose turns a sampler drops claims nothing of their time", async () => {
+  const stage = new Stage();
+  const book = new SpanBook((name) => !name.startsWith("turn"));
+  const executor = stage.executor({ tools: [spanning(book, stage)] });
+  book.trace(executor);
+  const turns = [{ steps: [touch("a"), stage.clock.sleep(3)] }, { steps: ["Done."] }];
+  const { result } = runAgent({ model: scriptedModel(turns), executor, prompt: "Go." });
+  await stage.clock.runAll();
+  assert.equal((await result).status, "done");
+  const { attributes } = book.one("invoke_agent");
+  assert.equal(attributes["tutti.turns"], 2);
+  assert.deepEqual(
+    Object.keys(attributes).filter((key) => /calls|critical_path|waited/.test(key)),
+    [],
+  );
+});
+
+test("what a model calls that there is not names no span", async () => {
+  const book = new SpanBook();
+  const executor = new Stage().executor();
+  book.trace(executor);
+  await executor.run([{ name: "hunter2", input: {} }]);
+  assert.deepEqual(book.names, ["execute_tool"]);
+});
+
+test("where a response does not say what it took, no span claims that it was nothing", async () => {
+  const stage = new Stage();
+  const book = new SpanBook();
+  const executor = stage.executor();
+  book.trace(executor);
+  const model = scriptedModel([{ steps: ["Done."] }]);
+  await runAgent({ model, executor, prompt: "Go." }).result;
+  for (const { attributes } of book.spans)
+    assert.deepEqual(
+      Object.keys(attributes).filter((key) => key.includes("usage")),
+      [],
+    );
 });
 
 test("an option that is none is refused", () => {

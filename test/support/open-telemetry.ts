@@ -4,9 +4,11 @@ import { context, trace, type Tracer } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   InMemorySpanExporter,
+  SamplingDecision,
   SimpleSpanProcessor,
   TracerProvider,
   type ReadableSpan,
+  type Sampler,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import type { Executor } from "../../src/index.ts";
@@ -20,7 +22,13 @@ export class SpanBook {
   readonly tracer: Tracer;
   #started = 0;
 
-  constructor() {
+  /** `keeps` says which spans a sampler keeps. */
+  constructor(keeps: (name: string) => boolean = () => true) {
+    const sampler: Sampler = {
+      shouldSample: (_context, _traceId, name) => ({
+        decision: keeps(name) ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD,
+      }),
+    };
     const counter: SpanProcessor = {
       onStart: () => void this.#started++,
       onEnd: () => {},
@@ -28,7 +36,7 @@ export class SpanBook {
       shutdown: async () => {},
     };
     const spanProcessors = [counter, new SimpleSpanProcessor({ exporter: this.#exporter })];
-    this.tracer = new TracerProvider({ spanProcessors }).getTracer("test");
+    this.tracer = new TracerProvider({ spanProcessors, sampler }).getTracer("test");
   }
 
   /** Traces an executor. */

@@ -105,6 +105,20 @@ test("a call of another input is matched by its place, but not to one of another
   assert.deepEqual([comparison.onlyIn.a.calls, comparison.onlyIn.b.calls], [["b1.3"], ["b1.3", "b1.4"]]);
 });
 
+test("calls whose inputs were removed are matched by their place, and nobody says that those are the same", () => {
+  const removed = (name: string): Said => ({ name, input: "[removed]" });
+  const a = traceWith([[removed("get"), removed("put"), removed("get")]]);
+  const { calls, onlyIn } = compareTraces(a, traceWith([[removed("get"), removed("get"), removed("get")]]));
+  assert.deepEqual(
+    calls.map((call) => [call.a, call.b, call.isSameInput]),
+    [
+      ["b1.1", "b1.1", undefined],
+      ["b1.3", "b1.3", undefined],
+    ],
+  );
+  assert.deepEqual([onlyIn.a.calls, onlyIn.b.calls], [["b1.2"], ["b1.2"]]);
+});
+
 test("runs are matched by their place, so that their names may differ", () => {
   const { turns } = compareTraces(traceWith([[get(1)]], "r1"), traceWith([[get(1)]], "r7"));
   assert.deepEqual(

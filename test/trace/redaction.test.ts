@@ -27,6 +27,8 @@ import { play } from "../support/chaos.ts";
 import { SpanBook } from "../support/open-telemetry.ts";
 import { playRuns, runPlans } from "../support/random-runs.ts";
 
+const RUNS = Number(process.env["TRACE_RUNS"] ?? 300);
+
 const SECRET = "hunter2";
 
 /** Records a run in which the secret is everywhere that content can be. */
@@ -166,7 +168,7 @@ test("the messages that Tutti wrote stay, and no others, in random batches", asy
         assert.equal(redacted.outcome.error?.message, stays ? error.message : "[removed]", error.code);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
 });
 

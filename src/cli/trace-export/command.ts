@@ -1,5 +1,5 @@
 /** `tutti trace export`: a trace file as what other viewers open. */
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { toOtlp } from "../../otel/otlp.ts";
 import { toChromeTrace } from "../../trace/chrome-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -11,6 +11,9 @@ import type { ExportFlags } from "./flags.ts";
 export function exportTrace(path: string, { to, output, content }: ExportFlags): void {
   if (content !== undefined && to === "chrome") {
     throw new UsageError("--content is for --to otlp; --to chrome holds what the trace holds");
+  }
+  if (output !== undefined && isSameFile(path, output)) {
+    throw new UsageError(`${output} is the trace itself, which would be lost; write to another file`);
   }
   const { trace, notes } = readTraceFile(path);
   const text = `${JSON.stringify(convert(trace, to, content))}\n`;
@@ -26,6 +29,11 @@ function convert(trace: Trace, to: ExportFlags["to"], content: ExportFlags["cont
     case "otlp":
       return toOtlp(trace, { content });
   }
+}
+
+function isSameFile(path: string, other: string): boolean {
+  const [a, b] = [path, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return a !== undefined && b?.isFile() === true && a.ino === b.ino && a.dev === b.dev;
 }
 
 function write(path: string, text: string): void {

@@ -1,6 +1,6 @@
 /** `tutti trace`: what is in a trace file, for people, and with `--json` for programs. */
 import { basename } from "node:path";
-import { compareTraces } from "../../trace/compare.ts";
+import { compareTraces, type Comparison } from "../../trace/compare.ts";
 import { criticalPath } from "../../trace/critical-path.ts";
 import { pathTotals } from "../../trace/path-totals.ts";
 import { scopeOf } from "../../trace/scope.ts";
@@ -73,7 +73,11 @@ export function diff(pathA: string, pathB: string, { run, json }: TraceFlags): v
   const screen = createScreen(process.stdout);
   const { width, colours } = screen;
   const lines = renderComparison(comparison, { a: a.trace, b: b.trace, width, colours });
-  const notes = [...a.notes.map((note) => `a: ${note}`), ...b.notes.map((note) => `b: ${note}`)];
+  const notes = [
+    ...a.notes.map((note) => `a: ${note}`),
+    ...b.notes.map((note) => `b: ${note}`),
+    ...tellRemoved(comparison),
+  ];
   const heads = [a, b].flatMap((file, i) => {
     const told = tellTrace(file.trace, run);
     return renderHead(file.path, told, { width, colours, sign: i === 0 ? "a" : "b" });
@@ -85,6 +89,12 @@ function print(screen: Screen, { path, trace, notes, run }: TraceInFile, lines: 
   const { colours, width } = screen;
   screen.print("", ...renderHead(path, tellTrace(trace, run), { width, colours }), "");
   screen.print(...lines, ...renderNotes(screen, notes), "");
+}
+
+/** That calls were not told apart by what they were given. */
+function tellRemoved({ calls }: Comparison): string[] {
+  if (calls.every(({ isSameInput }) => isSameInput !== undefined)) return [];
+  return ["what calls were given was removed: they are matched by their tool and their place"];
 }
 
 /** A file's name, and behind or below it what is in it. */

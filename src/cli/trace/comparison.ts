@@ -105,7 +105,7 @@ function callsOf({ calls, figures }: Comparison, { a, width }: ComparisonOptions
     .toSorted((one, other) => Math.abs(other.differenceMs) - Math.abs(one.differenceMs))
     .slice(0, MAX_LINES)
     .map((call) => [
-      clip(names.short(call.a) + (call.isSameInput ? "" : " (other input)"), Math.floor(width / 3)),
+      clip(names.short(call.a) + (call.isSameInput === false ? " (other input)" : ""), Math.floor(width / 3)),
       signed(call.differenceMs, formatMs, LEAST_MS).padStart(9),
       whyOf(call, leastMs),
     ]);

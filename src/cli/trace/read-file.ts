@@ -19,7 +19,7 @@ export interface TraceInFile {
 }
 
 /**
- * Reads a trace.
+ * Reads a trace; `-` is what is piped in.
  *
  * @throws UsageError if there is none, or not the run that is asked for
  */
@@ -39,7 +39,7 @@ export function readTraceFile(path: string, run?: string): TraceInFile {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path === "-" ? process.stdin.fd : path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : firstLine(error);
     if (code === "ENOENT") throw new UsageError(`trace ${path}: there is no such file`, { cause: error });

@@ -2,6 +2,7 @@
 import { criticalPath } from "../../trace/critical-path.ts";
 import { figuresOf, type Figures } from "../../trace/figures.ts";
 import { pathParts, type PathParts } from "../../trace/path-totals.ts";
+import { tracesOfRuns } from "../../trace/scope.ts";
 import { failedCalls, toolFigures, type ToolFigures } from "../../trace/tool-figures.ts";
 import type { Trace, TracedCall } from "../../trace/trace.ts";
 import { describeCall } from "../call-words.ts";
@@ -71,11 +72,16 @@ function paint(line: string, colours: Colours): string {
 
 /** The same as data. */
 export function summaryOf(trace: Trace, run: string | undefined) {
+  const traces = tracesOfRuns(trace);
   const runs = trace.runs.filter(({ name }) => name === (run ?? name));
   return {
     figures: figuresOf(trace, run),
     criticalPath: pathParts(criticalPath(trace, run)),
-    runs: runs.map(({ name, status }) => ({ name, status, figures: figuresOf(trace, name) })),
+    runs: runs.map(({ name, status }) => ({
+      name,
+      status,
+      figures: figuresOf(traces.get(name) ?? trace, name),
+    })),
     tools: toolFigures(trace, run),
     errors: failedCalls(trace, run).map(({ key, call, status, error }) => ({
       call: key,
@@ -178,7 +184,7 @@ function toolsOf(tools: readonly ToolFigures[], names: CallNames, width: number)
 
 function runsOf(trace: Trace): string[] {
   const head = ["", "", "turns", "calls", "wall", "saved", "tokens in", "out"];
-  const rows = trace.runs.map(({ name, status }) => {
+  const rows = trace.runs.slice(0, MAX_LINES).map(({ name, status }) => {
     const figures = figuresOf(trace, name);
     return [
       clip(oneLine(name), 21),
@@ -191,7 +197,7 @@ function runsOf(trace: Trace): string[] {
       formatCount(figures.outputTokens),
     ];
   });
-  return inColumns([head, ...rows], 2);
+  return [...inColumns([head, ...rows], 2), ...leftOut(trace.runs.length).flat()];
 }
 
 function errorsOf(calls: readonly TracedCall[], width: number): string[] {

@@ -66,8 +66,10 @@ export function renderSegments(
   let text = "";
   let column = 0;
   for (const segment of segments) {
-    const from = Math.max(column, columnOf(segment.fromMs));
-    const least = isWork(segment) ? 1 : 0;
+    const begin = columnOf(segment.fromMs);
+    const from = Math.max(column, begin);
+    // Work is seen however short it is, unless other work is seen in its column.
+    const least = isWork(segment) && begin === from ? 1 : 0;
     const to = Math.max(from + least, columnOf(segment.toMs ?? nowMs));
     const paint = from === to ? String : paintOf(segment.kind, status, colours);
     text += " ".repeat(from - column) + paint(fill(segment, status, to - from));

@@ -62,7 +62,7 @@ function counterpartsOf({ turns, calls }: Comparison): Counterparts {
   }
   for (const { a, b, isSameInput, runningMs, waitedMs } of calls) {
     const times = [["waited", waitedMs] as const, ["ran", runningMs] as const];
-    add({ a: `call:${a}`, b: `call:${b}` }, isSameInput, times);
+    add({ a: `call:${a}`, b: `call:${b}` }, isSameInput !== false, times);
   }
   return found;
 }
