@@ -69,6 +69,11 @@ describe("tutti trace", { concurrency: 2 }, () => {
     }
   });
 
+  test("a trace may be piped in", async () => {
+    const { stdout } = await tutti(["trace", "summary", "-", "--json"], { input: whole });
+    assert.deepEqual(JSON.parse(stdout), await json("summary", "whole.jsonl"));
+  });
+
   test("show begins with what the trace is", async () => {
     const [, head] = (await trace("show", "whole.jsonl")).split("\n");
     assert.equal(head, "  whole.jsonl · run r1 done · 2 turns · 5 calls · 1.80 s (one by one 2.70 s)");

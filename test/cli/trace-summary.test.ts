@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import pc from "picocolors";
 import { renderSummary, type SummaryOptions } from "../../src/cli/trace/summary.ts";
+import { readTrace } from "../../src/trace/read-trace.ts";
+import type { TraceEvent } from "../../src/trace/trace-event.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { busyTrace, traceOf, virtualTrace } from "../support/virtual-traces.ts";
 
@@ -162,4 +164,14 @@ test("one run of two", async () => {
     get      2       –   400 ms  2.40 s   200 ms  get x
 `,
   );
+});
+
+test("of very many runs the first are told, and how many there are more", () => {
+  const events = Array.from({ length: 12 }, (_, i): TraceEvent[] => [
+    { type: "run.started", at: i, run: `r${i}` },
+    { type: "turn.started", at: i, run: `r${i}`, turn: 1 },
+    { type: "run.ended", at: i + 1, run: `r${i}`, status: "done" },
+  ]);
+  const text = summary(readTrace(events.flat()), { width: 80 });
+  assert.match(text, /\n {4}r9 {2}done .*\n {4}… and 2 more\n$/);
 });

@@ -466,8 +466,8 @@ test("a tracer that throws at a turn leaves nothing of it behind", async () => {
   }) as Tracer;
   const executor = stage.executor();
   const stop = book.trace(executor, { tracer });
-  const model = scriptedModel([{ steps: ["Done."] }]);
-  assert.equal((await runAgent({ model, executor, prompt: "Go." }).result).status, "done");
+  const response = { role: "assistant", content: [], stop_reason: "end_turn", usage: {} };
+  await answerTurn(anthropicMessages, { executor, response: response as never }, {});
   assert.equal(queryObjects(Family, { format: "count" }), 0);
   stop();
 });

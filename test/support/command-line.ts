@@ -22,6 +22,8 @@ export interface CommandOptions {
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
   readonly cwd?: string;
+  /** What is piped in. @default nothing */
+  readonly input?: string;
   /** Called whenever there is more to read, with all that has come so far. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
 }
@@ -34,8 +36,9 @@ export function tutti(args: readonly string[], options: CommandOptions = {}): Pr
   const child = spawn(process.execPath, [...(options.node ?? []), MAIN, ...args], {
     cwd: options.cwd,
     env: { NODE_COMPILE_CACHE, ...env, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.end(options.input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { toChromeTrace, type ChromeEvent } from "../../src/trace/chrome-trace.ts";
 import { readTrace } from "../../src/trace/read-trace.ts";
+import type { TraceEvent } from "../../src/trace/trace-event.ts";
 import { play } from "../support/chaos.ts";
 import { plans } from "../support/chaos-plan.ts";
 import { virtualRun } from "../support/virtual-runs.ts";
@@ -108,3 +109,25 @@ function around(events: readonly ChromeEvent[], at: Pick<ChromeEvent, "pid" | "t
       at.ts <= endOf(event),
   );
 }
+
+test("a trace of very many runs is written in no time that grows with their square", () => {
+  const events = Array.from({ length: 4_000 }, (_, i): TraceEvent[] => {
+    const [run, batch, at] = [`r${i}`, `b${i}`, i];
+    const call = { key: `${batch}.1`, id: undefined, name: "get", input: {}, index: 0 };
+    const outcome = { call, status: "ok", output: 1, attempts: 1, queuedMs: 0, runningMs: 1 } as const;
+    return [
+      { type: "run.started", at, run },
+      { type: "turn.started", at, run, turn: 1 },
+      { type: "batch.opened", at, batch, run, turn: 1 },
+      { type: "call.queued", at, batch, call },
+      { type: "call.started", at, call: call.key, waits: [] },
+      { type: "call.settled", at: at + 1, call: call.key, outcome },
+      { type: "run.ended", at: at + 1, run, status: "done" },
+    ];
+  });
+  const trace = readTrace(events.flat());
+  const startedAt = performance.now();
+  const { traceEvents } = toChromeTrace(trace);
+  assert.ok(performance.now() - startedAt < 6_000, "4,000 runs take longer than they should");
+  assert.equal(traceEvents.filter(({ name }) => name === "process_name").length, 4_001);
+});

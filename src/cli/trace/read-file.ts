@@ -37,9 +37,12 @@ export function readTraceFile(path: string, run?: string): TraceInFile {
   };
 }
 
+/** By its number: to ask for the stream would make it one that does not wait. */
+const STDIN = 0;
+
 function readText(path: string): string {
   try {
-    return readFileSync(path === "-" ? process.stdin.fd : path, "utf8");
+    return readFileSync(path === "-" ? STDIN : path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : firstLine(error);
     if (code === "ENOENT") throw new UsageError(`trace ${path}: there is no such file`, { cause: error });
