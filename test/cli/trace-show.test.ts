@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import pc from "picocolors";
 import { stripVTControlCharacters } from "node:util";
-import { renderTrace, type ShowOptions } from "../../src/cli/trace/show.ts";
+import stringWidth from "string-width";
+import { renderComparison } from "../../src/cli/trace/comparison.ts";
+import { renderPathSteps } from "../../src/cli/trace/path-steps.ts";
+import { renderTrace, tellTrace, type ShowOptions } from "../../src/cli/trace/show.ts";
+import { renderSummary } from "../../src/cli/trace/summary.ts";
+import { compareTraces } from "../../src/trace/compare.ts";
+import { criticalPath } from "../../src/trace/critical-path.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { busyTrace, traceOf, virtualTrace } from "../support/virtual-traces.ts";
 
@@ -176,4 +182,29 @@ test("no line is wider than the terminal, and colour changes no character", asyn
       assert.equal(stripVTControlCharacters(painted), plain);
     }
   }
+});
+
+test("no name of a run, a pool, a tool or a turn moves the cursor, or turns a line round", async () => {
+  const bad = (name: string) => JSON.stringify(`${name}\u001b[2J\u202e\u0007`);
+  let text = await busyTrace();
+  for (const name of ["r1", "r2", "api", "get", "report"]) text = text.replaceAll(`"${name}"`, bad(name));
+  const trace = traceOf(text);
+  assert.equal(trace.runs[0]?.name, "r1\u001b[2J\u202e\u0007");
+  const options = { width: 80, colours };
+  const lines = [
+    ...renderTrace(trace, options),
+    tellTrace(trace, trace.runs[0]?.name),
+    ...renderSummary(trace, options),
+    ...renderPathSteps(trace, criticalPath(trace), options),
+    ...renderComparison(compareTraces(trace, traceOf(await busyTrace())), { a: trace, b: trace, ...options }),
+  ];
+  for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\p{Bidi_Control}]/u);
+});
+
+test("wide characters leave the columns where they are", async () => {
+  const text = (await busyTrace()).replaceAll('"id":"slow"', '"id":"北京的天气怎么样👍🏽"');
+  const lines = renderTrace(traceOf(text), { width: 80, colours });
+  const [wide, narrow] = ["北京", "report"].map((what) => lines.find((line) => line.includes(what)) ?? "");
+  const barAt = (line = "") => stringWidth(line.slice(0, line.search(/█/)));
+  assert.equal(barAt(wide), barAt(narrow));
 });

@@ -34,22 +34,17 @@ test("a call of another turn, batch or call is told apart from those beside the 
   executor.events.listen((event) => void events.push(event));
   const write = (ms: number) => ask({ ms, writes: ["a"] });
   const list = { name: "parallel", input: { calls: [write(2), write(2)] } };
-  const going: Promise<unknown>[] = [];
-  going.push(
-    executor.run([write(3), list]),
-    executor.run([
-      ask({ ms: 1, writes: ["a"], inside: [write(5), write(5)].map(({ input }) => input as Asked) }),
-    ]),
-  );
+  const inside = [write(5), write(5)].map(({ input }) => input as Asked);
+  const outcomes = [executor.run([write(3), list]), executor.run([ask({ ms: 1, writes: ["a"], inside })])];
   for (const turn of [1, 2]) {
     const origin = { run: "r1", turn };
     executor.events.tell({ type: "turn.started", ...origin, at: clock.now() });
     const batch = executor.open({ origin });
     batch.add(write(4));
-    going.push(batch.close());
+    outcomes.push(batch.close());
   }
   await clock.runAll();
-  await Promise.all(going);
+  await Promise.all(outcomes);
   assert.deepEqual(waitsIn(readTrace(events)), {
     "b1.1": [],
     "b1.2": [],
