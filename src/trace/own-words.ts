@@ -54,11 +54,7 @@ const OWN_REASONS: readonly RegExp[] = [
   /^the turn (?:was discarded|is over)$/,
   /^the call (?:has ended|around it has ended)$/,
   /^another attempt of this call was faster$/,
-  new RegExp(
-    "^(?:the batch|[\\w-]+) took more than [\\d.e+-]+ ms" +
-      // What else may have been waited for has a path, or a pool's name.
-      "(?: while it waited for (?:its input to be checked|the end of the turn|approval|its next attempt|call [\\w.]+, which comes first))?$",
-  ),
+  /^(?:the batch|[\w-]+) took more than [\d.e+-]+ ms$/,
   /^[\w-]+ was not done within its deadline of [\d.e+-]+ ms$/,
   /^the check of the input of [\w-]+ took too long$/,
   /^all calls of [\w-]+ were allowed$/,

@@ -1,4 +1,5 @@
 /** How many slots were in use, from moment to moment: of the executor, of tools that have a limit, and of pools. */
+import type { PoolFacts } from "../core/pools.ts";
 import { addTo } from "./scope.ts";
 import type { Span } from "./spans.ts";
 import type { Trace, TracedCall } from "./trace.ts";
@@ -9,6 +10,8 @@ export interface SlotUse {
   readonly pool: string;
   /** Slots that there are at most; undefined if the trace does not say. */
   readonly limit: number | undefined;
+  /** How many attempts may start; undefined if nothing says so. */
+  readonly rate: PoolFacts["rate"];
   /** From each moment on, so many slots were in use; ordered, and no two of one moment. */
   readonly steps: readonly SlotStep[];
   readonly most: number;
@@ -47,7 +50,10 @@ export function slotUse(trace: Trace): SlotUse[] {
   return [...changes].map(([pool, list]) => {
     const steps = stepsOf(list);
     const most = steps.reduce((so, { inUse }) => Math.max(so, inUse), 0);
-    return { pool, limit: limits.get(pool) ?? limitOfMany(pool, trace), steps, most };
+    const facts = factsOf(pool, trace);
+    const limit = limits.get(pool) ?? facts?.limit;
+    // In a file, what is endless is a text.
+    return { pool, limit: Number.isFinite(limit) ? limit : undefined, rate: facts?.rate, steps, most };
   });
 }
 
@@ -77,25 +83,24 @@ function merge(spans: readonly Span[]): Span[] {
   return merged;
 }
 
+/** Those of the executor and of tools. */
 function limitsOf({ executor }: Trace): Map<string, number> {
   const limits = new Map<string, number>();
   if (executor === undefined) return limits;
   limits.set("executor", executor.concurrency);
   for (const { name, concurrency } of executor.tools)
     if (concurrency !== undefined) limits.set(`tool:${name}`, concurrency);
-  for (const { name, limit } of executor.pools) limits.set(name, limit);
-  // In a file, what is endless is a text.
-  for (const [name, limit] of limits) if (!Number.isFinite(limit)) limits.delete(name);
   return limits;
 }
 
-/** The limit of a pool whose name a tool computed: that of the longest beginning. */
-function limitOfMany(pool: string, { executor }: Trace): number | undefined {
-  let longest = "";
-  let found: number | undefined;
-  for (const { name, limit } of executor?.pools ?? []) {
-    if (!name.endsWith("*") || name.length <= longest.length || !pool.startsWith(name.slice(0, -1))) continue;
-    [longest, found] = [name, Number.isFinite(limit) ? limit : undefined];
+/** What the executor's options say of a pool: by its name, or, of a computed one, by the longest beginning of it. */
+function factsOf(pool: string, { executor }: Trace): PoolFacts | undefined {
+  let found: PoolFacts | undefined;
+  for (const facts of executor?.pools ?? []) {
+    const { name } = facts;
+    if (name === pool) return facts;
+    if (!name.endsWith("*") || !pool.startsWith(name.slice(0, -1))) continue;
+    if (found === undefined || name.length > found.name.length) found = facts;
   }
   return found;
 }

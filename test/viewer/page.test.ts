@@ -60,7 +60,7 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
     assert.deepEqual(await page.locator(".limit-name").allInnerTexts().then(tidy), [
       "executor 4 of 4",
       "github 2 of 2",
-      "github starts 4/s",
+      "github starts 4 of 5/s",
     ]);
     assert.ok((await inkOf(page)).colours > 5, "nothing is drawn");
   });

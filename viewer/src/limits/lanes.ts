@@ -7,6 +7,7 @@ export interface Lane {
   readonly id: string;
   readonly kind: "slots" | "rate";
   readonly pool: string;
+  /** Slots, or starts per second; undefined if it is not known. */
   readonly limit: number | undefined;
   readonly most: number;
   readonly steps: readonly SlotStep[];
@@ -17,7 +18,11 @@ const SECOND_MS = 1_000;
 /** The lanes of a trace. */
 export function lanesOf(limits: readonly SlotUse[], calls: readonly TracedCall[]): Lane[] {
   const slots = limits.map((use): Lane => ({ ...use, id: use.pool, kind: "slots" }));
-  return [...slots, ...[...ratesOf(calls)].map((pool) => rateLane(pool, calls))];
+  const rates = [...ratesOf(calls)].map((pool): Lane => {
+    const rate = limits.find((use) => use.pool === pool)?.rate;
+    return { ...rateLane(pool, calls), limit: rate && (rate.count * SECOND_MS) / rate.perMs };
+  });
+  return [...slots, ...rates];
 }
 
 /** What a limit is called by people. */
@@ -35,7 +40,7 @@ function ratesOf(calls: readonly TracedCall[]): Set<string> {
 }
 
 /** At each moment the starts within the second before it. */
-function rateLane(pool: string, calls: readonly TracedCall[]): Lane {
+function rateLane(pool: string, calls: readonly TracedCall[]): Omit<Lane, "limit"> {
   const starts = calls
     .filter(({ pools }) => pools.includes(pool))
     .flatMap(({ attempts }) => attempts.map(({ fromMs }) => fromMs));
@@ -54,5 +59,5 @@ function rateLane(pool: string, calls: readonly TracedCall[]): Lane {
     if (steps.at(-1)?.atMs === atMs) steps.pop();
     steps.push({ atMs, inUse });
   }
-  return { id: `rate/${pool}`, kind: "rate", pool, limit: undefined, most, steps };
+  return { id: `rate/${pool}`, kind: "rate", pool, most, steps };
 }

@@ -1,7 +1,6 @@
 /** Below the waterfall, on the same axis: how many slots of each limit were in use, and how often a rate let something start. */
 import { computed } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { formatPlural } from "../format.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { useSize } from "../state/size.ts";
@@ -58,13 +57,7 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
               {nameOfLimit(lane.pool)}
               {lane.kind === "rate" && <i> starts</i>}
             </span>
-            <span class="limit-most">
-              {lane.kind === "rate"
-                ? `${lane.most}/s`
-                : lane.limit === undefined
-                  ? lane.most
-                  : `${lane.most} of ${lane.limit}`}
-            </span>
+            <span class="limit-most">{usageOf(lane)}</span>
           </div>
         ))}
       </div>
@@ -75,9 +68,18 @@ export function LimitStrip({ page, opened }: { readonly page: Page; readonly ope
   );
 }
 
-function sentenceOf(lane: Lane): string {
-  if (lane.kind === "rate")
-    return `${nameOfLimit(lane.pool)}: at most ${formatPlural(lane.most, "start")} in a second`;
-  const of = lane.limit === undefined ? "" : ` of ${lane.limit}`;
-  return `${nameOfLimit(lane.pool)}: at most ${lane.most}${of} in use at once`;
+function usageOf({ kind, most, limit }: Lane): string {
+  const unit = kind === "rate" ? "/s" : "";
+  return limit === undefined ? `${most}${unit}` : `${most} of ${tidy(limit)}${unit}`;
+}
+
+function sentenceOf({ kind, pool, most, limit }: Lane): string {
+  const of = limit === undefined ? "" : ` of ${tidy(limit)}`;
+  return kind === "rate"
+    ? `${nameOfLimit(pool)}: at most ${most}${of} starts in a second`
+    : `${nameOfLimit(pool)}: at most ${most}${of} in use at once`;
+}
+
+function tidy(limit: number): string {
+  return String(Math.round(limit * 100) / 100);
 }
