@@ -5,6 +5,7 @@
  */
 import type { BatchEvent, Wait, WaitFor } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { REMOVED } from "./content.ts";
 import type { Stretch, TracedAttempt, TracedCall, TracedWait } from "./trace.ts";
 
 /** What is being read. */
@@ -45,7 +46,8 @@ export function readCallEvent(call: OpenCall, event: CallEvent, now: number): vo
   switch (event.type) {
     case "call.started":
       call.startedMs = now;
-      call.pools = event.pools ?? [];
+      // A name that was removed may be any pool's.
+      call.pools = (event.pools ?? []).filter((pool) => pool !== REMOVED);
       explain(call, event.waits, now);
       run(call, now);
       call.attempts.push(attemptOf(1, "first", now));
