@@ -12,21 +12,22 @@ import type { TracedCall, TracedTurn, Stretch } from "./trace.ts";
 /** The lower bound, in milliseconds. */
 export function lowerBoundMs(scope: TraceScope): number {
   const bounds = new Bounds(scope);
+  const wallMs = scope.toMs - scope.fromMs;
   const conversations = conversationsOf(scope);
-  // What turns take beyond their bound is saved. Of conversations that overlap, the bound of the longest stays.
-  if (conversations.length === 1)
-    return scope.turns.reduce(
-      (ms, turn) => ms - (endOfTurn(turn, scope) - turn.fromMs - bounds.ofTurn(turn)),
-      scope.toMs - scope.fromMs,
+  // Of conversations that overlap, the bound of the longest.
+  const longest = conversations.reduce((most, { turns }) => {
+    return Math.max(
+      most,
+      turns.reduce((ms, turn) => ms + bounds.ofTurn(turn), 0),
     );
-  return conversations.reduce(
-    (most, { turns }) =>
-      Math.max(
-        most,
-        turns.reduce((ms, turn) => ms + bounds.ofTurn(turn), 0),
-      ),
+  }, 0);
+  if (conversations.length > 1) return Math.min(wallMs, longest);
+  // Of a single one, all but what its turns take beyond their bound: what is between them stays.
+  const beyond = scope.turns.reduce(
+    (ms, turn) => ms + endOfTurn(turn, scope) - turn.fromMs - bounds.ofTurn(turn),
     0,
   );
+  return Math.min(wallMs, Math.max(longest, wallMs - beyond));
 }
 
 class Bounds {
