@@ -73,9 +73,16 @@ export class Family {
     const traced = this.#reader.trace.turns.at(-1) as TracedTurn;
     const { at } = event;
     const live = new LiveSpan(source, turnFacts(traced, undefined, options), { at, parent });
-    this.#around = within(parent, live);
-    const chat = new LiveSpan(source, chatFacts(traced, options), { at, parent: this.#around });
-    this.#turn = { traced, live, chat };
+    try {
+      const around = within(parent, live);
+      const chat = new LiveSpan(source, chatFacts(traced, options), { at, parent: around });
+      this.#turn = { traced, live, chat };
+      this.#around = around;
+    } catch (error) {
+      // Half a turn is none.
+      live.end(at, () => turnFacts(traced, undefined, options));
+      throw error;
+    }
   }
 
   /** The model has stopped, or its response has broken off. */
