@@ -44,7 +44,7 @@ function linksOf(head: number, judge: Judge): Link[] {
   chain.add(first, head);
   for (let turn = head + 1; turn < turns.length && links.length < MAX_LINKS; turn++) {
     const next = turns[turn] as SessionTurn;
-    const verdict = judgeTurn(next, chain, judge);
+    const verdict = judgeTurn(next, turn, { chain, judge });
     if (verdict.kind === "not") break;
     chain.add(next, turn);
     links.push({ turn, certainty: verdict.certainty, evidence: verdict.evidence });

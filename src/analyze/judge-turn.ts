@@ -3,20 +3,20 @@
  * turn saves a round trip. The rules, which docs/analyze.md tells people:
  *
  * 1. Only reads, after nothing but reads that succeeded and found something.
- * 2. No value from a result in between, and no number from nowhere.
- * 3. Certain: the same tool, all values whole from before, and no result in between names them.
- * 4. Likely: another tool, or values that the user named and results name again, or the model's own words where the chain has
- *    a call of the same tool and shape.
- * 5. Where the model's text reasons from results, one grade less. What is then below likely is not missed.
+ * 2. Every value was known before the results, as a whole, and no result in between names it or a part of it.
+ * 3. Another tool only with what the chain has asked for, or what people said.
+ * 4. Certain: the same kind of call. Likely: all else that is not refused.
+ * 5. A model that reasons from a result reacts to it; one that cites a result is at most likely.
  */
+import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
 import type { Memory, Origin } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
-import { commentOf, isComment, reasonsFromResults } from "./reactions.ts";
-import { scalarsIn } from "./scalars.ts";
+import { commentOf, reasonsFromResults } from "./reactions.ts";
 import type { Session, SessionCall, SessionTurn } from "./session.ts";
-import { termsOf } from "./terms.ts";
+import { foldValue, isNumber, squash } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
 import { traceValue, type Trace } from "./trace-value.ts";
+import { isStepByStep } from "./user-words.ts";
 
 /** How sure it is that calls could have been made together. */
 export type Certainty = "certain" | "likely";
@@ -48,109 +48,115 @@ export interface Judge {
   readonly kindOf: (call: SessionCall) => "read" | "write";
 }
 
+/** The chain that a turn is judged against. */
+export interface ChainJudge {
+  readonly chain: OpenChain;
+  readonly judge: Judge;
+}
+
 /** Whether a chain may begin with a turn: it only reads, and what it asked is known. */
 export function opensChain({ calls }: SessionTurn, { kindOf }: Judge): boolean {
   return calls.length > 0 && calls.every((call) => call.input !== undefined && kindOf(call) === "read");
 }
 
 /** Judges a turn against the chain of turns right before it. */
-export function judgeTurn(turn: SessionTurn, chain: OpenChain, judge: Judge): Verdict {
+export function judgeTurn(turn: SessionTurn, at: number, { chain, judge }: ChainJudge): Verdict {
   if (turn.said.length > 0) return not("somebody spoke in between");
   if (!opensChain(turn, judge)) return not("it may write");
   if (chain.end !== undefined) return not(chain.end);
-  const comment = commentOf(turn);
-  const judged = turn.calls.map((call, place) => judgeCall({ call, place }, chain, judge));
-  const refused = judged.find((one) => one.kind === "not");
-  if (refused !== undefined) return refused;
-  const found = judged.flatMap((one) => (one.kind === "missed" ? [one] : []));
+  if (reasonsFromResults(turn)) return not("the model reasons from a result");
+  if (judge.memory.lastRequestBefore(chain.head).some(isStepByStep))
+    return not("people asked for one step after the other");
+  const found: Extract<Verdict, { kind: "missed" }>[] = [];
+  for (const [place, call] of turn.calls.entries()) {
+    const verdict = judgeCall({ call, place, at }, chain, judge);
+    if (verdict.kind === "not") return verdict;
+    found.push(verdict);
+  }
   const isCertain = found.every(({ certainty }) => certainty === "certain");
-  const isReasoned = reasonsFromResults(comment) || citesResults(comment, chain, judge);
-  if (isReasoned && !isCertain) return not("the model reasons from a result");
-  const certainty = isCertain && !isReasoned ? "certain" : "likely";
+  const isCited = citesResults(commentOf(turn), chain, judge);
+  if (isCited && !isCertain) return not("the model speaks of a result");
+  const certainty = isCertain && !isCited ? "certain" : "likely";
   return { kind: "missed", certainty, evidence: found.flatMap(({ evidence }) => evidence) };
 }
 
 function judgeCall(
-  { call, place }: { readonly call: SessionCall; readonly place: number },
+  { call, place, at }: { readonly call: SessionCall; readonly place: number; readonly at: number },
   chain: OpenChain,
   { memory }: Judge,
 ): Verdict {
   if (chain.hasAsked(call)) return not("it asks the same again");
-  const alike = chain.alike(call);
-  const values = scalarsIn(call.input).filter(({ key }) => !isComment(key));
-  const isCommand = commandOf(call) !== undefined;
-  const traces = values.map((scalar) => ({
-    scalar,
-    trace: traceValue(scalar, { memory, chain, isCommand }),
-  }));
-  const refusal = traces
-    .map(({ trace }) => refusalOf(trace, alike !== undefined))
-    .find((one) => one !== undefined);
-  if (refusal !== undefined) return not(refusal);
-  const telling = traces.filter(({ trace }) => trace.kind !== "setting");
-  if (telling.length === 0 && alike === undefined) return not("nothing in it can be traced");
-  if (
-    alike !== undefined &&
-    telling.some(({ trace }) => trace.kind === "new") &&
-    isRefined(call, alike.call)
-  ) {
-    return not("it asks more closely for the same");
+  const asked = askedCall(call, at);
+  const alike = chain.alike(asked);
+  if (asksForMore(asked, chain)) return not("it asks for more or less of the same");
+  const traces: { readonly value: CallValue; readonly trace: Exclude<Trace, { kind: "not" }> }[] = [];
+  for (const value of asked.values) {
+    const trace = traceValue(value, { memory, chain, alike });
+    if (trace.kind === "not") return trace;
+    traces.push({ value, trace });
+  }
+  const setting = asked.settings.find(
+    ({ folded }) =>
+      isNumber(folded) && folded.length > 2 && !chain.terms.has(folded) && chain.between.hasTerm(folded),
+  );
+  if (setting !== undefined) return not(`"${setting.folded}" is in a result in between`);
+  if (traces.length === 0) return judgeBare({ asked, place }, chain);
+  if (alike.length === 0 && !traces.every(({ trace }) => isOpenToOthers(trace))) {
+    return not("another tool is asked for something that only a result had told");
   }
   const isCertain =
-    alike !== undefined &&
-    telling.length > 0 &&
-    telling.every(({ trace }) => trace.kind === "known" && !trace.isNamedAgain);
-  const likeTurn = alike?.turn;
-  const evidence = telling.map(({ scalar: { key, value }, trace }): Evidence => ({
+    alike.length > 0 &&
+    traces.every(
+      ({ trace }) => trace.kind === "asked" || (trace.kind === "known" && trace.isWhole && !trace.isNamed),
+    );
+  const likeTurn = alike[0]?.turn;
+  const evidence = traces.map(({ value: { key, value }, trace }): Evidence => ({
     call: place,
     key,
     value: String(value),
-    origin: "origin" in trace ? trace.origin : undefined,
-    isPieced: trace.kind === "pieced-together",
+    origin: trace.origin,
+    isPieced: trace.kind === "own" || (trace.kind === "known" && !trace.isWhole),
     likeTurn,
   }));
-  const none: Evidence = { call: place, key: "", value: "", origin: undefined, isPieced: false, likeTurn };
-  return {
-    kind: "missed",
-    certainty: isCertain ? "certain" : "likely",
-    evidence: evidence.length === 0 ? [none] : evidence,
+  return { kind: "missed", certainty: isCertain ? "certain" : "likely", evidence };
+}
+
+/** A call without a value, such as `git status`: it owes nothing to any result, if its tool had been called before. */
+function judgeBare(
+  { asked, place }: { readonly asked: AskedCall; readonly place: number },
+  chain: OpenChain,
+): Verdict {
+  const like = chain.asked.find(({ call }) => call.name === asked.call.name);
+  if (like === undefined || commandOf(asked.call) === undefined) return not("nothing in it can be traced");
+  const evidence: Evidence = {
+    call: place,
+    key: "",
+    value: "",
+    origin: undefined,
+    isPieced: false,
+    likeTurn: like.turn,
   };
+  return { kind: "missed", certainty: "likely", evidence: [evidence] };
 }
 
-function refusalOf(trace: Trace, isAlike: boolean): string | undefined {
-  switch (trace.kind) {
-    case "result":
-      return `"${trace.term}" comes from a result in between`;
-    case "new-number":
-      return "a number may have been worked out";
-    case "new":
-      return isAlike ? undefined : "a value is the model's own";
-    case "known":
-      return trace.isNamedAgain && trace.origin.from !== "user"
-        ? "a result in between points at it"
-        : undefined;
-    case "pieced-together":
-    case "setting":
-      return undefined;
-  }
-}
-
-/** Whether a search is the one before it in other words: half of its words or more are. */
-function isRefined(call: SessionCall, alike: SessionCall): boolean {
-  const before = new Set(wordsIn(alike));
-  const words = wordsIn(call);
-  const isText = scalarsIn(call.input).some(({ value }) => /\S\s+\S/.test(String(value)));
-  return (
-    isText &&
-    commandOf(call) === undefined &&
-    words.filter((word) => before.has(word)).length * 2 >= words.length
+/** Whether a call of the same tool had asked for all of it: a wider search, a longer wait. */
+function asksForMore({ call, values }: AskedCall, chain: OpenChain): boolean {
+  if (values.length === 0) return false;
+  return chain.asked.some(
+    (one) =>
+      one.call.name === call.name &&
+      commandOf(call) === undefined &&
+      values.every(
+        ({ key, folded, value }) =>
+          typeof value === "boolean" ||
+          one.values.some((other) => other.key === key && other.folded === folded),
+      ),
   );
 }
 
-function wordsIn({ input }: SessionCall): string[] {
-  return scalarsIn(input)
-    .filter(({ key }) => !isComment(key))
-    .flatMap(({ value }) => termsOf(String(value)).words);
+/** What another tool may be asked for. */
+function isOpenToOthers(trace: Exclude<Trace, { kind: "not" }>): boolean {
+  return trace.kind === "asked" || (trace.kind === "known" && trace.origin.from === "user" && !trace.isNamed);
 }
 
 /** Whether a comment speaks of something that it has from a result: an identifier, a path, a number. */
@@ -159,10 +165,10 @@ function citesResults(comment: string, { head, between }: OpenChain, { memory }:
     (word) => word.length > 2 && /[\d_/$.]|\p{Ll}\p{Lu}/u.test(word),
   );
   return telling
-    .map((word) => termsOf(word).whole)
-    .some((word) => memory.whereKnown(word, head, "parts") === undefined && between.names(word));
+    .map(foldValue)
+    .some((word) => between.hasName(squash(word)) && !memory.isKnownBefore(word, head));
 }
 
-function not(why: string): Verdict {
+function not(why: string): Extract<Verdict, { kind: "not" }> {
   return { kind: "not", why };
 }

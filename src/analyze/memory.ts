@@ -1,12 +1,10 @@
 /**
  * What a session's texts say, and when it was said: a value can be looked for in what was known before a turn's results.
- *
- * 1. What counts as known is found strictly, between word boundaries; what counts as named by a result (`ResultsBetween`) is
- *    found leniently, anywhere inside of words. Both err to the side of a dependency.
+ * Only the whole counts, by itself: what stands inside of a longer word, path or address is not known by that.
  */
 import { scalarsIn } from "./scalars.ts";
 import type { Session } from "./session.ts";
-import { fold, partsOf, wordsOf } from "./terms.ts";
+import { fold, placesOf, wordsOf } from "./terms.ts";
 
 /** Where a text comes from; turns are counted from 0. */
 export interface Origin {
@@ -19,81 +17,119 @@ export interface Entry {
   readonly origin: Origin;
   /** The order of things: what was said before a turn, what the model wrote in it, and its results. */
   readonly at: number;
+  /** Folded. */
   readonly text: string;
-  readonly words: ReadonlySet<string>;
 }
 
-/** Entries in the order of things, those of users once more by themselves. */
-interface Postings {
-  readonly all: Entry[];
-  readonly users: Entry[];
+/** All that texts come from. */
+export const ANYWHERE: ReadonlySet<Origin["from"]> = new Set([
+  "user",
+  "system",
+  "model",
+  "input",
+  "result",
+] as const);
+
+/** A value's place in a text. */
+export interface Place {
+  readonly entry: Entry;
+  readonly index: number;
 }
+
+/** Entries in the order of things, those of users by themselves. */
+interface Postings {
+  readonly users: Entry[];
+  readonly others: Entry[];
+}
+
+/** So many texts that share a value's rarest word are looked at, the last ones: a value found in none of them is not known. */
+const MAX_TEXTS = 50;
 
 /** All texts of a session, to look values up in. */
 export class Memory {
-  readonly #results = new Map<number, Entry[]>();
-  readonly #byWord = new Map<string, Postings>();
-  readonly #byPart = new Map<string, Entry>();
+  readonly #postings = new Map<string, Postings>();
+  readonly #said: Entry[] = [];
+  readonly #turns: Session["turns"];
 
   constructor({ turns }: Session) {
-    for (const [turn, { said, text, calls }] of turns.entries()) {
+    this.#turns = turns;
+    for (const [turn, { said, text, thinking = "", calls }] of turns.entries()) {
       for (const one of said) this.#add({ from: one.by, turn }, one.text);
-      this.#add({ from: "model", turn }, text);
+      this.#add({ from: "model", turn }, `${text}\n${thinking}`);
       for (const { input } of calls) this.#add({ from: "input", turn }, textOf(input));
-      const results = calls.map(({ result = "" }) => this.#add({ from: "result", turn }, result));
-      this.#results.set(turn, results);
+      for (const { result } of calls) if (result !== undefined) this.#add({ from: "result", turn }, result);
     }
   }
 
-  /** The results of a turn. */
-  resultsOf(turn: number): readonly Entry[] {
-    return this.#results.get(turn) ?? [];
+  /** The results of a turn, as they were written. */
+  resultsOf(turn: number): readonly string[] {
+    return this.#turns[turn]?.calls.map(({ result = "" }) => result) ?? [];
   }
 
-  /**
-   * Where a term stood before the results of a turn were there: as words of their own, or, if `inside` says so, as the
-   * letters or digits of one. What people said is named first.
-   */
-  whereKnown(term: string, turn: number, inside: "words" | "parts" = "words"): Origin | undefined {
+  /** The names and numbers that the model wrote in a turn, before it had the turn's results. */
+  announcedAt(turn: number): readonly string[] {
+    const { text = "", thinking = "" } = this.#turns[turn] ?? {};
+    return `${text}\n${thinking}`.match(/[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}])?/gu) ?? [];
+  }
+
+  /** What was said to the model before a turn. */
+  saidBefore(turn: number): readonly Entry[] {
+    return this.#said.filter(({ origin }) => origin.turn <= turn);
+  }
+
+  /** What people said last before a turn. */
+  lastRequestBefore(turn: number): readonly Entry[] {
+    const users = this.saidBefore(turn).filter(({ origin }) => origin.from === "user");
+    return users.filter(({ origin }) => origin.turn === users.at(-1)?.origin.turn);
+  }
+
+  /** Whether a folded value stood by itself anywhere before the results of a turn were there. */
+  isKnownBefore(value: string, turn: number): boolean {
+    return this.placeBefore(value, turn, ANYWHERE) !== undefined;
+  }
+
+  /** Where a folded value stood by itself before the results of a turn were there. What people said is named first. */
+  placeBefore(value: string, turn: number, from: ReadonlySet<Origin["from"]>): Place | undefined {
+    const postings = this.#rarest(wordsOf(value));
     const limit = orderOf({ from: "input", turn });
-    const words = wordsOf(term);
-    const isOne = words.length === 1 && words[0] === term;
-    const postings = this.#rarest(words);
-    for (const entries of [postings?.users ?? [], postings?.all ?? []]) {
-      for (const entry of entries) {
-        if (entry.at > limit) break;
-        const isHere = isOne || (words.every((word) => entry.words.has(word)) && standsIn(term, entry.text));
-        if (isHere) return entry.origin;
+    for (const entries of [postings?.users ?? [], postings?.others ?? []]) {
+      let looked = 0;
+      for (let i = entries.length - 1; i >= 0 && looked < MAX_TEXTS; i--) {
+        const entry = entries[i] as Entry;
+        if (entry.at > limit || !from.has(entry.origin.from)) continue;
+        looked++;
+        const [index] = placesOf(value, entry.text);
+        if (index !== undefined) return { entry, index };
       }
     }
-    const part = inside === "parts" ? this.#byPart.get(term) : undefined;
-    return part !== undefined && part.at <= limit ? part.origin : undefined;
+    return undefined;
   }
 
-  /** Where the word stands that stands in the fewest texts; undefined if one of them stands in none. */
+  /** The texts with the word that stands in the fewest; undefined if one of them stands in none. */
   #rarest(words: readonly string[]): Postings | undefined {
     let rarest: Postings | undefined;
     for (const word of words) {
-      const postings = this.#byWord.get(word);
+      const postings = this.#postings.get(word);
       if (postings === undefined) return undefined;
-      if (rarest === undefined || postings.all.length < rarest.all.length) rarest = postings;
+      if (rarest === undefined || sizeOf(postings) < sizeOf(rarest)) rarest = postings;
     }
     return rarest;
   }
 
-  #add(origin: Origin, raw: string): Entry {
-    const text = fold(raw);
-    const words = new Set(wordsOf(text));
-    const entry: Entry = { origin, at: orderOf(origin), text, words };
-    for (const word of words) {
-      let postings = this.#byWord.get(word);
-      if (postings === undefined) this.#byWord.set(word, (postings = { all: [], users: [] }));
-      postings.all.push(entry);
-      if (origin.from === "user") postings.users.push(entry);
-      for (const part of partsOf(word)) if (!this.#byPart.has(part)) this.#byPart.set(part, entry);
+  #add(origin: Origin, raw: string): void {
+    const entry: Entry = { origin, at: orderOf(origin), text: fold(raw) };
+    if (origin.from === "user" || origin.from === "system") this.#said.push(entry);
+    for (const word of wordsOf(entry.text)) {
+      let postings = this.#postings.get(word);
+      if (postings === undefined) this.#postings.set(word, (postings = { users: [], others: [] }));
+      const entries = origin.from === "user" ? postings.users : postings.others;
+      if (entries.at(-1) !== entry) entries.push(entry);
     }
-    return entry;
   }
+}
+
+function sizeOf({ users, others }: Postings): number {
+  return users.length + others.length;
 }
 
 function textOf(input: unknown): string {
@@ -104,15 +140,4 @@ function textOf(input: unknown): string {
 
 function orderOf({ from, turn }: Origin): number {
   return turn * 3 + (from === "result" ? 2 : from === "user" || from === "system" ? 0 : 1);
-}
-
-function standsIn(term: string, text: string): boolean {
-  for (let at = text.indexOf(term); at !== -1; at = text.indexOf(term, at + 1)) {
-    if (!isWordAt(text, at - 1) && !isWordAt(text, at + term.length)) return true;
-  }
-  return false;
-}
-
-function isWordAt(text: string, at: number): boolean {
-  return at >= 0 && at < text.length && /[\p{L}\p{N}]/u.test(text[at] as string);
 }

@@ -1,17 +1,10 @@
 /** A chain of turns as it grows: what the turns in it asked, and what they read. */
-import { shapeOf, scalarsIn } from "./scalars.ts";
+import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
 import type { Memory } from "./memory.ts";
 import { isReason } from "./reactions.ts";
 import { ResultsBetween } from "./results-between.ts";
 import type { SessionCall, SessionTurn } from "./session.ts";
 import { termsOf } from "./terms.ts";
-
-/** A call and the turn that made it. */
-export interface PlacedCall {
-  readonly call: SessionCall;
-  /** From 0. */
-  readonly turn: number;
-}
 
 /** Turns from a head on, right behind one another. */
 export class OpenChain {
@@ -19,9 +12,9 @@ export class OpenChain {
   readonly head: number;
   /** What the calls so far read. */
   readonly between = new ResultsBetween();
-  readonly #values = new Set<string>();
-  readonly #asked = new Set<string>();
-  readonly #byShape = new Map<string, PlacedCall>();
+  readonly #asked: AskedCall[] = [];
+  readonly #keys = new Set<string>();
+  #terms: ReadonlySet<string> | undefined;
   readonly #memory: Memory;
   #end: string | undefined;
 
@@ -35,32 +28,61 @@ export class OpenChain {
     return this.#end;
   }
 
+  /** The calls so far. */
+  get asked(): readonly AskedCall[] {
+    return this.#asked;
+  }
+
+  /** The terms of all that was asked. */
+  get terms(): ReadonlySet<string> {
+    return (this.#terms ??= new Set(
+      this.#asked.flatMap(({ values }) => values.flatMap(({ value }) => termsOf(String(value)))),
+    ));
+  }
+
   /** Adds the next turn. */
   add({ calls }: SessionTurn, turn: number): void {
     this.between.add(this.#memory.resultsOf(turn));
+    this.#terms = undefined;
     for (const call of calls) {
       if (call.result === undefined) this.#end = "a result is not known";
-      else if (isReason(call)) this.#end = "a result in between failed or was empty";
-      this.#asked.add(keyOf(call));
-      const shape = `${call.name} ${shapeOf(call.input)}`;
-      if (!this.#byShape.has(shape)) this.#byShape.set(shape, { call, turn });
-      for (const { value } of scalarsIn(call.input)) this.#values.add(termsOf(String(value)).whole);
+      else if (isReason(call)) this.#end = "a result in between failed, was empty or points elsewhere";
+      this.#keys.add(keyOf(call));
+      this.#asked.push(askedCall(call, turn));
     }
   }
 
   /** Whether the very same was asked. */
   hasAsked(call: SessionCall): boolean {
-    return this.#asked.has(keyOf(call));
+    return this.#keys.has(keyOf(call));
   }
 
-  /** Whether a value, folded, was asked for: that results name it again is an echo. */
-  hasValue(whole: string): boolean {
-    return this.#values.has(whole);
+  /** The calls that asked the same kind of thing. */
+  alike({ shape }: AskedCall): readonly AskedCall[] {
+    return this.#asked.filter((one) => one.shape === shape);
   }
 
-  /** The first call of the same tool with the same keys. */
-  alike({ name, input }: SessionCall): PlacedCall | undefined {
-    return this.#byShape.get(`${name} ${shapeOf(input)}`);
+  /** The first call that asked for a value; under its key, if there is one that did. */
+  askedFor({ key, folded }: CallValue): { readonly asked: AskedCall; readonly key: string } | undefined {
+    const found = this.#asked.flatMap((asked) =>
+      asked.values.filter((one) => one.folded === folded).map((one) => ({ asked, key: one.key })),
+    );
+    return found.find((one) => one.key === key) ?? found[0];
+  }
+
+  /** Whether calls of one shape differ in a value: then whoever takes it up has chosen. */
+  isOneOfSeveral({ folded }: CallValue): boolean {
+    return this.#asked.some(({ shape, values }) =>
+      values.some(
+        (value) =>
+          value.folded === folded &&
+          this.#asked.some(
+            (other) =>
+              other.shape === shape &&
+              !other.values.some((one) => one.key === value.key && one.folded === folded),
+          ),
+      ),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** Whether what follows a result reacts to it, by what the result is and by what the model says. */
+import { isHollow, isPlaceholder } from "./hollow-result.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall, SessionTurn } from "./session.ts";
 
@@ -6,26 +7,23 @@ import type { SessionCall, SessionTurn } from "./session.ts";
 const COMMENT =
   /^(description|explanation|reason|reasoning|rationale|justification|thought|thoughts|purpose|why)$/i;
 
-const FAILED =
-  /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|<tool_use_error>)|\b(no such file|command not found|does ?n[o']t exist|not found|timed out|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9])/i;
-
-const NOTHING =
-  /^\s*("")?\s*$|^\s*(\[\s*\]|\{\s*\}|null|none|undefined)\s*$|^\W*(no|0|zero) (\w+ ){0,2}(match|result|file|output|entr|record|row|hit|item|document|page|order|data)\w*|\bno (matches|results|files|matching \w+)( were)? found\b|^\(no (output|content)\)$/i;
-
 const REASONS =
-  /\b(since|because|based on|according to|therefore|thus|hence|shows?|showed|found|finds?|turns out|looks like|it seems|appears|i see|i can see|as (expected|suspected|i thought)|contains?|reveals?|indicates?|suggests?|points? (to|at)|mentions?|refers? to|references?|instead|only returned|did ?n[o']t|does ?n[o']t|there is no|there are no|no such|empty|missing|imports?|defined in|interesting|so (the|it|we|i|this|that|now)|which means|that means|given (that|this|the))\b/i;
+  /\b(since|because|based on|according to|therefore|thus|hence|shows?|showed|found|finds?|turns out|looks like|it seems|appears|i see|i can see|as (expected|suspected|i thought)|contains?|reveals?|indicates?|suggests?|points? (to|at)|mentions?|refers? to|references?|instead|only returned|did ?n[o']t|does ?n[o']t|there is no|there are no|no such|empty|missing|imports?|defined in|interesting|so (the|it|we|i|this|that|now)|which means|that means|given (that|this|the)|only|but|however|hmm|wait|still need|not (enough|there|what))\b/i;
 
-/** Whether somebody who reads a result will do something else than was planned: it failed, or there was nothing. */
-export function isReason({ isError, result = "" }: SessionCall): boolean {
-  if (isError || NOTHING.test(afterHeader(result))) return true;
-  // Words such as "not found" in the middle of a long text are the text's.
-  return FAILED.test(result.length > 600 ? result.slice(0, 200) : result);
+/** What a description of a call says only if it reasons: "Show the status" is what the call does. */
+const REASONS_OF_A_CALL =
+  /\b(since|because|based on|according to|therefore|thus|hence|showed|found|turns out|looks like|it seems|as (expected|suspected)|instead|did ?n[o']t|does ?n[o']t|which means|given (that|this)|mentioned|referenced|returned)\b/i;
+
+/** Whether somebody who reads a result will do something else than was planned. */
+export function isReason({ isError, images, result = "" }: SessionCall): boolean {
+  if (isError) return true;
+  const text = afterHeader(result);
+  return isPlaceholder(text) || (images === 0 ? isHollow(text) : text.trim() !== "" && isHollow(text));
 }
 
-/** What the model says along with its calls. */
-export function commentOf({ text, calls }: SessionTurn): string {
-  const comments = calls.flatMap(({ input }) => scalarsIn(input).filter(({ key }) => isComment(key)));
-  return [text, ...comments.map(({ value }) => String(value))].join("\n").trim();
+/** What the model says and thinks along with its calls. */
+export function commentOf({ text, thinking = "", calls }: SessionTurn): string {
+  return [text, thinking, ...commentsIn(calls)].join("\n").trim();
 }
 
 /** Whether a key's value is about the call. */
@@ -33,9 +31,17 @@ export function isComment(key: string): boolean {
   return COMMENT.test(key);
 }
 
-/** Whether a comment reasons from what was read. */
-export function reasonsFromResults(comment: string): boolean {
-  return REASONS.test(comment);
+/** Whether a model that makes calls reasons from what it read. */
+export function reasonsFromResults({ text, thinking = "", calls }: SessionTurn): boolean {
+  return REASONS.test(`${text}\n${thinking}`) || commentsIn(calls).some((one) => REASONS_OF_A_CALL.test(one));
+}
+
+function commentsIn(calls: readonly SessionCall[]): string[] {
+  return calls.flatMap(({ input }) =>
+    scalarsIn(input)
+      .filter(({ key }) => isComment(key))
+      .map(({ value }) => String(value)),
+  );
 }
 
 /** What a tool of Codex's prints, without the lines about its run. */

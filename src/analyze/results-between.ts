@@ -1,57 +1,68 @@
 /** The results between two turns, and whether they name a value, in whatever disguise. */
-import type { Entry } from "./memory.ts";
-import { isCommon, partsOf, squash } from "./terms.ts";
+import { canonical, fold, squash, termsOfToken, tokensIn } from "./terms.ts";
 
-/** Longer words are looked at only so far: they are hashes or encodings, which are found whole. */
-const MAX_WORD = 64;
+/** A result, looked at as far as anybody has asked. */
+interface Read {
+  readonly raw: string;
+  terms?: ReadonlySet<string>;
+  words?: ReadonlySet<string>;
+  squashed?: string;
+}
 
-/** Results, more and more of them as a chain grows. */
+/** Results, more and more of them as a chain grows. Each is taken apart when it is first asked for, and once. */
 export class ResultsBetween {
-  readonly #texts: string[] = [];
-  readonly #squashed: string[] = [];
-  readonly #words = new Set<string>();
-  readonly #parts = new Set<string>();
+  readonly #results: Read[] = [];
 
-  add(results: readonly Entry[]): void {
-    for (const { text, words } of results) {
-      this.#texts.push(text);
-      this.#squashed.push(squash(text));
-      for (const word of words) {
-        if (this.#words.has(word)) continue;
-        this.#words.add(word);
-        for (const part of partsOf(word)) this.#parts.add(part);
-      }
-    }
+  add(results: readonly string[]): void {
+    for (const raw of results) this.#results.push({ raw });
   }
 
-  /** Whether a word stands in them by itself. */
+  /** Whether a word or number stands in them, be it in a longer identifier, in the plural, or written out. */
+  hasTerm(term: string): boolean {
+    return this.#results.some((one) => termsOf(one).has(term));
+  }
+
+  /** Whether a squashed identifier or word stands in them by itself: `date` does not in `parseDate`. */
   hasWord(word: string): boolean {
-    return this.#words.has(word);
+    return this.#results.some((one) => wordsOf(one).has(canonical(word)));
   }
 
-  /** Whether a term stands in them, be it inside a word, or with other separators. */
-  names(term: string): boolean {
-    const joined = squash(term);
-    if (joined === "") return false;
-    if (this.#words.has(joined) || this.#parts.has(joined)) return true;
-    if (joined.length < 3) return false;
-    if (this.#texts.some((text) => text.includes(term))) return true;
-    return joined.length >= 5 && this.#squashed.some((text) => text.includes(joined));
+  /** Whether a squashed value stands in them, with whatever separators. */
+  hasName(name: string): boolean {
+    if (name === "") return false;
+    const term = canonical(name);
+    if (this.#results.some((one) => termsOf(one).has(term))) return true;
+    // Shorter ones stand in any text by chance.
+    return name.length >= 5 && this.#results.some((one) => squashedOf(one).includes(name));
   }
 
-  /** A word of theirs that is part of this word, and was not known: `item4711` holds `4711`, `reportid` holds `report`. */
-  wordInside(word: string, isKnown: (part: string) => boolean): string | undefined {
-    const isTaken = (part: string) =>
-      (this.#words.has(part) || this.#parts.has(part)) && !isCommon(part) && !isKnown(part);
-    const part = partsOf(word).find((one) => (/\d/.test(one) || one.length >= 3) && isTaken(one));
-    if (part !== undefined) return part;
-    const text = word.slice(0, MAX_WORD);
+  /** A word of theirs inside a longer one, such as `report` in `reportid`. */
+  termInside(word: string): string | undefined {
+    const text = word.slice(0, 32);
     for (let length = text.length - 1; length >= 4; length--) {
       for (let start = 0; start + length <= text.length; start++) {
         const inside = text.slice(start, start + length);
-        if (isTaken(inside)) return inside;
+        if (this.hasTerm(inside)) return inside;
       }
     }
     return undefined;
   }
+}
+
+function termsOf(read: Read): ReadonlySet<string> {
+  if (read.terms === undefined) {
+    const terms = new Set<string>();
+    // An identifier stands in a text many times.
+    for (const token of new Set(tokensIn(read.raw))) for (const term of termsOfToken(token)) terms.add(term);
+    read.terms = terms;
+  }
+  return read.terms;
+}
+
+function wordsOf(read: Read): ReadonlySet<string> {
+  return (read.words ??= new Set(tokensIn(read.raw).map((token) => canonical(squash(fold(token))))));
+}
+
+function squashedOf(read: Read): string {
+  return (read.squashed ??= squash(fold(read.raw)));
 }

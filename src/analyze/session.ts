@@ -33,6 +33,8 @@ export interface SessionTurn {
   readonly said: readonly Said[];
   /** The model's own words. */
   readonly text: string;
+  /** What the model thought before it, or a summary of that, where it was recorded. */
+  readonly thinking?: string | undefined;
   readonly calls: readonly SessionCall[];
   /** All of the input, cached or not. */
   readonly inputTokens?: number | undefined;

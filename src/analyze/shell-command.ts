@@ -1,4 +1,4 @@
-/** Whether a shell command only reads. What is not plainly so, does not. */
+/** Shell commands: whether one only reads, and what it asks for. What does not plainly read, may write. */
 
 /** A command of a pipe or list, as words without their quotes. */
 type Words = readonly string[];
@@ -35,14 +35,43 @@ const READS: ReadonlyMap<string, (words: Words) => boolean> = new Map<string, (w
 
 /** Whether a command, with everything it is piped into and all that follows it, only reads. */
 export function isReadOnlyCommand(command: string): boolean {
-  const commands = splitCommand(command.replace(/\s?2>\s?(\/dev\/null|&1)/g, ""));
+  const commands = splitCommand(withoutQuietErrors(command));
   if (commands === undefined || commands.length === 0) return false;
   return commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
 }
 
-/** Words that belong to commands, and are no values: names of commands, and options. */
-export function isCommandWord(word: string): boolean {
-  return READS.has(word) || GIT_READS.has(word) || /^--?[a-z][a-z-]*$/.test(word);
+/** What a command that only reads asks for: the programs that it runs, and the words that they are given. */
+export interface CommandWords {
+  readonly programs: string;
+  /** Without options, and without what only says how much or how. */
+  readonly values: readonly string[];
+}
+
+/** Takes a command apart. */
+export function wordsOfCommand(command: string): CommandWords {
+  const commands = splitCommand(withoutQuietErrors(command)) ?? [];
+  const found = commands.map(([name = "", ...words]) => {
+    const at = name === "git" ? words.findIndex((word) => GIT_READS.has(word)) : -1;
+    const own = words.filter((word, i) => i !== at && isValue(word, words[i - 1]));
+    return {
+      program: at === -1 ? name : `${name} ${words[at] ?? ""}`,
+      values: name === "echo" || name === "printf" ? [] : own.map((word) => word.replace(/^--?[\w-]+=/, "")),
+    };
+  });
+  return {
+    programs: found.map(({ program }) => program).join(" "),
+    values: found.flatMap(({ values }) => values),
+  };
+}
+
+/** An option is none, nor the number behind one, nor what has neither letters nor digits. */
+function isValue(word: string, before = ""): boolean {
+  if (/^-(\d+|-?[a-zA-Z][a-zA-Z-]*\d*)$/.test(word) || !/[\p{L}\p{N}]/u.test(word)) return false;
+  return !(/^\d+$/.test(word) && /^(-[ncABCm]|--(lines|bytes|max-count|max-depth|context))$/.test(before));
+}
+
+function withoutQuietErrors(command: string): string {
+  return command.replace(/\s?2>\s?(\/dev\/null|&1)/g, "");
 }
 
 function isPrinting(words: Words): boolean {

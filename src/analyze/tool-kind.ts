@@ -4,7 +4,9 @@
  */
 import { isObject } from "../core/is-object.ts";
 import type { SessionCall } from "./session.ts";
+import { scalarsIn } from "./scalars.ts";
 import { isReadOnlyCommand } from "./shell-command.ts";
+import { isReadingStatement, statementIn } from "./sql.ts";
 
 /** Which tools are known to read or write, beyond what their names say. Names, with `*` for anything. */
 export interface ToolKinds {
@@ -14,15 +16,22 @@ export interface ToolKinds {
 
 /** Verbs that write wherever they stand in a name. */
 const WRITES = wordSet(
-  "write edit create delete remove replace modify insert upload rename execute exec apply patch overwrite append drop destroy deploy install kill",
+  "write edit create delete remove replace modify insert upload rename execute exec apply patch overwrite append drop destroy deploy install kill " +
+    "answer ask confirm clarify login logout signin checkout checkin browse navigate goto click",
 );
 /** Words that write as verbs and are things as well: `commit_changes`, but `get_commit`. */
 const MAY_WRITE = wordSet(
-  "send run bash shell terminal command update set put post move copy commit push submit book cancel pay start stop add save store make order buy assign close open click type navigate goto ask sleep wait call invoke todo task agent transfer",
+  "send run bash shell terminal command update set put post move copy commit push submit book cancel pay start stop add save store make order buy assign close open clear reset connect type sleep wait call invoke todo task agent transfer",
 );
 const READS = wordSet(
-  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect browse retrieve websearch webfetch readfile listdir weather",
+  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect retrieve websearch webfetch readfile listdir weather",
 );
+/** Words that read as verbs and are things as well: `list_add` adds to a list, and `check_in` is no check. */
+const THINGS = wordSet("list ls check view status stat count query");
+const CHANGES_THINGS = wordSet(
+  "add clear update set put save send cancel close start stop submit reset in out off",
+);
+
 const SHELLS = wordSet("bash shell exec terminal command cmd sh zsh powershell");
 
 /** Tells calls apart. */
@@ -58,27 +67,37 @@ function looksReading(call: SessionCall): boolean {
   if (isObject(input)) {
     // Anthropic's text editor is one tool for all that it does.
     if (/edit/.test(name) && input["command"] === "view") return true;
-    if (changes(input)) return false;
+    if (isChangingRequest(input)) return false;
+    const statement = statementOf(call);
+    if (statement !== undefined) return isReadingStatement(statement);
   }
   const words = wordsOf(name);
+  if (words.includes("git") && words.some((word) => /^(fetch|pull)$/.test(word))) return false;
   if (words.some((word) => WRITES.has(word))) return false;
   if ((words.includes("and") || words.includes("or")) && words.some((word) => MAY_WRITE.has(word)))
+    return false;
+  const at = words.findIndex((word) => READS.has(word));
+  if (THINGS.has(words[at] ?? "") && words.slice(at + 1).some((word) => CHANGES_THINGS.has(word)))
     return false;
   const verb = words.find((word) => READS.has(word) || MAY_WRITE.has(word));
   return verb !== undefined && READS.has(verb);
 }
 
-/** Statements and requests that change something, whatever the tool is called. */
-function changes(input: Readonly<Record<string, unknown>>): boolean {
-  const { method } = input;
-  if (typeof method === "string" && !/^(get|head|options)$/i.test(method)) return true;
-  return [input["sql"], input["query"], input["statement"]].some(
-    (text) =>
-      typeof text === "string" &&
-      /(^|;|\))\s*(insert|update|delete|drop|alter|create|merge|truncate|grant|replace|mutation)\b/i.test(
-        text,
-      ),
+/** Requests that change something, whatever the tool is called, and however deep the method stands. */
+function isChangingRequest(input: Readonly<Record<string, unknown>>): boolean {
+  return scalarsIn(input).some(
+    ({ key, value }) =>
+      /^(http_?)?(method|verb)$/i.test(key) &&
+      typeof value === "string" &&
+      !/^(get|head|options)$/i.test(value),
   );
+}
+
+/** The statement of a call, if its input has one. */
+function statementOf({ name, input }: SessionCall): string | undefined {
+  return scalarsIn(input)
+    .map(({ key, value }) => (typeof value === "string" ? statementIn(key, value, name) : undefined))
+    .find((one) => one !== undefined);
 }
 
 /** The words of a tool's name; of an MCP tool's, those behind its server. */

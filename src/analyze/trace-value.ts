@@ -1,95 +1,197 @@
 /**
  * Where a value of a later call comes from, seen from before the results in between.
  *
- * 1. A value of which anything stands first in a result in between comes from there, however little it is.
- * 2. What stands nowhere is the model's own: words that it found itself, or something that it worked out.
+ * 1. It is known if the whole of it was written before: by people, by the model, in a result. What was merely computable, or
+ *    whose parts were there, is not.
+ * 2. What a result in between names is from there, even if it was known: the result may have pointed at it.
+ * 3. Numbers and short words stand everywhere by chance. They are known beside their like only: in a row with a value that the
+ *    chain asked for under the same key, or behind the same word.
  */
-import type { Memory, Origin } from "./memory.ts";
+import type { AskedCall, CallValue } from "./call-values.ts";
+import { ANYWHERE, type Memory, type Origin, type Place } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
-import type { Scalar } from "./scalars.ts";
-import { isCommandWord } from "./shell-command.ts";
-import { isCommon, isNumber, termsOf, type Terms } from "./terms.ts";
+import { recordAt } from "./records.ts";
+import { foldValue, isCommon, isNumber, namesOf, stemOf, termsOf } from "./terms.ts";
+import { traceWords } from "./trace-words.ts";
+import { isListedWith, isUnderCondition } from "./user-words.ts";
 
 /** Where a value comes from. */
 export type Trace =
-  /** From a result in between: the call had to wait for it. */
-  | { readonly kind: "result"; readonly term: string }
-  /** As a whole from before; `isNamedAgain` if a result in between names it, too. */
-  | { readonly kind: "known"; readonly origin: Origin; readonly isNamedAgain: boolean }
-  /** All its words are from before. */
-  | { readonly kind: "pieced-together"; readonly origin: Origin }
-  /** Words that stand nowhere. */
-  | { readonly kind: "new" }
-  /** A number that stands nowhere: it may have been worked out. */
-  | { readonly kind: "new-number" }
-  /** Says nothing: a switch, how much is wanted at most, the name of a command. */
-  | { readonly kind: "setting" };
+  /** It was known, and nothing in between names it, unless people had listed it beside what the chain asked for. */
+  | {
+      readonly kind: "known";
+      readonly origin: Origin;
+      /** Whether a result in between names it again. */
+      readonly isNamed: boolean;
+      /** Whether the whole was known, and not a part that was joined to something known. */
+      readonly isWhole: boolean;
+    }
+  /** The chain asked for it. */
+  | { readonly kind: "asked"; readonly origin: Origin }
+  /** Words of the model's own, beside a name that people said. */
+  | { readonly kind: "own"; readonly origin: Origin }
+  /** The call may have had to wait for it. */
+  | { readonly kind: "not"; readonly why: string };
 
 /** Between what a value is traced. */
 export interface TraceContext {
   readonly memory: Memory;
   /** The turns before: a value has to be known before the results of the first of them. */
   readonly chain: OpenChain;
-  /** Whether the value is a command for a shell. */
-  readonly isCommand: boolean;
+  /** The calls of the chain that asked the same kind of thing. */
+  readonly alike: readonly AskedCall[];
 }
 
-/** Keys that say how much is wanted, or how. */
-const SETTING =
-  /^(limit|max|top_?k|count|size|n|timeout|lines|head_limit|verbose|format|.*_(ms|tokens|limit|results|size|count|length)|(max|page|num|timeout|yield)[A-Z_].*)$/;
+/** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
+const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
+const PEOPLE: ReadonlySet<Origin["from"]> = new Set(["user"] as const);
+
+/** Keys of the place where one goes on in a longer list: what stands there follows from what was read. */
+const PAGING =
+  /^(.*_?page(_?(num|number|no|index|token))?|.*offset|.*cursor|.*token|skip|start(_?(line|index|at|from|row))?|from_?(line|row)?|after|before|begin|end_?(line|row)?|view_range|range|since_?id|max_?id|marker|continuation.*)$/i;
 
 /** Traces a value. */
-export function traceValue({ key, value }: Scalar, context: TraceContext): Trace {
-  if (typeof value === "boolean") return { kind: "setting" };
-  const terms = termsOf(String(value));
-  if (terms.whole === "") return { kind: "setting" };
-  const { memory, chain, isCommand } = context;
-  const origin = memory.whereKnown(terms.whole, chain.head);
-  if (origin !== undefined) return { kind: "known", origin, isNamedAgain: isNamedAgain(terms, chain) };
-  const taken = takenFrom(terms, context);
-  if (taken !== undefined) return { kind: "result", term: taken };
-  if (typeof value !== "string" || isNumber(terms.whole)) {
-    return { kind: SETTING.test(key) ? "setting" : "new-number" };
-  }
-  const words = isCommand
-    ? terms.words.filter((word) => !isCommandWord(word) && word.length > 1)
-    : terms.words;
-  if (words.length === 0) return isCommand ? { kind: "setting" } : { kind: "new" };
-  const origins = words.map((word) => memory.whereKnown(word, chain.head, "parts"));
-  const [first] = origins;
-  if (first !== undefined && origins.every((one) => one !== undefined)) {
-    return { kind: "pieced-together", origin: first };
-  }
-  return { kind: "new" };
+export function traceValue(value: CallValue, context: TraceContext): Trace {
+  const { alike, chain } = context;
+  const { key, folded } = value;
+  const like = alike.find((one) => one.values.some((other) => other.key === key && other.folded === folded));
+  if (like !== undefined) return { kind: "asked", origin: originOf(value, like, context) };
+  const asked = chain.askedFor(value);
+  if (asked !== undefined && alike.length === 0) return traceAsked(value, asked, context);
+  if (typeof value.value === "boolean") return not("a switch may have been decided upon");
+  if (isNumber(folded) || folded.length < 3 || isCommon(folded)) return traceShort(value, context);
+  const place = context.memory.placeBefore(folded, chain.head, ANYWHERE);
+  if (place !== undefined) return traceKnown(value, { place, folded }, context);
+  return traceJoined(value, context) ?? traceWords(value, context);
 }
 
-/** The first term of a value that stands in a result in between, and stood nowhere before. */
-function takenFrom(
-  { whole, segments, words }: Terms,
-  { memory, chain: { head, between } }: TraceContext,
-): string | undefined {
-  const isKnown = (term: string) => memory.whereKnown(term, head, "parts") !== undefined;
-  if (between.names(whole)) return whole;
-  const isText = /\s/.test(whole);
-  const term = [...segments, ...words].find((one) => {
-    // In a sentence, an ordinary word is no part of a longer one: `config` is not from `configuration`.
-    const isOrdinary = isText && /^\p{L}+$/u.test(one);
-    const isNamed = isOrdinary ? between.hasWord(one) : between.names(one);
-    return isNamed && !isKnown(one);
-  });
-  if (term !== undefined) return term;
-  for (const word of words) {
-    const inside = isKnown(word) ? undefined : between.wordInside(word, isKnown);
-    if (inside !== undefined) return inside;
+/** Another tool is asked for what the chain has asked for. */
+function traceAsked(
+  value: CallValue,
+  { asked, key }: { readonly asked: AskedCall; readonly key: string },
+  context: TraceContext,
+): Trace {
+  const { chain } = context;
+  const { folded } = value;
+  if (chain.isOneOfSeveral(value)) return not("it is one of several that were asked for");
+  const isShort =
+    folded.length < 3 ||
+    isCommon(folded) ||
+    typeof value.value === "boolean" ||
+    (isNumber(folded) && folded.length < 4);
+  if (isShort && (key !== value.key || chain.between.hasTerm(folded))) {
+    return not(`"${folded}" is too short to tell where it is from`);
+  }
+  return { kind: "asked", origin: originOf(value, asked, context) };
+}
+
+/** Numbers, and words as short as they. Those of four digits and more are found like anything else. */
+function traceShort(value: CallValue, context: TraceContext): Trace {
+  const { memory, chain, alike } = context;
+  const { key, folded } = value;
+  const isPage = PAGING.test(key);
+  const isLong = isNumber(folded) && folded.replace(/\D/g, "").length >= 4;
+  if (chain.between.hasTerm(folded) || chain.between.hasName(folded))
+    return not(`"${folded}" is in a result in between`);
+  const place = memory.placeBefore(folded, chain.head, isPage ? PEOPLE : TEXTS);
+  if (place === undefined) return not("a number or a short word may have been worked out");
+  if (isLong && !isPage) return traceKnown(value, { place, folded }, context);
+  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  const isListed = likes.some((one) => isListedWith(folded, one.folded, place.entry.text));
+  const { from } = place.entry.origin;
+  if (!isListed || (from !== "user" && from !== "result")) {
+    return not("a number or a short word may stand anywhere by chance");
+  }
+  if (from === "user" && isUnderCondition(folded, place.entry)) return not("it is under a condition");
+  return { kind: "known", origin: place.entry.origin, isNamed: false, isWhole: true };
+}
+
+/** A value, or the part of it that is new, was known. */
+function traceKnown(
+  value: CallValue,
+  {
+    place,
+    folded,
+    isPart = false,
+  }: { readonly place: Place; readonly folded: string; readonly isPart?: boolean },
+  context: TraceContext,
+): Trace {
+  const { chain, memory, alike } = context;
+  const { origin } = place.entry;
+  const known = { kind: "known", origin, isWhole: !isPart } as const;
+  if (origin.from !== "user") {
+    const term = namedTerm(String(value.value), place, context);
+    return term === undefined ? { ...known, isNamed: false } : not(`"${term}" is in a result in between`);
+  }
+  if (memory.saidBefore(chain.head).some((entry) => isUnderCondition(folded, entry))) {
+    return not("it is under a condition");
+  }
+  if (!isNamed(folded, context)) return { ...known, isNamed: false };
+  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === value.key));
+  const isListed = likes.some((one) =>
+    isListedWith(folded, lastPart(one.folded, value.folded, folded), place.entry.text),
+  );
+  return isListed ? { ...known, isNamed: true } : not(`a result in between names "${folded}"`);
+}
+
+/** A path of which a folder is shared with a call of the chain, or was known, and the rest was known. */
+function traceJoined(value: CallValue, context: TraceContext): Trace | undefined {
+  const { folded, key } = value;
+  if (!folded.includes("/") || /\s/.test(folded)) return undefined;
+  const likes = context.alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  for (let at = folded.indexOf("/"); at !== -1; at = folded.indexOf("/", at + 1)) {
+    const rest = folded.slice(at + 1);
+    if (rest.length < 3 || isNumber(rest) || isCommon(rest)) continue;
+    if (
+      !likes.some(
+        (one) => one.folded === folded.slice(0, at) || one.folded.startsWith(folded.slice(0, at + 1)),
+      )
+    )
+      continue;
+    const place = context.memory.placeBefore(rest, context.chain.head, TEXTS);
+    if (place !== undefined) return traceKnown(value, { place, folded: rest, isPart: true }, context);
   }
   return undefined;
 }
 
-/** Whether results in between point at a value that was known: then the model may have followed them. */
-function isNamedAgain({ whole, segments }: Terms, chain: OpenChain): boolean {
-  if (chain.hasValue(whole)) return false;
-  const isSentence = whole.includes(" ");
-  const last = segments.at(-1) ?? whole;
-  const telling = isSentence || isCommon(last) || last.length < 3 ? [whole] : [whole, last];
-  return telling.some((term) => chain.between.names(term));
+/** Whether results in between name what people had said: as a whole, or by its last part. */
+function isNamed(folded: string, { chain: { between } }: TraceContext): boolean {
+  if (namesOf(folded).some((name) => between.hasName(name))) return true;
+  const stem = stemOf(folded);
+  if (stem !== undefined && between.hasWord(stem)) return true;
+  const terms = /\s/.test(folded) ? termsOf(folded) : [];
+  return terms.length > 0 && terms.every((term) => between.hasTerm(term));
+}
+
+/** A term of a value, or of what stands in one record with it, that a result in between names and the chain did not ask for. */
+function namedTerm(value: string, place: Place, { chain, memory, alike }: TraceContext): string | undefined {
+  const { between, terms: asked } = chain;
+  const all = termsOf(value);
+  const own = all.filter((term) => !asked.has(term));
+  const named = (own.length > 0 ? own : all).find((term) => between.hasTerm(term));
+  if (named !== undefined) return named;
+  const folded = foldValue(value);
+  const name = [...namesOf(folded), stemOf(folded) ?? ""].find((one) => !asked.has(one) && between.hasName(one));
+  if (name !== undefined || place.entry.origin.from !== "result") return name;
+  const likes = alike.flatMap(({ values }) =>
+    values.map((one) => memory.placeBefore(one.folded, chain.head, TEXTS)),
+  );
+  const shared = new Set([...asked, ...likes.flatMap((one) => (one === undefined ? [] : recordAt(one)))]);
+  return recordAt(place).find(
+    (term) => !shared.has(term) && /^\p{L}{3,}$/u.test(term) && between.hasTerm(term),
+  );
+}
+
+function originOf({ folded }: CallValue, { turn }: AskedCall, { memory, chain }: TraceContext): Origin {
+  return memory.placeBefore(folded, chain.head, ANYWHERE)?.entry.origin ?? { from: "input", turn };
+}
+
+/** Of another path, what stands in it where the rest of this one does. */
+function lastPart(other: string, whole: string, rest: string): string {
+  const before = whole.slice(0, whole.length - rest.length);
+  return before !== "" && other.startsWith(before) ? other.slice(before.length) : other;
+}
+
+function not(why: string): Trace {
+  return { kind: "not", why };
 }

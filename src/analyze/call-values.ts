@@ -1,0 +1,71 @@
+/** What a call asks for, value by value: commands and statements are taken apart. */
+import { isComment } from "./reactions.ts";
+import { scalarsIn, type Scalar } from "./scalars.ts";
+import type { SessionCall } from "./session.ts";
+import { wordsOfCommand } from "./shell-command.ts";
+import { statementIn, valuesOfStatement } from "./sql.ts";
+import { foldValue, isNumber } from "./terms.ts";
+import { commandOf } from "./tool-kind.ts";
+
+/** A value of a call. */
+export interface CallValue extends Scalar {
+  /** As it is searched. */
+  readonly folded: string;
+}
+
+/** A call, taken apart. */
+export interface AskedCall {
+  readonly call: SessionCall;
+  /** The turn that made it, from 0. */
+  readonly turn: number;
+  /** Calls of one shape ask the same kind of thing: of the same tool, with the same keys; of a shell, with the same programs. */
+  readonly shape: string;
+  /** Without what says nothing: comments, and how much is wanted or how. */
+  readonly values: readonly CallValue[];
+  /** How much is wanted, or how. */
+  readonly settings: readonly CallValue[];
+}
+
+/** Keys that say how much is wanted at most, how long it may take, or how it is to be shown. */
+const SETTING =
+  /^(limit|top_?k|head_limit|page_?size|per_?page|timeout([-_A-Z].*)?|yield_time_ms|(max|num)_?(results|tokens|output_tokens|lines|chars|characters|length)|verbose|format|output_?mode|encoding|-[a-zA-Z])$/i;
+
+/** Takes a call apart. */
+export function askedCall(call: SessionCall, turn: number): AskedCall {
+  const command = commandOf(call);
+  const scalars = scalarsIn(call.input).filter(({ key }) => !isComment(key));
+  const words = command === undefined ? undefined : wordsOfCommand(command);
+  const values: CallValue[] = [];
+  const settings: CallValue[] = [];
+  for (const scalar of scalars.flatMap((one) => parts(one, call, words?.values))) {
+    const folded = foldValue(String(scalar.value));
+    if (folded === "") continue;
+    (isSetting(scalar, folded) ? settings : values).push({ ...scalar, folded });
+  }
+  const keys = [...new Set(values.map(({ key }) => key))].toSorted().join(",");
+  return { call, turn, shape: `${call.name} ${words?.programs ?? keys}`, values, settings };
+}
+
+function parts(scalar: Scalar, call: SessionCall, words: readonly string[] | undefined): Scalar[] {
+  const { key, value } = scalar;
+  if (words !== undefined && /^(command|cmd|script)$/.test(key)) {
+    // A list of words is one command: its words stand with the first of them.
+    return value === firstWord(call, key) ? words.map((word) => ({ key, value: word })) : [];
+  }
+  const statement = typeof value === "string" ? statementIn(key, value, call.name) : undefined;
+  return statement === undefined
+    ? [scalar]
+    : valuesOfStatement(statement).map((word) => ({ key, value: word }));
+}
+
+function firstWord({ input }: SessionCall, key: string): unknown {
+  const command = (input as Readonly<Record<string, unknown>>)[key];
+  return Array.isArray(command) ? command[0] : command;
+}
+
+function isSetting({ key, value }: Scalar, folded: string): boolean {
+  if (!SETTING.test(key)) return false;
+  return (
+    typeof value === "boolean" || isNumber(folded) || /^(verbose|format|output_?mode|encoding)$/i.test(key)
+  );
+}

@@ -1,0 +1,69 @@
+/** How people name things: in a row with others, or under a condition. */
+import type { Entry } from "./memory.ts";
+import { placesOf } from "./terms.ts";
+
+/** Words that make what a sentence names a choice, or the second choice. */
+const CONDITION =
+  /\b(if|unless|until|else|otherwise|or|either|neither|whether|whichever|whoever|depending|in case|instead|failing that|fall ?back|falls|wenn|sonst|oder|ob|si|sinon|ou|sino)\b/;
+
+/** Words that make what the sentence before them names a choice. */
+const AFTERWARDS =
+  /^\W*(if (not|so|that|it)|otherwise|else|whichever|whoever|then (only|just)|(\w+ ){0,5}(whichever|whoever|the one (that|which|with|whose)|of (those|these|them))\b)/;
+
+/** Words that make each step a choice, whatever it is about. */
+const STEP_BY_STEP =
+  /\b(until|one (at a time|by one|after (the other|another))|step by step|stop (when|as soon as|once)|as soon as|follow (the|each|every|it|them)|nacheinander|der reihe nach)\b/;
+
+/** How far apart members of a list may be. */
+const MAX_APART = 400;
+
+/** Whether a text names a value in a sentence that makes it a choice. Both are folded. */
+export function isUnderCondition(value: string, { text }: Entry): boolean {
+  if (!text.includes(value)) return false;
+  const sentences = text.split(/(?<=[.!?])\s+|\n+/);
+  return sentences.some(
+    (sentence, i) =>
+      sentence.includes(value) && (CONDITION.test(sentence) || AFTERWARDS.test(sentences[i + 1] ?? "")),
+  );
+}
+
+/** Whether a text asks for one step after the other. It is folded. */
+export function isStepByStep({ text }: Entry): boolean {
+  return STEP_BY_STEP.test(text);
+}
+
+/**
+ * Whether a text has two values as members of one list: nothing but members between them (`a, b and c`), or each behind the
+ * same word (`post 1 and post 2`, `"id":1 … "id":2`). All are folded.
+ */
+export function isListedWith(value: string, other: string, text: string): boolean {
+  if (value === other || value === "" || other === "") return false;
+  const [mine, others] = [value, other].map((one) => [...placesOf(one, text)].slice(0, 20));
+  return (mine ?? []).some((at) =>
+    (others ?? []).some((otherAt) => {
+      if (wordBefore(text, at) !== undefined && wordBefore(text, at) === wordBefore(text, otherAt))
+        return true;
+      const [start, end] = at < otherAt ? [at + value.length, otherAt] : [otherAt + other.length, at];
+      return end > start && end - start < MAX_APART && isRow(text.slice(start, end));
+    }),
+  );
+}
+
+/** Whether there are only members of a list between two of its members. */
+function isRow(between: string): boolean {
+  const parts = between.split(/[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/);
+  const isEdge = (part: string | undefined) => /^[\s"'`@[\]().*-]*$/.test(part ?? "");
+  return (
+    parts.length > 1 &&
+    isEdge(parts[0]) &&
+    isEdge(parts.at(-1)) &&
+    !/[.!?]\s/.test(between) &&
+    !CONDITION.test(between) &&
+    parts.every((part) => part.trim().split(/\s+/).length <= 3)
+  );
+}
+
+function wordBefore(text: string, at: number): string | undefined {
+  const [, word] = /([\p{L}_]{2,})["'`:=\s#]{1,4}$/u.exec(text.slice(Math.max(0, at - 40), at)) ?? [];
+  return word === undefined || /^(and|or|the|und|oder|et|ou)$/.test(word) ? undefined : word;
+}
