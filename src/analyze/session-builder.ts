@@ -5,6 +5,7 @@ import type { Said, Session, SessionCall, SessionTurn } from "./session.ts";
 export interface TurnDraft {
   said: Said[];
   text: string;
+  thinking: string;
   calls: SessionCall[];
   inputTokens?: number | undefined;
   cachedInputTokens?: number | undefined;
@@ -46,7 +47,7 @@ export class SessionBuilder {
 
   /** The model begins a turn. */
   open(): TurnDraft {
-    const turn: TurnDraft = { said: this.#said, text: "", calls: [], startedAt: this.#lastAt };
+    const turn: TurnDraft = { said: this.#said, text: "", thinking: "", calls: [], startedAt: this.#lastAt };
     this.#said = [];
     this.#turns.push(turn);
     return turn;
@@ -60,8 +61,9 @@ export class SessionBuilder {
 
   /** The session: undefined if the model said nothing in it. */
   finish(name: string, source: string): Session | undefined {
-    const turns = this.#turns.map(({ calls, ...turn }): SessionTurn => ({
+    const turns = this.#turns.map(({ calls, thinking, ...turn }): SessionTurn => ({
       ...turn,
+      ...(thinking !== "" && { thinking }),
       calls: calls.map((call) => ({ ...call, ...this.#resultOf(call) })),
     }));
     return turns.length === 0 ? undefined : { name, source, turns };

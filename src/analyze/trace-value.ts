@@ -171,7 +171,9 @@ function namedTerm(value: string, place: Place, { chain, memory, alike }: TraceC
   const named = (own.length > 0 ? own : all).find((term) => between.hasTerm(term));
   if (named !== undefined) return named;
   const folded = foldValue(value);
-  const name = [...namesOf(folded), stemOf(folded) ?? ""].find((one) => !asked.has(one) && between.hasName(one));
+  const name = [...namesOf(folded), stemOf(folded) ?? ""].find(
+    (one) => !asked.has(one) && between.hasName(one),
+  );
   if (name !== undefined || place.entry.origin.from !== "result") return name;
   const likes = alike.flatMap(({ values }) =>
     values.map((one) => memory.placeBefore(one.folded, chain.head, TEXTS)),

@@ -18,7 +18,13 @@ export type PlainMessage =
   | { readonly by: "user"; readonly parts: readonly ResultPart[] }
   /** Whoever built the request, in the middle of a history. */
   | { readonly by: "system"; readonly text: string }
-  | { readonly by: "model"; readonly text: string; readonly calls: readonly PlainCall[] };
+  | {
+      readonly by: "model";
+      readonly text: string;
+      /** What it thought, where that was recorded: it goes to no other provider. */
+      readonly thinking?: string;
+      readonly calls: readonly PlainCall[];
+    };
 
 /** The input of a call whose arguments are text: JSON, or the free text of a custom tool. */
 export function plainInput(text: string, isFree = false): Record<string, unknown> {
@@ -63,6 +69,12 @@ export function leftOut(kind: string): ResultPart {
 /** The address that holds an image's data. */
 export function dataUrl({ mediaType, data }: ImagePart): string {
   return `data:${mediaType};base64,${data}`;
+}
+
+/** What a model thought, where it is known. */
+export function thought(texts: readonly unknown[]): { readonly thinking?: string } {
+  const thinking = texts.filter((text) => typeof text === "string" && text.trim() !== "").join("\n");
+  return thinking === "" ? {} : { thinking };
 }
 
 /** The texts of parts, without those that are blank. */

@@ -89,16 +89,38 @@ const cases: readonly Case[] = [
     "how much is wanted at most is no value to trace",
     "Look for harbour and lantern",
     [[["search", { query: "harbour" }, "ships"]], [["search", { query: "lantern", limit: 25 }, "light"]]],
-    ["1+2 likely"],
+    ["1+2 certain"],
   ],
   [
-    "words of the model's own are likely where it had called the tool likewise",
+    "words of the model's own may be from anywhere",
     "Which is colder?",
     [[["get_weather", { city: "Oslo" }, "12 degrees"]], [["get_weather", { city: "Bergen" }, "9 degrees"]]],
+    [],
+  ],
+  [
+    "but beside a name that the user listed with one that was asked for, they are likely",
+    "How warm is it in Oslo, Bergen and Molde?",
+    [
+      [["get_weather", { place: "Oslo, Norway" }, "12 degrees"]],
+      [["get_weather", { place: "Bergen, Vestland" }, "9 degrees"]],
+      [["get_weather", { place: "Tromsø, Troms" }, "4 degrees"]],
+    ],
     ["1+2 likely"],
   ],
   [
-    "and are not judged where it had not",
+    "and beside a name that the user said and the model announced before it read anything",
+    "How many tokens of Zephyr-7B does each board hold?",
+    [
+      {
+        text: "I'll look up the boards, and the layers of Zephyr-7B.",
+        calls: [["web_search", { query: "memory of boards" }, "Zephyr runs on all of them."]],
+      },
+      [["web_search", { query: "Zephyr 7B hidden layers" }, "32"]],
+    ],
+    ["1+2 likely"],
+  ],
+  [
+    "where no call was like it, they are not",
     "What is this project?",
     [[["list_things", { kind: "all" }, "three of them"]], [["read_file", { path: "README.md" }]]],
     [],
@@ -155,7 +177,7 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    "a certain turn with a text that reasons from a result is likely, a likely one is not missed",
+    "what a text reasons from a result is not missed",
     "Oslo, Bergen",
     [
       [["get_weather", { city: "Oslo" }, "12 degrees"]],
@@ -163,9 +185,8 @@ const cases: readonly Case[] = [
         text: "Since that shows rain, on to the next.",
         calls: [["get_weather", { city: "Bergen" }, "9 degrees"]],
       },
-      { text: "It looks like I need one more.", calls: [["get_weather", { city: "Molde" }]] },
     ],
-    ["1+2 likely"],
+    [],
   ],
   [
     "a text that cites what a result told reasons, too",

@@ -25,7 +25,7 @@ export const claudeCodeReader: SessionReader = {
     if (!records.some(isRecord)) return undefined;
     const sideChains = new Map<unknown, string>();
     const threads = new Map<string, Thread>();
-    for (const record of records.filter(isRecord)) {
+    for (const record of records.filter((one) => isRecord(one) || queuedIn(one) !== undefined)) {
       const key = threadOf(record, sideChains);
       let thread = threads.get(key);
       if (thread === undefined) {
@@ -54,8 +54,21 @@ function threadOf({ sessionId, isSidechain, agentId, uuid, parentUuid }: Json, r
   return `${session} agent ${root}`;
 }
 
-function add({ builder, turns }: Thread, { type, message, timestamp, uuid }: Json): void {
+/** What people typed while the model was at work: it is told with the next results. */
+function queuedIn({ type, attachment }: Json): string | undefined {
+  if (type !== "attachment" || !isObject(attachment) || attachment["type"] !== "queued_command")
+    return undefined;
+  return textIn(attachment["prompt"]);
+}
+
+function add({ builder, turns }: Thread, record: Json): void {
+  const { type, message, timestamp, uuid } = record;
   const at = timeOf(timestamp);
+  const queued = queuedIn(record);
+  if (queued !== undefined) {
+    builder.say("user", queued, at);
+    return;
+  }
   const { content, id, usage } = message as Json;
   const blocks: readonly unknown[] = Array.isArray(content)
     ? content
@@ -72,6 +85,7 @@ function add({ builder, turns }: Thread, { type, message, timestamp, uuid }: Jso
   for (const block of blocks) {
     if (!isObject(block)) continue;
     if (block["type"] === "text") turn.text += stringOf(block["text"]);
+    if (block["type"] === "thinking") turn.thinking += stringOf(block["thinking"]);
     if (block["type"] !== "tool_use") continue;
     const call = { id: stringOf(block["id"]), name: stringOf(block["name"]), input: block["input"] };
     turn.calls.push(openCall({ ...call, startedAt: at }));

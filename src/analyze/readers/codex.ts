@@ -75,6 +75,8 @@ class CodexLog {
       this.#isOpen = true;
       open.endedAt = at;
       if (item["type"] === "message") open.text += textIn(item["content"]);
+      if (item["type"] === "reasoning")
+        open.thinking += `${textIn(item["summary"])}\n${textIn(item["content"])}`.trim();
       if (CALLS.has(item["type"])) open.calls.push(callOf(item, at));
     }
   }

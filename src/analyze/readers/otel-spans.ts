@@ -11,6 +11,9 @@ import { openCall, SessionBuilder } from "../session-builder.ts";
 import { numberAt, stringOf, textIn } from "./json-fields.ts";
 import { spansIn, type Span } from "./otel-attributes.ts";
 
+/** What was said to a model, and by whom. */
+type Heard = readonly [by: "user" | "system", text: string];
+
 const CHAT = new Set<unknown>(["chat", "generate_content", "text_completion"]);
 
 /** Reads spans of agents. */
@@ -82,13 +85,13 @@ function conversationOf(above: readonly Span[]): string {
 
 function sessionOf(spans: readonly Span[], tree: SpanTree, name: string): Session | undefined {
   const builder = new SessionBuilder();
-  const heard = new Set<string>();
+  let heard: readonly Heard[] = [];
   // What came of a response that broke off is void.
   let isVoid = false;
   for (const span of inOrder(spans, tree)) {
     if (isChat(span)) isVoid = span.isError;
     if (isVoid) continue;
-    if (isChat(span)) addTurn(builder, span, heard);
+    if (isChat(span)) heard = addTurn(builder, span, heard);
     else if (operationOf(span.attributes) === "execute_tool" && tree.isModelsOwn(span))
       addCall(builder, span);
   }
@@ -115,15 +118,13 @@ function isChat({ attributes }: Span): boolean {
 function addTurn(
   builder: SessionBuilder,
   { attributes, startedAt, endedAt }: Span,
-  heard: Set<string>,
-): void {
+  heard: readonly Heard[],
+): readonly Heard[] {
   const system = contentText(attributes["gen_ai.system_instructions"]);
-  for (const said of [["system", system] as const, ...messagesIn(attributes["gen_ai.input.messages"])]) {
-    // Each span repeats the history.
-    if (said[1] === "" || heard.has(said[1])) continue;
-    heard.add(said[1]);
-    builder.say(said[0], said[1]);
-  }
+  const all = [["system", system] as const, ...messagesIn(attributes["gen_ai.input.messages"])];
+  // Each span repeats the history: what goes on behind what the last one had is new, be it the same words again.
+  const isNew = all.findIndex(([by, text], i) => heard[i]?.[0] !== by || heard[i][1] !== text);
+  for (const [by, text] of isNew === -1 ? [] : all.slice(isNew)) if (text !== "") builder.say(by, text);
   const turn = builder.open();
   turn.startedAt = startedAt;
   turn.endedAt = endedAt;
@@ -131,6 +132,7 @@ function addTurn(
   turn.inputTokens = numberAt(attributes, "gen_ai.usage.input_tokens");
   turn.cachedInputTokens = numberAt(attributes, "gen_ai.usage.cache_read.input_tokens");
   turn.outputTokens = numberAt(attributes, "gen_ai.usage.output_tokens");
+  return all.length < heard.length && isNew === -1 ? heard : all;
 }
 
 function addCall(builder: SessionBuilder, { attributes, startedAt, endedAt, isError, spanId }: Span): void {
@@ -157,7 +159,7 @@ function parsed(value: unknown): unknown {
 }
 
 /** The messages of users and systems in `gen_ai.input.messages`. */
-function messagesIn(value: unknown): ReadonlyArray<readonly ["user" | "system", string]> {
+function messagesIn(value: unknown): readonly Heard[] {
   const messages = parsed(value);
   if (!Array.isArray(messages)) return [];
   return messages.filter(isObject).flatMap((message) => {

@@ -1,7 +1,7 @@
 /** Anthropic's histories in no provider's terms, and the other way round. */
 import { isObject } from "../../core/is-object.ts";
 import type { EncodedResult, ResultPart } from "../../core/result.ts";
-import { leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { leftOut, NO_RESULT, spoken, thought, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { WireIds, WORD_ID } from "../wire-id.ts";
 import type {
   AnthropicBlock,
@@ -34,7 +34,8 @@ export function toPlain(messages: readonly AnthropicMessage[]): PlainMessage[] {
       input: isObject(input) ? input : {},
       result: results.get(id) ?? NO_RESULT,
     }));
-    return [{ by: "model", text, calls }];
+    const thoughts = blocks.map((block) => (block as { readonly thinking?: unknown }).thinking);
+    return [{ by: "model", text, ...thought(thoughts), calls }];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { isObject } from "../../core/is-object.ts";
 import type { EncodedResult, ImagePart, ResultPart } from "../../core/result.ts";
-import { leftOut, NO_RESULT, spoken, type PlainCall, type PlainMessage } from "../plain-history.ts";
+import { leftOut, NO_RESULT, spoken, thought, type PlainCall, type PlainMessage } from "../plain-history.ts";
 import { DUMMY_SIGNATURE, type HistoryOptions } from "./history.ts";
 import type { GeminiCallPart, GeminiContent, GeminiPart, GeminiResultPart } from "./protocol.ts";
 import { resultPart } from "./results.ts";
@@ -27,7 +27,8 @@ export function toPlain(contents: readonly GeminiContent[]): PlainMessage[] {
       const response = byId ?? responses[place];
       return { id: id ?? "", name, input: args, result: response ? toResult(response) : NO_RESULT };
     });
-    return [{ by: "model", text, calls }];
+    const thoughts = (parts as readonly GeminiPart[]).map((part) => part.thought === true && part.text);
+    return [{ by: "model", text, ...thought(thoughts), calls }];
   });
 }
 

@@ -9,6 +9,7 @@ import {
   plainInput,
   plainResult,
   spoken,
+  thought,
   type PlainCall,
   type PlainMessage,
 } from "../plain-history.ts";
@@ -36,7 +37,9 @@ export function toPlain(messages: readonly ChatMessage[]): PlainMessage[] {
       }
       case "assistant": {
         const calls = (message.tool_calls ?? []).map((call) => toCall(call, results));
-        return [{ by: "model", text: textOf(message.content ?? message.refusal ?? ""), calls }];
+        const text = textOf(message.content ?? message.refusal ?? "");
+        const { reasoning_content: content, reasoning } = message as unknown as Record<string, unknown>;
+        return [{ by: "model", text, ...thought([content ?? reasoning]), calls }];
       }
     }
   });

@@ -9,11 +9,18 @@ import {
   plainInput,
   plainResult,
   spoken,
+  thought,
   type PlainCall,
   type PlainMessage,
 } from "../plain-history.ts";
 import { WireIds } from "../wire-id.ts";
-import type { ResponsesCallOutput, ResponsesFunctionCall, ResponsesMessage } from "./protocol.ts";
+import type {
+  ResponsesCallOutput,
+  ResponsesFunctionCall,
+  ResponsesItem,
+  ResponsesMessage,
+} from "./protocol.ts";
+import { isReasoning } from "./reasoning.ts";
 import { outputItem } from "./results.ts";
 import { CALL_ID, isCall } from "./turn.ts";
 
@@ -21,6 +28,7 @@ import { CALL_ID, isCall } from "./turn.ts";
 interface OpenTurn {
   by: "model";
   text: string;
+  thinking?: string;
   calls: PlainCall[];
 }
 
@@ -30,12 +38,19 @@ export function toPlain(items: readonly ResponsesMessage[]): PlainMessage[] {
   for (const item of items) if (isOutput(item)) results.set(item.call_id, toResult(item));
   const history: PlainMessage[] = [];
   let turn: OpenTurn | undefined;
+  // Reasoning makes no turn by itself: it is of what follows it.
+  let thoughts: unknown[] = [];
   const open = (): OpenTurn => {
     if (turn === undefined) history.push((turn = { by: "model", text: "", calls: [] }));
+    if (thoughts.length > 0) Object.assign(turn, thought([turn.thinking, ...thoughts]));
+    thoughts = [];
     return turn;
   };
   for (const item of items) {
-    if (isCall(item)) {
+    if (isReasoning(item as ResponsesItem)) {
+      const { summary, content } = item as unknown as Record<string, unknown>;
+      thoughts.push(...[summary, content].map((parts) => textOf(partsOf(parts))));
+    } else if (isCall(item)) {
       const isCustom = item.type === "custom_tool_call";
       const input = plainInput(isCustom ? item.input : item.arguments, isCustom);
       const result = results.get(item.call_id) ?? NO_RESULT;
