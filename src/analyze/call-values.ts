@@ -30,6 +30,22 @@ export interface AskedCall {
 const SETTING =
   /^(limit|top_?k|head_limit|page_?size|per_?page|timeout([-_A-Z].*)?|yield_time_ms|(max|num)_?(results|tokens|output_tokens|lines|chars|characters|length)|verbose|format|output_?mode|encoding|-[a-zA-Z])$/i;
 
+/** What asks whether there is something, how much, or whether it is done: what comes next depends on that. */
+const PROBE =
+  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count)(_|$)/;
+const PROBING = /(^| )(wc|ls|stat|file|test|which|type|du|find|df)( |$)/;
+
+/** Whether a call asks whether there is anything to ask for. */
+export function isProbe({ call, shape }: AskedCall): boolean {
+  if (commandOf(call) !== undefined) return PROBING.test(shape.slice(call.name.length));
+  return PROBE.test(
+    call.name
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replaceAll("-", "_")
+      .toLowerCase(),
+  );
+}
+
 /** Takes a call apart. */
 export function askedCall(call: SessionCall, turn: number): AskedCall {
   const command = commandOf(call);

@@ -10,7 +10,7 @@ const FAILED =
   /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|fatal:|<tool_use_error>)|\b(no such \w+|command not found|does ?n[o']t exist|not found|timed out|time ?out exceeded|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9]|fatal:|unauthori[sz]ed|forbidden|not authori[sz]ed|access denied|rate.?limit|too many requests|service unavailable|bad gateway|internal server error|quota exceeded|try again later)|^\s*\w*(Error|Exception)\b|\b(HTTP|status( code)?|error|code)[ :/]*[\d.]* ?[45]\d\d\b|^\s*[45]\d\d [A-Z]/im;
 
 const NOTHING =
-  /^\W*$|^\s*(\[\s*\]|\{\s*\}|null|none|undefined|n\/?a|nothing|nada|nichts|rien)\W*$|^\(?(no|0|zero) \w+\)?\W*$|^\W*(no|0|zero|not any) (\w+ ){0,3}(match|result|file|output|entr|record|row|hit|item|document|page|order|data|flight|room|seat|ticket|slot|event|message|available|found|left|returned)\w*|\b(no|zero|0) (\w+ ){0,3}(found|available|left|returned|exists?|match(es|ed)?|in stock)\b|\bfound (0|no|nothing)\b|\(0 rows?\)|\b0 (results|rows|matches|hits)\b|\b(sold out|out of stock|fully booked|unavailable|nothing (was )?(found|here|matched)|could ?n[o']t (find|be (found|read|opened))|did ?n[o']t (find|match)|unable to (find|locate)|no longer (available|exists?)|not available|is closed|is (empty|full)|all .{0,20}taken)\b|^\(no (output|content)\)$/im;
+  /^\W*$|^\W*(no|false|nil|0)\W*$|^\s*(\[\s*\]|\{\s*\}|null|none|undefined|n\/?a|nothing|nada|nichts|rien)\W*$|^\(?(no|0|zero) \w+\)?\W*$|^\W*(no|0|zero|not any) (\w+ ){0,3}(match|result|file|output|entr|record|row|hit|item|document|page|order|data|flight|room|seat|ticket|slot|event|message|available|found|left|returned)\w*|\b(no|zero|0) (\w+ ){0,3}(found|available|left|returned|exists?|match(es|ed)?|in stock)\b|\bfound (0|no|nothing)\b|\(0 rows?\)|\b0 (results|rows|matches|hits)\b|\b(sold out|out of stock|fully booked|unavailable|nothing (was )?(found|here|matched)|could ?n[o']t (find|be (found|read|opened))|did ?n[o']t (find|match)|unable to (find|locate)|no longer (available|exists?)|not available|is closed|is (empty|full)|all .{0,20}taken)\b|^\(no (output|content)\)$/im;
 
 /** The commonest words for the same in other languages. */
 const NOTHING_ELSEWHERE =
@@ -18,11 +18,14 @@ const NOTHING_ELSEWHERE =
 
 /** A short text that sends its reader on. */
 const ELSEWHERE =
-  /\b(see|refer to|go (on )?to|continue[sd]? (in|at|on|with)|read on|next( page)?:|next page|more (in|at)|siehe|voir|véase)\b/i;
+  /\b(see|refer to|use \w+ instead|moved|redirect\w*|superseded|replaced by|renamed|deprecated|did you mean|ambiguous|(multiple|several) (matches|results|candidates)|please (specify|provide|choose|use|try)|pending|queued|processing|in progress|not (yet )?ready|expired|insufficient|maintenance|offline|go (on )?to|continue[sd]? (in|at|on|with)|read on|next( page)?:|next page|more (in|at)|siehe|voir|véase)\b/i;
 
 /** What stands where a result was: it was cleared, cut off, or put elsewhere. */
 const PLACEHOLDER =
   /^\W*(old )?(tool )?(result|output|content|response|message)?s? ?(content )?(was |were |has been |have been )?(cleared|removed|omitted|elided|redacted|truncated|hidden|compacted|pruned|dropped|left out|not shown)\b|^\[sha-?256 |\b(output|result|response) (is |was )?too (large|long|big)\b|\bfull (output|result) (was )?(saved|written)\b|^\W*(truncated|redacted|snip(ped)?|omitted|…|\.\.\.)\W*$/i;
+
+/** A recording that ends in the middle. */
+const CUT = /(\[(\w+ )*(truncated|cut off)[^\]]*\]|\((truncated|cut off)\)|\S{3}(\.\.\.|…))\s*$/i;
 
 /** Fields that count what there is. */
 const COUNT =
@@ -36,7 +39,11 @@ const BAD_STATUS =
 
 /** Whether a result stands for one that is not there any more. */
 export function isPlaceholder(result: string): boolean {
-  return result.length < SHORT && PLACEHOLDER.test(result);
+  return (
+    (result.length < SHORT && PLACEHOLDER.test(result)) ||
+    (result.length > 200 && CUT.test(result.slice(-60))) ||
+    /\([\w ]+, left out\)/.test(result)
+  );
 }
 
 /** Whether a result is a failure, or nothing, or only says where to look. */
@@ -59,7 +66,7 @@ function saysNothing(json: unknown, depth: number): boolean {
     return json.length === 0 || (json.length === 1 && isObject(only) && saysNothing(only, depth + 1));
   }
   if (!isObject(json)) return false;
-  if (Object.keys(json).length === 0) return true;
+  if (Object.values(json).every((value) => value === null || value === "")) return true;
   return Object.entries(json).some(([key, value]) => isHollowField(key, value, depth));
 }
 

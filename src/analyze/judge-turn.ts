@@ -5,7 +5,7 @@
  * 1. Only reads, after nothing but reads that succeeded and found something.
  * 2. Every value was known before the results, as a whole, and no result in between names it or a part of it.
  * 3. Another tool only with what the chain has asked for, or what people said.
- * 4. Certain: the same kind of call. Likely: all else that is not refused.
+ * 4. Certain: the same kind of call, with values that people listed beside those of the chain. Likely: all else that is left.
  * 5. A model that reasons from a result reacts to it; one that cites a result is at most likely.
  */
 import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
@@ -106,9 +106,7 @@ function judgeCall(
   }
   const isCertain =
     alike.length > 0 &&
-    traces.every(
-      ({ trace }) => trace.kind === "asked" || (trace.kind === "known" && trace.isWhole && !trace.isNamed),
-    );
+    traces.every(({ trace }) => trace.kind === "asked" || (trace.kind === "known" && trace.isCertain));
   const likeTurn = alike[0]?.turn;
   const evidence = traces.map(({ value: { key, value }, trace }): Evidence => ({
     call: place,
@@ -156,7 +154,7 @@ function asksForMore({ call, values }: AskedCall, chain: OpenChain): boolean {
 
 /** What another tool may be asked for. */
 function isOpenToOthers(trace: Exclude<Trace, { kind: "not" }>): boolean {
-  return trace.kind === "asked" || (trace.kind === "known" && trace.origin.from === "user" && !trace.isNamed);
+  return trace.kind === "asked" || (trace.kind === "known" && trace.isOpen);
 }
 
 /** Whether a comment speaks of something that it has from a result: an identifier, a path, a number. */

@@ -49,13 +49,14 @@ const MAX_TEXTS = 50;
 export class Memory {
   readonly #postings = new Map<string, Postings>();
   readonly #said: Entry[] = [];
+  readonly #written: (readonly Entry[])[] = [];
   readonly #turns: Session["turns"];
 
   constructor({ turns }: Session) {
     this.#turns = turns;
     for (const [turn, { said, text, thinking = "", calls }] of turns.entries()) {
       for (const one of said) this.#add({ from: one.by, turn }, one.text);
-      this.#add({ from: "model", turn }, `${text}\n${thinking}`);
+      this.#written.push([this.#add({ from: "model", turn }, `${text}\n${thinking}`)]);
       for (const { input } of calls) this.#add({ from: "input", turn }, textOf(input));
       for (const { result } of calls) if (result !== undefined) this.#add({ from: "result", turn }, result);
     }
@@ -70,6 +71,11 @@ export class Memory {
   announcedAt(turn: number): readonly string[] {
     const { text = "", thinking = "" } = this.#turns[turn] ?? {};
     return `${text}\n${thinking}`.match(/[\p{L}\p{N}](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}])?/gu) ?? [];
+  }
+
+  /** What the model wrote in a turn, before it had the turn's results. */
+  writtenIn(turn: number): readonly Entry[] {
+    return this.#written[turn] ?? [];
   }
 
   /** What was said to the model before a turn. */
@@ -116,7 +122,7 @@ export class Memory {
     return rarest;
   }
 
-  #add(origin: Origin, raw: string): void {
+  #add(origin: Origin, raw: string): Entry {
     const entry: Entry = { origin, at: orderOf(origin), text: fold(raw) };
     if (origin.from === "user" || origin.from === "system") this.#said.push(entry);
     for (const word of wordsOf(entry.text)) {
@@ -125,6 +131,7 @@ export class Memory {
       const entries = origin.from === "user" ? postings.users : postings.others;
       if (entries.at(-1) !== entry) entries.push(entry);
     }
+    return entry;
   }
 }
 

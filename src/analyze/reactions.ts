@@ -16,9 +16,10 @@ const REASONS_OF_A_CALL =
 
 /** Whether somebody who reads a result will do something else than was planned. */
 export function isReason({ isError, images, result = "" }: SessionCall): boolean {
-  if (isError) return true;
+  // What a picture shows is not looked at.
+  if (isError || images > 0) return true;
   const text = afterHeader(result);
-  return isPlaceholder(text) || (images === 0 ? isHollow(text) : text.trim() !== "" && isHollow(text));
+  return isPlaceholder(text) || isHollow(text);
 }
 
 /** What the model says and thinks along with its calls. */

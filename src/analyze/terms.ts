@@ -10,8 +10,10 @@ const COMMON = wordSet(
     "http https www com org net true false null none de der die das und la le les el los et y ou oder",
 );
 
-/** Endings of files, and folders that are in every repository. */
 const ENDING = /\.[a-z][a-z0-9]{0,4}$/;
+
+/** Folders that are in every repository. */
+const FOLDERS = wordSet("src lib app test tests docs doc bin pkg packages home users user usr var etc");
 
 const NUMBERS =
   "zero one two three four five six seven eight nine ten eleven twelve|null first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth|" +
@@ -71,11 +73,14 @@ export function namesOf(folded: string): readonly string[] {
   return [...new Set(names)].filter((name) => name !== "" && !isCommon(name));
 }
 
-/** A file's name without its ending, squashed; undefined where there is no ending. */
-export function stemOf(folded: string): string | undefined {
-  const last = lastPartOf(folded);
-  const stem = squash(last.replace(ENDING, ""));
-  return /\s/.test(folded) || !ENDING.test(last) || stem === "" || isCommon(stem) ? undefined : stem;
+/** The parts of a path, an address or a name with dots, squashed, without the ending and what is in every repository. */
+export function partsOf(folded: string): readonly string[] {
+  if (/\s/.test(folded)) return [];
+  const parts = folded
+    .replace(ENDING, "")
+    .split(/[/\\.:#?&=]/)
+    .map(squash);
+  return parts.filter((part) => part.length > 0 && !isCommon(part) && !FOLDERS.has(part));
 }
 
 function lastPartOf(folded: string): string {

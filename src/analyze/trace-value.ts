@@ -7,13 +7,13 @@
  * 3. Numbers and short words stand everywhere by chance. They are known beside their like only: in a row with a value that the
  *    chain asked for under the same key, or behind the same word.
  */
-import type { AskedCall, CallValue } from "./call-values.ts";
+import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
 import { ANYWHERE, type Memory, type Origin, type Place } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
 import { recordAt } from "./records.ts";
-import { foldValue, isCommon, isNumber, namesOf, stemOf, termsOf } from "./terms.ts";
+import { foldValue, isCommon, isNumber, namesOf, partsOf, termsOf } from "./terms.ts";
 import { traceWords } from "./trace-words.ts";
-import { isListedWith, isUnderCondition } from "./user-words.ts";
+import { isInRowWith, isListedWith, isOneOfAList, isUnderCondition } from "./user-words.ts";
 
 /** Where a value comes from. */
 export type Trace =
@@ -21,8 +21,10 @@ export type Trace =
   | {
       readonly kind: "known";
       readonly origin: Origin;
-      /** Whether a result in between names it again. */
-      readonly isNamed: boolean;
+      /** Whether people listed it beside what the chain asked for, and no result in between names it. */
+      readonly isCertain: boolean;
+      /** Whether another tool may be asked for it: people said it by itself, and no result names it. */
+      readonly isOpen: boolean;
       /** Whether the whole was known, and not a part that was joined to something known. */
       readonly isWhole: boolean;
     }
@@ -74,64 +76,101 @@ function traceAsked(
   const { chain } = context;
   const { folded } = value;
   if (chain.isOneOfSeveral(value)) return not("it is one of several that were asked for");
-  const isShort =
-    folded.length < 3 ||
-    isCommon(folded) ||
-    typeof value.value === "boolean" ||
-    (isNumber(folded) && folded.length < 4);
-  if (isShort && (key !== value.key || chain.between.hasTerm(folded))) {
+  if (isProbe(asked)) return not("the call before it asked whether there is any");
+  if (isShort(value) && (key !== value.key || chain.between.hasTerm(folded))) {
     return not(`"${folded}" is too short to tell where it is from`);
   }
+  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
   return { kind: "asked", origin: originOf(value, asked, context) };
+}
+
+function isShort({ folded, value }: CallValue): boolean {
+  return (
+    folded.length < 3 ||
+    isCommon(folded) ||
+    typeof value === "boolean" ||
+    (isNumber(folded) && digitsOf(folded) < 4)
+  );
+}
+
+function digitsOf(folded: string): number {
+  return folded.replace(/\D/g, "").length;
 }
 
 /** Numbers, and words as short as they. Those of four digits and more are found like anything else. */
 function traceShort(value: CallValue, context: TraceContext): Trace {
-  const { memory, chain, alike } = context;
+  const { memory, chain } = context;
   const { key, folded } = value;
   const isPage = PAGING.test(key);
-  const isLong = isNumber(folded) && folded.replace(/\D/g, "").length >= 4;
-  if (chain.between.hasTerm(folded) || chain.between.hasName(folded))
+  if (chain.between.hasTerm(folded) || chain.between.hasName(folded)) {
     return not(`"${folded}" is in a result in between`);
+  }
   const place = memory.placeBefore(folded, chain.head, isPage ? PEOPLE : TEXTS);
   if (place === undefined) return not("a number or a short word may have been worked out");
-  if (isLong && !isPage) return traceKnown(value, { place, folded }, context);
-  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
-  const isListed = likes.some((one) => isListedWith(folded, one.folded, place.entry.text));
+  if (isNumber(folded) && digitsOf(folded) >= 4 && !isPage)
+    return traceKnown(value, { place, folded }, context);
   const { from } = place.entry.origin;
-  if (!isListed || (from !== "user" && from !== "result")) {
+  if ((from !== "user" && from !== "result") || !isListed(value, { folded, place }, context)) {
     return not("a number or a short word may stand anywhere by chance");
   }
-  if (from === "user" && isUnderCondition(folded, place.entry)) return not("it is under a condition");
-  return { kind: "known", origin: place.entry.origin, isNamed: false, isWhole: true };
+  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
+  return {
+    kind: "known",
+    origin: place.entry.origin,
+    isCertain: from === "user",
+    isOpen: false,
+    isWhole: true,
+  };
 }
 
-/** A value, or the part of it that is new, was known. */
-function traceKnown(
-  value: CallValue,
-  {
-    place,
-    folded,
-    isPart = false,
-  }: { readonly place: Place; readonly folded: string; readonly isPart?: boolean },
-  context: TraceContext,
-): Trace {
-  const { chain, memory, alike } = context;
-  const { origin } = place.entry;
-  const known = { kind: "known", origin, isWhole: !isPart } as const;
+/** A value, or the part of it that is new, and where it was known from. */
+interface Known {
+  readonly folded: string;
+  readonly place: Place;
+  readonly isPart?: boolean;
+}
+
+function traceKnown(value: CallValue, known: Known, context: TraceContext): Trace {
+  const { folded, place, isPart = false } = known;
+  const { origin, text } = place.entry;
+  // Whoever wrote the prompt names what there is, not what is wanted.
+  if (origin.from === "system") return not("it is known from instructions alone");
+  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
   if (origin.from !== "user") {
     const term = namedTerm(String(value.value), place, context);
-    return term === undefined ? { ...known, isNamed: false } : not(`"${term}" is in a result in between`);
+    if (term !== undefined) return not(`"${term}" is in a result in between`);
+    return { kind: "known", origin, isCertain: false, isOpen: false, isWhole: !isPart };
   }
-  if (memory.saidBefore(chain.head).some((entry) => isUnderCondition(folded, entry))) {
-    return not("it is under a condition");
+  const isNamed = isNamedAgain(folded, context);
+  if (isNamed && !isListed(value, known, context, isInRowWith)) {
+    return not(`a result in between names "${folded}"`);
   }
-  if (!isNamed(folded, context)) return { ...known, isNamed: false };
-  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === value.key));
-  const isListed = likes.some((one) =>
-    isListedWith(folded, lastPart(one.folded, value.folded, folded), place.entry.text),
+  const isCertain = !isNamed && !isPart && isListed(value, known, context);
+  return {
+    kind: "known",
+    origin,
+    isCertain,
+    isOpen: !isNamed && !isOneOfAList(folded, text),
+    isWhole: !isPart,
+  };
+}
+
+/** Whether a text lists a value beside one that the chain asked for under the same key. */
+function isListed(
+  { key, folded: whole }: CallValue,
+  { folded, place }: Known,
+  { alike }: TraceContext,
+  isBeside = isListedWith,
+): boolean {
+  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  return likes.some((one) => isBeside(folded, lastPart(one.folded, whole, folded), place.entry.text));
+}
+
+/** Whether people, or the model before it read anything, made a value a choice. */
+function isUnderAnyCondition(folded: string, { memory, chain }: TraceContext): boolean {
+  return [...memory.saidBefore(chain.head), ...memory.writtenIn(chain.head)].some((entry) =>
+    isUnderCondition(folded, entry),
   );
-  return isListed ? { ...known, isNamed: true } : not(`a result in between names "${folded}"`);
 }
 
 /** A path of which a folder is shared with a call of the chain, or was known, and the rest was known. */
@@ -155,10 +194,9 @@ function traceJoined(value: CallValue, context: TraceContext): Trace | undefined
 }
 
 /** Whether results in between name what people had said: as a whole, or by its last part. */
-function isNamed(folded: string, { chain: { between } }: TraceContext): boolean {
+function isNamedAgain(folded: string, { chain: { between, terms: asked } }: TraceContext): boolean {
   if (namesOf(folded).some((name) => between.hasName(name))) return true;
-  const stem = stemOf(folded);
-  if (stem !== undefined && between.hasWord(stem)) return true;
+  if (partsOf(folded).some((part) => !asked.has(part) && between.hasWord(part))) return true;
   const terms = /\s/.test(folded) ? termsOf(folded) : [];
   return terms.length > 0 && terms.every((term) => between.hasTerm(term));
 }
@@ -171,7 +209,7 @@ function namedTerm(value: string, place: Place, { chain, memory, alike }: TraceC
   const named = (own.length > 0 ? own : all).find((term) => between.hasTerm(term));
   if (named !== undefined) return named;
   const folded = foldValue(value);
-  const name = [...namesOf(folded), stemOf(folded) ?? ""].find(
+  const name = [...namesOf(folded), ...partsOf(folded)].find(
     (one) => !asked.has(one) && between.hasName(one),
   );
   if (name !== undefined || place.entry.origin.from !== "result") return name;

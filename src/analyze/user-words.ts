@@ -33,20 +33,43 @@ export function isStepByStep({ text }: Entry): boolean {
 }
 
 /**
- * Whether a text has two values as members of one list: nothing but members between them (`a, b and c`), or each behind the
- * same word (`post 1 and post 2`, `"id":1 … "id":2`). All are folded.
+ * Whether a text has two values as members of one list: in a row (`a, b and c`), or each behind the same word (`post 1 and
+ * post 2`, `"id":1 … "id":2`). All are folded.
  */
 export function isListedWith(value: string, other: string, text: string): boolean {
-  if (value === other || value === "" || other === "") return false;
-  const [mine, others] = [value, other].map((one) => [...placesOf(one, text)].slice(0, 20));
-  return (mine ?? []).some((at) =>
-    (others ?? []).some((otherAt) => {
-      if (wordBefore(text, at) !== undefined && wordBefore(text, at) === wordBefore(text, otherAt))
-        return true;
-      const [start, end] = at < otherAt ? [at + value.length, otherAt] : [otherAt + other.length, at];
-      return end > start && end - start < MAX_APART && isRow(text.slice(start, end));
-    }),
-  );
+  if (isInRowWith(value, other, text)) return true;
+  return pairsOf(value, other, text).some(([at, otherAt]) => {
+    const word = wordBefore(text, at);
+    return word !== undefined && word === wordBefore(text, otherAt);
+  });
+}
+
+/** Whether a text has two values in a row: nothing but members of a list between them. All are folded. */
+export function isInRowWith(value: string, other: string, text: string): boolean {
+  return pairsOf(value, other, text).some(([at, otherAt]) => {
+    const [start, end] = at < otherAt ? [at + value.length, otherAt] : [otherAt + other.length, at];
+    return end > start && end - start < MAX_APART && isRow(text.slice(start, end));
+  });
+}
+
+/** Whether a text has a value as one of several that it lists. Both are folded. */
+export function isOneOfAList(value: string, text: string): boolean {
+  return [...placesOf(value, text)].some((at) => {
+    const [before, after] = [
+      text.slice(Math.max(0, at - 20), at),
+      text.slice(at + value.length, at + value.length + 20),
+    ];
+    return (
+      /(,|&|\/|\b(and|und|y|et))\s*["'`(]*$/.test(before) ||
+      /^["'`)]*\s*(,\s*\S|&|\/|(and|und|y|et)\b)/.test(after)
+    );
+  });
+}
+
+function pairsOf(value: string, other: string, text: string): (readonly [number, number])[] {
+  if (value === other || value === "" || other === "") return [];
+  const [mine = [], others = []] = [value, other].map((one) => [...placesOf(one, text)].slice(0, 20));
+  return mine.flatMap((at) => others.map((otherAt) => [at, otherAt] as const));
 }
 
 /** Whether there are only members of a list between two of its members. */

@@ -135,7 +135,11 @@ test("reads whose values all stand in the prompt are found, whatever the results
         ],
       ]);
       const numbers = values.map((_, i) => i + 1).join("+");
-      const found = missed(session(`Have a look at ${values.join(" and ")}, please.`, turns));
+      // Another tool may not take one of several that were listed: that is a choice.
+      const prompt = isOneTool
+        ? `Have a look at ${values.join(" and ")}, please.`
+        : values.map((one) => `Have a look at ${one} please.`).join(" ");
+      const found = missed(session(prompt, turns));
       assert.equal(found.length, 1, JSON.stringify({ values, found }));
       assert.equal(found[0]?.split(" ")[0], numbers);
       if (isOneTool) assert.equal(found[0], `${numbers} certain`);

@@ -79,10 +79,10 @@ test("tokens that were not recorded are estimated from all that was said before,
 });
 
 test("likely turns are apart from certain ones", () => {
-  const told = session("Oslo, Bergen", [
+  const told = session("Oslo, Bergen. What of Molde?", [
     [["get_weather", { city: "Oslo" }]],
     [["get_weather", { city: "Bergen" }]],
-    [["get_time", { city: "Oslo" }]],
+    [["get_time", { city: "Molde" }]],
   ]);
   const { saved, missed, reachable } = analyzeSessions([told]);
   assert.deepEqual([saved.certain.roundTrips, saved.all.roundTrips], [1, 2]);

@@ -45,14 +45,14 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    "files of a listing, read one after the other, are certain once the listing is there",
+    "files of a listing, read one after the other, are likely once the listing is there: one may have led to the next",
     "What is this project?",
     [
       [["list_dir", { path: "." }, listing]],
       [["read_file", { path: "README.md" }, "A thing that does things."]],
       [["read_file", { path: "package.json" }, "Name and version."]],
     ],
-    ["2+3 certain"],
+    ["2+3 likely"],
   ],
   [
     "a file of a listing that another file points at is not missed: the model may have followed it",
