@@ -19,7 +19,8 @@ export class ResultsBetween {
 
   /** Whether a word or number stands in them, be it in a longer identifier, in the plural, or written out. */
   hasTerm(term: string): boolean {
-    return this.#results.some((one) => termsOf(one).has(term));
+    const form = canonical(term);
+    return this.#results.some((one) => termsOf(one).has(form));
   }
 
   /** Whether a squashed identifier or word stands in them by itself: `date` does not in `parseDate`. */
@@ -30,8 +31,7 @@ export class ResultsBetween {
   /** Whether a squashed value stands in them, with whatever separators. */
   hasName(name: string): boolean {
     if (name === "") return false;
-    const term = canonical(name);
-    if (this.#results.some((one) => termsOf(one).has(term))) return true;
+    if (this.hasTerm(name)) return true;
     // Shorter ones stand in any text by chance.
     return name.length >= 5 && this.#results.some((one) => squashedOf(one).includes(name));
   }
@@ -59,8 +59,16 @@ function termsOf(read: Read): ReadonlySet<string> {
   return read.terms;
 }
 
+/** Identifiers, and their parts where a line is between them. */
 function wordsOf(read: Read): ReadonlySet<string> {
-  return (read.words ??= new Set(tokensIn(read.raw).map((token) => canonical(squash(fold(token))))));
+  if (read.words === undefined) {
+    const words = new Set<string>();
+    for (const token of new Set(tokensIn(read.raw))) {
+      for (const word of [token, ...token.split("_")]) words.add(canonical(squash(fold(word))));
+    }
+    read.words = words;
+  }
+  return read.words;
 }
 
 function squashedOf(read: Read): string {

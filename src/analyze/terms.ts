@@ -63,7 +63,8 @@ export function termsOfToken(token: string): readonly string[] {
 
 /** The terms of a value that tell it from others: without common words, and without the ending of a file. */
 export function termsOf(value: string): readonly string[] {
-  const terms = tokensIn(value.replace(/\.[A-Za-z][A-Za-z0-9]{0,4}$/, "")).flatMap(termsOfToken);
+  const tokens = tokensIn(value.replace(/\.[A-Za-z][A-Za-z0-9]{0,4}$/, ""));
+  const terms = tokens.filter((token) => !isCommon(foldCase(token))).flatMap(termsOfToken);
   return [...new Set(terms)].filter((term) => !isCommon(term));
 }
 
@@ -78,23 +79,31 @@ export function partsOf(folded: string): readonly string[] {
   if (/\s/.test(folded)) return [];
   const parts = folded
     .replace(ENDING, "")
-    .split(/[/\\.:#?&=]/)
+    .split(/[/\\.:#?&=_-]/)
     .map(squash);
   return parts.filter((part) => part.length > 0 && !isCommon(part) && !FOLDERS.has(part));
+}
+
+/** The last part of a path without its ending, squashed: `tax_rate.rb` is `taxrate`. */
+export function stemOf(folded: string): string {
+  return /\s/.test(folded) ? squash(folded) : squash(lastPartOf(folded).replace(ENDING, ""));
 }
 
 function lastPartOf(folded: string): string {
   return folded.split(/[/\\?#=]/).findLast((part) => part !== "") ?? folded;
 }
 
-/** A word without its plural, a number's or a month's name as the number. */
+/**
+ * A word without its plural, and a number's or a month's name as the number. The end is cut off more than grammar has it, so
+ * that no plural is missed: `address` and `addresses` are both `addr`.
+ */
 export function canonical(word: string): string {
   const number = NUMBER_OF.get(word);
   if (number !== undefined) return number;
-  if (word.length < 4 || !word.endsWith("s")) return withoutZeros(word);
-  if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
-  if (/(ss|us|is)$/.test(word)) return word;
-  return /(ch|sh|x|z|ss)es$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
+  let end = word.length;
+  while (end > 3 && (word[end - 1] === "s" || word[end - 1] === "e")) end--;
+  const cut = word.slice(0, end);
+  return withoutZeros(cut.length > 3 && cut.endsWith("y") ? `${cut.slice(0, -1)}i` : cut);
 }
 
 /** A folded text without anything but letters and digits: `foo_bar` and `foo-bar` are one. */

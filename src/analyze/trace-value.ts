@@ -9,9 +9,9 @@
  */
 import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
 import { ANYWHERE, type Memory, type Origin, type Place } from "./memory.ts";
+import { isNamedAgain, namedTerm } from "./named-again.ts";
 import type { OpenChain } from "./open-chain.ts";
-import { recordAt } from "./records.ts";
-import { foldValue, isCommon, isNumber, namesOf, partsOf, termsOf } from "./terms.ts";
+import { isCommon, isNumber } from "./terms.ts";
 import { traceWords } from "./trace-words.ts";
 import { isInRowWith, isListedWith, isOneOfAList, isUnderCondition } from "./user-words.ts";
 
@@ -137,11 +137,11 @@ function traceKnown(value: CallValue, known: Known, context: TraceContext): Trac
   if (origin.from === "system") return not("it is known from instructions alone");
   if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
   if (origin.from !== "user") {
-    const term = namedTerm(String(value.value), place, context);
+    const term = namedTerm(value, place, context);
     if (term !== undefined) return not(`"${term}" is in a result in between`);
     return { kind: "known", origin, isCertain: false, isOpen: false, isWhole: !isPart };
   }
-  const isNamed = isNamedAgain(folded, context);
+  const isNamed = isNamedAgain(value, folded, context);
   if (isNamed && !isListed(value, known, context, isInRowWith)) {
     return not(`a result in between names "${folded}"`);
   }
@@ -191,35 +191,6 @@ function traceJoined(value: CallValue, context: TraceContext): Trace | undefined
     if (place !== undefined) return traceKnown(value, { place, folded: rest, isPart: true }, context);
   }
   return undefined;
-}
-
-/** Whether results in between name what people had said: as a whole, or by its last part. */
-function isNamedAgain(folded: string, { chain: { between, terms: asked } }: TraceContext): boolean {
-  if (namesOf(folded).some((name) => between.hasName(name))) return true;
-  if (partsOf(folded).some((part) => !asked.has(part) && between.hasWord(part))) return true;
-  const terms = /\s/.test(folded) ? termsOf(folded) : [];
-  return terms.length > 0 && terms.every((term) => between.hasTerm(term));
-}
-
-/** A term of a value, or of what stands in one record with it, that a result in between names and the chain did not ask for. */
-function namedTerm(value: string, place: Place, { chain, memory, alike }: TraceContext): string | undefined {
-  const { between, terms: asked } = chain;
-  const all = termsOf(value);
-  const own = all.filter((term) => !asked.has(term));
-  const named = (own.length > 0 ? own : all).find((term) => between.hasTerm(term));
-  if (named !== undefined) return named;
-  const folded = foldValue(value);
-  const name = [...namesOf(folded), ...partsOf(folded)].find(
-    (one) => !asked.has(one) && between.hasName(one),
-  );
-  if (name !== undefined || place.entry.origin.from !== "result") return name;
-  const likes = alike.flatMap(({ values }) =>
-    values.map((one) => memory.placeBefore(one.folded, chain.head, TEXTS)),
-  );
-  const shared = new Set([...asked, ...likes.flatMap((one) => (one === undefined ? [] : recordAt(one)))]);
-  return recordAt(place).find(
-    (term) => !shared.has(term) && /^\p{L}{3,}$/u.test(term) && between.hasTerm(term),
-  );
 }
 
 function originOf({ folded }: CallValue, { turn }: AskedCall, { memory, chain }: TraceContext): Origin {

@@ -1,0 +1,67 @@
+/**
+ * Whether a result in between names a value that was known before: then it may have pointed at it. What the value has in common
+ * with all that the chain asked for in its place, such as the folder of a path, points at nothing.
+ */
+import type { CallValue } from "./call-values.ts";
+import type { Place } from "./memory.ts";
+import { recordAt } from "./records.ts";
+import { namesOf, partsOf, stemOf, termsOf } from "./terms.ts";
+import type { TraceContext } from "./trace-value.ts";
+
+/** Of what people had said, only the whole and its parts as they stand count, and no word inside of another. */
+export function isNamedAgain(value: CallValue, folded: string, context: TraceContext): boolean {
+  const { between } = context.chain;
+  if (namesOf(folded).some((name) => between.hasName(name))) return true;
+  const parts = partsOf(differenceOf(folded, likesOf(value, context)));
+  if ([stemOf(folded), ...parts].some((part) => between.hasWord(part))) return true;
+  const terms = /\s/.test(folded) ? termsOf(folded) : [];
+  return terms.length > 0 && terms.every((term) => between.hasTerm(term));
+}
+
+/** Of anything else each term counts, and those of what stands in one record with it. The first that is named. */
+export function namedTerm(value: CallValue, place: Place, context: TraceContext): string | undefined {
+  const { chain, memory, alike } = context;
+  const { between, terms: asked } = chain;
+  const whole = String(value.value);
+  const different = differenceOf(whole, likesOf(value, context));
+  const named = termsOf(different === "" ? whole : different).find((term) => between.hasTerm(term));
+  if (named !== undefined) return named;
+  const name = namesOf(value.folded).find((one) => between.hasName(one));
+  if (name !== undefined || place.entry.origin.from !== "result") return name;
+  const likes = alike.flatMap(({ values }) =>
+    values.map((one) => memory.placeBefore(one.folded, chain.head, new Set(["result"] as const))),
+  );
+  const shared = new Set([...asked, ...likes.flatMap((one) => (one === undefined ? [] : recordAt(one)))]);
+  return recordAt(place).find(
+    (term) => !shared.has(term) && /^\p{L}{3,}$/u.test(term) && between.hasTerm(term),
+  );
+}
+
+function likesOf({ key }: CallValue, { alike }: TraceContext): readonly string[] {
+  return alike.flatMap(({ values }) =>
+    values.filter((one) => one.key === key).map(({ value }) => String(value)),
+  );
+}
+
+/** The part of a value that is not in all of the others, cut where words are: of `src/a.ts` and `src/b.ts`, `b`. */
+function differenceOf(value: string, others: readonly string[]): string {
+  if (others.length === 0) return value;
+  const [text, ...rest] = [value, ...others].map((one) => one.toLowerCase());
+  const same = (at: number, from: "start" | "end") =>
+    rest.every(
+      (one) => one.at(from === "start" ? at : -1 - at) === text?.at(from === "start" ? at : -1 - at),
+    );
+  const limit = Math.min(value.length, ...others.map(({ length }) => length));
+  let start = 0;
+  while (start < limit && same(start, "start")) start++;
+  while (start > 0 && isInWord(value, start)) start--;
+  let end = 0;
+  while (end < limit - start && same(end, "end")) end++;
+  while (end > 0 && isInWord(value, value.length - end)) end--;
+  return value.slice(start, value.length - end);
+}
+
+/** Whether a word goes on over a place. */
+function isInWord(text: string, at: number): boolean {
+  return /[\p{L}\p{N}]/u.test(text[at - 1] ?? "") && /[\p{L}\p{N}]/u.test(text[at] ?? "");
+}
