@@ -16,6 +16,10 @@ const NOTHING =
 const NOTHING_ELSEWHERE =
   /\b(keine? \w+|nichts gefunden|nicht (gefunden|vorhanden|verfügbar)|ausverkauft|aucune?|introuvable|indisponible|ningun[oa]?|no se (encontr|pud)\w*|nessun[oa]?|nenhum[a]?|geen \w+ gevonden|ingen \w+|не найдено|未找到|没有|見つかりません)/i;
 
+/** A result that says no more than that something was done: then the call was no read, whatever it is called. */
+const DONE =
+  /^\W*(ok(ay)?|done|success(ful(ly)?)?|switched|selected|connected|logged (in|out)|signed in|started|opened|loaded|cleared|reset|added|updated|created|saved|set|sent|applied|confirmed|accepted|ready)( (to|in|as|with) \S+)?\W*$/i;
+
 /** A short text that sends its reader on. */
 const ELSEWHERE =
   /\b(see|refer to|use \w+ instead|moved|redirect\w*|superseded|replaced by|renamed|deprecated|did you mean|ambiguous|(multiple|several) (matches|results|candidates)|please (specify|provide|choose|use|try)|pending|queued|processing|in progress|not (yet )?ready|expired|insufficient|maintenance|offline|go (on )?to|continue[sd]? (in|at|on|with)|read on|next( page)?:|next page|more (in|at)|siehe|voir|véase)\b/i;
@@ -52,7 +56,7 @@ export function isHollow(result: string): boolean {
   const head = result.length > SHORT ? result.slice(0, 200) : result;
   if (FAILED.test(head)) return true;
   if (result.length <= SHORT && NOTHING_ELSEWHERE.test(result)) return true;
-  if (result.length <= 200 && ELSEWHERE.test(result)) return true;
+  if (result.length <= 200 && (ELSEWHERE.test(result) || DONE.test(result))) return true;
   const json = result.length <= SHORT_JSON && /^\s*[[{"]/.test(result) ? parse(result) : undefined;
   return json !== undefined && saysNothing(json, 0);
 }

@@ -100,6 +100,10 @@ function judgeCall(
       isNumber(folded) && folded.length > 2 && !chain.terms.has(folded) && chain.between.hasTerm(folded),
   );
   if (setting !== undefined) return not(`"${setting.folded}" is in a result in between`);
+  const isOtherTool = !chain.asked.some((one) => one.call.name === call.name);
+  if (isOtherTool && asked.settings.some(({ key }) => /^(timeout|yield)/i.test(key))) {
+    return not("how long to wait may be from a result");
+  }
   if (traces.length === 0) return judgeBare({ asked, place }, chain);
   if (alike.length === 0 && !traces.every(({ trace }) => isOpenToOthers(trace))) {
     return not("another tool is asked for something that only a result had told");
