@@ -32,7 +32,7 @@ const SETTING =
 
 /** What asks whether there is something, how much, or whether it is done: what comes next depends on that. */
 const PROBE =
-  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count)(_|$)/;
+  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count|describe|schema|columns|help)(_|$)/;
 const PROBING = /(^| )(wc|ls|stat|file|test|which|type|du|find|df)( |$)/;
 
 /** Whether a call asks whether there is anything to ask for. */

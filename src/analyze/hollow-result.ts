@@ -41,6 +41,10 @@ const STATUS = /^(status|state|result|outcome|code|type)$/i;
 const BAD_STATUS =
   /^(error|errors|fail|failed|failure|not_?found|no_?results?|unavailable|empty|denied|timeout|[45]\d\d)$/i;
 
+/** Fields that say something to the reader, and hold nothing. */
+const NOTICE =
+  /^(message|msg|detail|details|info|note|notice|warning|reason|hint|code|status|type|error_?\w*)$/i;
+
 /** Whether a result stands for one that is not there any more. */
 export function isPlaceholder(result: string): boolean {
   return (
@@ -70,7 +74,10 @@ function saysNothing(json: unknown, depth: number): boolean {
     return json.length === 0 || (json.length === 1 && isObject(only) && saysNothing(only, depth + 1));
   }
   if (!isObject(json)) return false;
-  if (Object.values(json).every((value) => value === null || value === "")) return true;
+  const fields = Object.entries(json);
+  if (fields.every(([, value]) => isBlank(value))) return true;
+  if (fields.length <= 3 && fields.some(([, value]) => isBlank(value))) return true;
+  if (fields.every(([key]) => NOTICE.test(key))) return true;
   return Object.entries(json).some(([key, value]) => isHollowField(key, value, depth));
 }
 
@@ -88,6 +95,10 @@ function isHollowField(key: string, value: unknown, depth: number): boolean {
   if (IS_THERE.test(key) && value === false) return true;
   if (STATUS.test(key) && BAD_STATUS.test(String(value))) return true;
   return value === null && /^(data|result|results|response|item|value|body|output)$/i.test(key);
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || (typeof value === "string" && /^(\s*|n\/?a|none|null|unknown|-)$/i.test(value));
 }
 
 function parse(text: string): unknown {

@@ -141,18 +141,19 @@ function judgeBare(
   return { kind: "missed", certainty: "likely", evidence: [evidence] };
 }
 
-/** Whether a call of the same tool had asked for all of it: a wider search, a longer wait. */
+/** Whether a call of the same tool had asked for all of it, or for nothing else: it is a wider search, or a narrower one. */
 function asksForMore({ call, values }: AskedCall, chain: OpenChain): boolean {
-  if (values.length === 0) return false;
+  if (values.length === 0 || commandOf(call) !== undefined) return false;
   return chain.asked.some(
-    (one) =>
-      one.call.name === call.name &&
-      commandOf(call) === undefined &&
-      values.every(
-        ({ key, folded, value }) =>
-          typeof value === "boolean" ||
-          one.values.some((other) => other.key === key && other.folded === folded),
-      ),
+    (one) => one.call.name === call.name && (isWithin(values, one.values) || isWithin(one.values, values)),
+  );
+}
+
+function isWithin(inner: readonly CallValue[], outer: readonly CallValue[]): boolean {
+  const telling = inner.filter(({ value }) => typeof value !== "boolean");
+  return (
+    telling.length > 0 &&
+    telling.every(({ key, folded }) => outer.some((one) => one.key === key && one.folded === folded))
   );
 }
 

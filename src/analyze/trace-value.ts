@@ -13,7 +13,7 @@ import { isNamedAgain, namedTerm } from "./named-again.ts";
 import type { OpenChain } from "./open-chain.ts";
 import { isCommon, isNumber } from "./terms.ts";
 import { traceWords } from "./trace-words.ts";
-import { isInRowWith, isListedWith, isOneOfAList, isUnderCondition } from "./user-words.ts";
+import { isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
 
 /** Where a value comes from. */
 export type Trace =
@@ -142,9 +142,7 @@ function traceKnown(value: CallValue, known: Known, context: TraceContext): Trac
     return { kind: "known", origin, isCertain: false, isOpen: false, isWhole: !isPart };
   }
   const isNamed = isNamedAgain(value, folded, context);
-  if (isNamed && !isListed(value, known, context, isInRowWith)) {
-    return not(`a result in between names "${folded}"`);
-  }
+  if (isNamed && !isNext(value, known, context)) return not(`a result in between names "${folded}"`);
   const isCertain = !isNamed && !isPart && isListed(value, known, context);
   return {
     kind: "known",
@@ -160,10 +158,20 @@ function isListed(
   { key, folded: whole }: CallValue,
   { folded, place }: Known,
   { alike }: TraceContext,
-  isBeside = isListedWith,
 ): boolean {
   const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
-  return likes.some((one) => isBeside(folded, lastPart(one.folded, whole, folded), place.entry.text));
+  return likes.some((one) => isListedWith(folded, lastPart(one.folded, whole, folded), place.entry.text));
+}
+
+/** Whether people listed a value behind those that the chain asked for under the same key. */
+function isNext(
+  { key, folded: whole }: CallValue,
+  { folded, place }: Known,
+  { alike }: TraceContext,
+): boolean {
+  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  const asked = likes.map((one) => lastPart(one.folded, whole, folded));
+  return isNextInRow(folded, asked, place.entry.text);
 }
 
 /** Whether people, or the model before it read anything, made a value a choice. */

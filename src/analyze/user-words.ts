@@ -2,9 +2,15 @@
 import type { Entry } from "./memory.ts";
 import { placesOf } from "./terms.ts";
 
-/** Words that make what a sentence names a choice, or the second choice. */
-const CONDITION =
-  /\b(if|unless|until|else|otherwise|or|either|neither|whether|whichever|whoever|depending|in case|instead|failing that|fall ?back|falls|wenn|sonst|oder|ob|si|sinon|ou|sino)\b/;
+/** Words that make what a sentence names a choice, a second choice, or a later step. */
+const CONDITION = new RegExp(
+  [
+    String.raw`\b(if|unless|until|else|otherwise|or|either|neither|whether|whichever|whoever|depending|in case|instead|failing that|fall ?back|falls|wenn|sonst|oder|ob|si|sinon|ou|sino)\b`,
+    String.raw`\bthe (first|last|next|best|only|right|\w{3,}est) (\w+ ){0,2}(of|that|which|among|between)\b`,
+    String.raw`\bany (one )?of\b|\bone (of (them|these|those)|is enough|will do)\b|\bin turn\b|\bas needed\b`,
+    String.raw`^\W*(then|after (that|this)|afterwards|next|once|when|dann|danach|ensuite|luego)\b`,
+  ].join("|"),
+);
 
 /** Words that make what the sentence before them names a choice. */
 const AFTERWARDS =
@@ -12,7 +18,10 @@ const AFTERWARDS =
 
 /** Words that make each step a choice, whatever it is about. */
 const STEP_BY_STEP =
-  /\b(until|one (at a time|by one|after (the other|another))|step by step|stop (when|as soon as|once)|as soon as|follow (the|each|every|it|them)|nacheinander|der reihe nach)\b/;
+  /\b(until|one (at a time|by one|after (the other|another)|is enough)|step by step|stop (when|as soon as|once)|as soon as|follow (the|each|every|it|them)|nacheinander|der reihe nach)\b/;
+
+/** What is between the members of a list. */
+const ROW = /[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/;
 
 /** How far apart members of a list may be. */
 const MAX_APART = 400;
@@ -52,6 +61,23 @@ export function isInRowWith(value: string, other: string, text: string): boolean
   });
 }
 
+/**
+ * Whether a value comes next in a row of which the others have been asked for: whoever goes through a list in its order follows
+ * no result, even where one names what is next.
+ */
+export function isNextInRow(value: string, asked: readonly string[], text: string): boolean {
+  return asked.some((other) =>
+    pairsOf(value, other, text).some(([at, otherAt]) => {
+      const between = text.slice(otherAt + other.length, at);
+      if (otherAt > at || between.length > MAX_APART || !isRow(between)) return false;
+      const members = between.split(ROW).map((part) => part.replace(/^[\s"'`@([*-]+|[\s"'`)\]]+$/g, ""));
+      return members.every(
+        (member) => member === "" || asked.some((one) => one === member || one.endsWith(`/${member}`)),
+      );
+    }),
+  );
+}
+
 /** Whether a text has a value as one of several that it lists. Both are folded. */
 export function isOneOfAList(value: string, text: string): boolean {
   return [...placesOf(value, text)].some((at) => {
@@ -74,7 +100,7 @@ function pairsOf(value: string, other: string, text: string): (readonly [number,
 
 /** Whether there are only members of a list between two of its members. */
 function isRow(between: string): boolean {
-  const parts = between.split(/[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/);
+  const parts = between.split(ROW);
   const isEdge = (part: string | undefined) => /^[\s"'`@[\]().*-]*$/.test(part ?? "");
   return (
     parts.length > 1 &&
