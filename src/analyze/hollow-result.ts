@@ -56,7 +56,7 @@ export function isPlaceholder(result: string): boolean {
 
 /** Whether a result is a failure, or nothing, or only says where to look. */
 export function isHollow(result: string): boolean {
-  if (NOTHING.test(result) && result.length <= SHORT) return true;
+  if (result.length <= SHORT && NOTHING.test(result)) return true;
   const head = result.length > SHORT ? result.slice(0, 200) : result;
   if (FAILED.test(head)) return true;
   if (result.length <= SHORT && NOTHING_ELSEWHERE.test(result)) return true;

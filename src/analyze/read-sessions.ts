@@ -1,7 +1,7 @@
 /** Reads a file's text, whatever format it is in. */
 import { isObject } from "../core/is-object.ts";
 import { TuttiError } from "../core/errors.ts";
-import { parseContent, type Content } from "./content.ts";
+import { parseContent, withoutStrangers, type Content } from "./content.ts";
 import type { SessionReader } from "./reader.ts";
 import { anthropicMessagesReader } from "./readers/anthropic-messages.ts";
 import { claudeCodeReader } from "./readers/claude-code.ts";
@@ -53,11 +53,21 @@ export function readSessions(text: string, options: ReadSessionsOptions = {}): R
   const content = parseContent(name, text);
   const known = `formats read: ${readers.map(({ describes }) => describes).join(", ")}`;
   if (content === undefined) throw unreadable(name, `is neither JSON nor JSONL; ${known}`);
+  const found = readWith(readers, content);
+  if (found !== undefined) return { ...found, notes: notesOn(content) };
+  const most = withoutStrangers(content);
+  const read = most && readWith(readers, most.content);
+  if (most !== undefined && read !== undefined) return { ...read, notes: notesOn(content, most.left) };
+  if (content.values.every(isEmptyHistory)) throw unreadable(name, "has no message in it");
+  throw unreadable(name, `looks like ${describeContent(content)}, which is no history; ${known}`);
+}
+
+function readWith(readers: readonly SessionReader[], content: Content): Omit<Reading, "notes"> | undefined {
   for (const reader of readers) {
     const sessions = attempt(() => reader.read(content));
-    if (sessions !== undefined) return { format: reader.format, sessions, notes: notesOn(content, text) };
+    if (sessions !== undefined) return { format: reader.format, sessions };
   }
-  throw unreadable(name, `looks like ${describeContent(content)}, which is no history; ${known}`);
+  return undefined;
 }
 
 /** A list that only looked like a history is none. */
@@ -73,15 +83,24 @@ function unreadable(name: string, what: string): TuttiError {
   return new TuttiError("invalid-file", `${name} ${what}`);
 }
 
-function notesOn({ badLines }: Content, text: string): string[] {
-  const last = text.trimEnd().split("\n").length;
-  const others = badLines.filter((line) => line !== last);
+function notesOn({ badLines, cutLine }: Content, strangers: readonly number[] = []): string[] {
   return [
-    ...(others.length === 0
+    ...(badLines.length === 0 ? [] : [`lines that are no JSON were left out: ${someOf(badLines)}`]),
+    ...(strangers.length === 0
       ? []
-      : [`lines that are no JSON were left out: ${others.slice(0, 5).join(", ")}`]),
-    ...(badLines.includes(last) ? [`the last line (${last}) is cut off, and was left out`] : []),
+      : [`lines that are no part of a history were left out: ${someOf(strangers)}`]),
+    ...(cutLine === undefined ? [] : [`the last line (${cutLine}) is cut off, and was left out`]),
   ];
+}
+
+function someOf(lines: readonly number[]): string {
+  const more = lines.length - 5;
+  return lines.slice(0, 5).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function isEmptyHistory(value: unknown): boolean {
+  const list = isObject(value) ? (value["messages"] ?? value["input"] ?? value["contents"]) : undefined;
+  return Array.isArray(list) && list.length === 0;
 }
 
 function describeContent({ values, isLines }: Content): string {

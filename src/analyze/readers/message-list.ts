@@ -44,7 +44,7 @@ export function messageListReader<Message>(shape: MessageFormat<Message>): Sessi
     format,
     describes,
     read: (content) => {
-      const found = historiesIn(shape, content);
+      const found = joinById(shape, historiesIn(shape, content));
       // A request alone may hold a prompt and nothing that tells whose it is: the whole file does.
       const all = found.flatMap((one) => [...one.list, ...(answerOf(shape, one)?.messages ?? [])]);
       if (!shape.isHistory(all)) return undefined;
@@ -80,6 +80,19 @@ function historyIn<Message>({ key }: MessageFormat<Message>, value: unknown): Fo
     return { list: list as readonly unknown[], around: body, response: inner };
   }
   return undefined;
+}
+
+/** A request that goes on from a response by its id repeats nothing of what was before it: that is put in front. */
+function joinById<Message>(shape: MessageFormat<Message>, found: readonly Found[]): Found[] {
+  const byId = new Map<unknown, Found>();
+  return found.map((one) => {
+    const before = byId.get(one.around["previous_response_id"] ?? null);
+    const said = before === undefined ? [] : [...before.list, ...(answerOf(shape, before)?.messages ?? [])];
+    const whole = said.length === 0 ? one : { ...one, list: [...said, ...one.list] };
+    const id = one.response?.["id"];
+    if (typeof id === "string") byId.set(id, whole);
+    return whole;
+  });
 }
 
 function answerOf<Message>(shape: MessageFormat<Message>, { response }: Found) {

@@ -10,6 +10,7 @@ import type { Session } from "../session.ts";
 import { openCall, SessionBuilder } from "../session-builder.ts";
 import { numberAt, stringOf, textIn } from "./json-fields.ts";
 import { spansIn, type Span } from "./otel-attributes.ts";
+import { recorded } from "./recorded.ts";
 
 /** What was said to a model, and by whom. */
 type Heard = readonly [by: "user" | "system", text: string];
@@ -138,9 +139,9 @@ function addTurn(
 function addCall(builder: SessionBuilder, { attributes, startedAt, endedAt, isError, spanId }: Span): void {
   const turn = builder.current ?? builder.open();
   const id = stringOf(attributes["gen_ai.tool.call.id"] ?? spanId);
-  const input = parsed(attributes["gen_ai.tool.call.arguments"]);
+  const input = recorded(parsed(attributes["gen_ai.tool.call.arguments"]));
   turn.calls.push(openCall({ id, name: stringOf(attributes["gen_ai.tool.name"]), input, startedAt }));
-  const result = attributes["gen_ai.tool.call.result"];
+  const result = recorded(attributes["gen_ai.tool.call.result"]);
   const text = typeof result === "string" || result === undefined ? result : JSON.stringify(result);
   builder.answer(id, { result: text, isError, endedAt });
 }

@@ -10,6 +10,7 @@ import { scopeOf } from "../../trace/scope.ts";
 import type { TraceEvent } from "../../trace/trace-event.ts";
 import type { Trace, TracedCall, TracedTurn } from "../../trace/trace.ts";
 import type { SessionReader } from "../reader.ts";
+import { recorded } from "./recorded.ts";
 import type { Said, Session, SessionCall, SessionTurn } from "../session.ts";
 
 /** Reads traces. */
@@ -76,11 +77,12 @@ function callOf(
   const parts = answer?.parts;
   const texts = parts?.flatMap((part) => (part.type === "text" ? [part.text] : []));
   const known = status === "ok" ? toText(output) : error?.message;
+  const isRecorded = (texts ?? [known]).every((text) => recorded(text) !== undefined);
   return {
     id: call.id ?? call.key,
     name: call.name,
-    input: call.input,
-    result: texts?.join("\n") ?? known,
+    input: recorded(call.input),
+    result: isRecorded ? (texts?.join("\n") ?? known) : undefined,
     images: (parts?.length ?? 0) - (texts?.length ?? 0),
     isError: status !== "ok" || answer?.isError === true,
     ...(startedOn !== undefined &&
