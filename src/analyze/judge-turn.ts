@@ -28,9 +28,9 @@ export interface Evidence {
   /** The key of the value; empty where a call has no values to trace. */
   readonly key: string;
   readonly value: string;
-  /** Where it was known from: undefined for words of the model's own. */
+  /** Where it was known from: undefined where there is no value. */
   readonly origin: Origin | undefined;
-  /** Whether only its words were known, not the whole. */
+  /** Whether only a part of it was known: the rest is that of an earlier call, or the model's own. */
   readonly isPieced: boolean;
   /** The turn that has a call of the same tool with the same keys. */
   readonly likeTurn: number | undefined;

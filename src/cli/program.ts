@@ -111,10 +111,10 @@ function analyzeCommand(): Command {
     )
     .argument(
       "<files...>",
-      "message lists or requests of Anthropic, OpenAI (both APIs) or Gemini, as JSON or JSONL; session logs of Claude Code or Codex; OpenTelemetry GenAI spans as JSON",
+      "message lists or requests of Anthropic, OpenAI (both APIs) or Gemini, as JSON or JSONL; session logs of Claude Code or Codex; OpenTelemetry GenAI spans as JSON; folders of these; - for what is piped in",
     )
-    .option("--reads <glob...>", "tools that only read, whatever their names say")
-    .option("--writes <glob...>", "tools that may write, whatever their names say")
+    .option("--reads <glob>", "tools that only read, whatever their names say; may be given again", another)
+    .option("--writes <glob>", "tools that may write, whatever their names say; may be given again", another)
     .option("--json", "print the analysis as one JSON object, and nothing else")
     .option("--html <file>", "write the report as a page, too")
     .option(
@@ -125,6 +125,11 @@ function analyzeCommand(): Command {
     .action(async (paths: string[], flags: AnalyzeFlags) =>
       (await import("./analyze/command.ts")).analyze(paths, flags),
     );
+}
+
+/** One more value of an option that may be given again: a list would take the files behind it, too. */
+function another(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function traceCommand(): Command {

@@ -1,6 +1,6 @@
 /** `tutti analyze` as a user starts it: what it prints, writes and exits with. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -36,6 +36,11 @@ before(async () => {
   await writeFile(at("weather.json"), JSON.stringify(history));
   await writeFile(at("torn.jsonl"), `${history.map((one) => JSON.stringify(one)).join("\n")}\n{"role":"us`);
   await writeFile(at("empty.json"), "\n");
+  await writeFile(at("unsaid.json"), '{"messages":[]}');
+  await mkdir(at("bare"));
+  await mkdir(at("logs"));
+  await writeFile(at("logs/one.json"), JSON.stringify(history));
+  await writeFile(at("logs/notes.txt"), "no history");
   await writeFile(at("other.json"), '{"name":"x","version":"1.0.0"}');
   await writeFile(
     at("talk.json"),
@@ -88,6 +93,24 @@ describe("tutti analyze", { concurrency: 2 }, () => {
     assert.match(page, /Note: torn\.jsonl: the last line/);
   });
 
+  test("a file that can't be read is noted, and the others are told of; each file counts once", async () => {
+    const paths = ["weather.json", "empty.json", "nowhere.json", "./weather.json", "logs"];
+    const { code, stdout } = await tutti(["analyze", ...paths, "--json"], { cwd: folder });
+    const { sessions, notes } = JSON.parse(stdout) as Analysis & { readonly notes: readonly string[] };
+    assert.equal(code, 0);
+    assert.deepEqual(
+      sessions.map(({ name }) => name),
+      ["weather.json", "one.json"],
+    );
+    assert.deepEqual(notes, ["left out: empty.json is empty", "left out: nowhere.json: no such file"]);
+  });
+
+  test("an option that names tools takes no file for one", async () => {
+    const args = ["--reads", "find_*", "--writes", "get_*", at("weather.json"), "--json"];
+    const { stdout } = await tutti(["analyze", ...args]);
+    assert.deepEqual((JSON.parse(stdout) as Analysis).missed, []);
+  });
+
   test("tools can be told apart", async () => {
     const { stdout } = await tutti(["analyze", at("weather.json"), "--json", "--writes", "get_*"]);
     assert.deepEqual((JSON.parse(stdout) as Analysis).missed, []);
@@ -112,7 +135,9 @@ describe("tutti analyze", { concurrency: 2 }, () => {
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /^tutti: missing required argument 'files'; see: tutti analyze --help\n$/],
     [["nowhere.json"], /^tutti: .*nowhere\.json: no such file\n$/],
-    [["."], /^tutti: .* is a folder: name the files in it\n$/],
+    [["bare"], /^tutti: bare is a folder without a \.json or \.jsonl file\n$/],
+    [["empty.json", "nowhere.json"], /^tutti: empty\.json is empty; 1 more can't be read either\n$/],
+    [["unsaid.json"], /^tutti: unsaid\.json has no message in it\n$/],
     [["empty.json"], /^tutti: empty\.json is empty\n$/],
     [
       ["other.json"],

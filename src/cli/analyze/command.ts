@@ -1,10 +1,9 @@
 /** `tutti analyze`. */
-import { readFile, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { analyzeSessions, type Analysis } from "../../analyze/analysis.ts";
-import { readSessions, type Reading } from "../../analyze/read-sessions.ts";
 import { createScreen } from "../screen.ts";
 import { firstLine, UsageError } from "../usage-error.ts";
+import { readHistories } from "./files.ts";
 import { renderReport } from "./report.ts";
 
 /** What the command line says. */
@@ -19,11 +18,8 @@ export interface AnalyzeFlags {
 /** Analyses files, and says what one-call turns cost. */
 export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Promise<void> {
   const { json, html, failUnder, ...kinds } = flags;
-  const names = namesOf([...new Set(paths)]);
-  const readings = await Promise.all([...names].map(([path, name]) => readFileOf(path, name)));
-  const sessions = readings.flatMap((reading) => reading.sessions);
+  const { sessions, notes } = await readHistories(paths);
   const analysis = analyzeSessions(sessions, kinds);
-  const notes = readings.flatMap(({ name, notes: own }) => own.map((note) => `${name}: ${note}`));
   if (html !== undefined) {
     const { renderPage } = await import("./page.ts");
     await write(html, await renderPage({ analysis, sessions, notes, kinds }));
@@ -45,31 +41,6 @@ function judge({ toolTurns, callsPerTurn, calls }: Analysis, failUnder: number):
       ? `tutti: no turn makes a call, so there are no calls per turn to hold against ${failUnder}`
       : `tutti: ${callsPerTurn.toFixed(2)} calls per turn (${calls} calls in ${toolTurns} turns), under the ${failUnder} asked for`,
   );
-}
-
-/** A file's name without its folders, unless two have the same. */
-function namesOf(paths: readonly string[]): Map<string, string> {
-  const short = paths.map((path) => basename(path));
-  return new Map(
-    paths.map((path, i) => {
-      const name = short[i] ?? path;
-      return [path, short.indexOf(name) === short.lastIndexOf(name) ? name : path];
-    }),
-  );
-}
-
-async function readFileOf(path: string, name: string): Promise<Reading & { readonly name: string }> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UsageError(`${path}: no such file`, { cause: error });
-    if (code === "EISDIR")
-      throw new UsageError(`${path} is a folder: name the files in it`, { cause: error });
-    throw new UsageError(`${path} can't be read: ${firstLine(error)}`, { cause: error });
-  }
-  return { name, ...readSessions(text, { name }) };
 }
 
 async function write(path: string, text: string): Promise<void> {

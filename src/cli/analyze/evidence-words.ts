@@ -29,8 +29,8 @@ function reasonOf({ call, value, origin, isPieced, likeTurn }: Evidence, calls: 
       ? ""
       : `${oneLine(calls[call]?.name ?? "the tool")} was called likewise in turn ${likeTurn}`;
   if (value === "") return `owes nothing to any result; ${like}`;
-  if (origin === undefined) return `the model's own words, in no result; ${like}`;
-  return `${isPieced ? "word by word " : ""}${placeOf(origin)}`;
+  if (origin === undefined) return like;
+  return `${isPieced ? "in part " : ""}${placeOf(origin)}`;
 }
 
 function placeOf({ from, turn }: Origin): string {

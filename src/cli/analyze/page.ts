@@ -7,13 +7,13 @@ import type { Analysis, MissedChain } from "../../analyze/analysis.ts";
 import type { Session } from "../../analyze/session.ts";
 import { createKindOf, type ToolKinds } from "../../analyze/tool-kind.ts";
 import { describeCall } from "../call-words.ts";
-import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
 import { oneLine } from "../format.ts";
 import { evidenceLines } from "./evidence-words.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { bar, table, type Markup } from "./page-parts.ts";
 import { renderTimeline } from "./page-timeline.ts";
-import { HOW_IT_IS_JUDGED, tellReachable, tellSavings } from "./sentences.ts";
+import { HOW_IT_IS_JUDGED, tellReachable, tellSavings, tellShare } from "./sentences.ts";
 
 /** What a page is made of. */
 export interface PageContent {
@@ -101,7 +101,7 @@ function widths({ widths: all, toolTurns }: Analysis): Markup {
       all.map(({ width, turns }) => [
         formatCount(width),
         bar(turns / most),
-        `${formatCount(turns)} (${formatPercent(turns / toolTurns)})`,
+        `${formatCount(turns)} (${tellShare(turns / toolTurns)})`,
       ]),
     )}
   </section>`;
@@ -112,7 +112,7 @@ function missed({ missed: chains, saved }: Analysis): Markup {
   return html`<section>
     <h2>Could have been asked together</h2>
     <p>${tellSavings(saved.all)}</p>
-    ${chains.map(chainOf)}
+    ${chains.toSorted((a, b) => b.saved.roundTrips - a.saved.roundTrips).map(chainOf)}
   </section>`;
 }
 

@@ -2,10 +2,10 @@
 import type { Analysis, MissedChain } from "../../analyze/analysis.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
+import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
 import { oneLine, wrap } from "../format.ts";
 import { evidenceLines } from "./evidence-words.ts";
-import { HOW_IT_IS_JUDGED, tellReachable, tellSavings } from "./sentences.ts";
+import { HOW_IT_IS_JUDGED, tellReachable, tellSavings, tellShare } from "./sentences.ts";
 import { alignRows, clip } from "./table.ts";
 
 /** What a report is made of. */
@@ -58,7 +58,7 @@ function head(analysis: Analysis, { width, colours }: ReportPlace): string[] {
     ...widths.map(({ width: calls, turns }) => [
       formatPlural(calls, "call"),
       "█".repeat(Math.max(1, Math.round((turns / most) * BAR))),
-      `${formatPlural(turns, "turn")} ${formatPercent(turns / toolTurns)}`,
+      `${formatPlural(turns, "turn")} ${tellShare(turns / toolTurns)}`,
     ]),
   ]).slice(1);
   return [

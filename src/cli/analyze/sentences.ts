@@ -1,13 +1,18 @@
 /** What the text report and the page say in the same words. */
 import type { Analysis } from "../../analyze/analysis.ts";
 import type { Savings } from "../../analyze/savings.ts";
-import { formatCount, formatMs, formatPlural } from "../../trace/format.ts";
+import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/format.ts";
 
 /** How missed parallelism is judged, in short. */
 export const HOW_IT_IS_JUDGED =
-  "An estimate, on the quiet side: turns count as missed when their calls only read, nothing failed in between, and no value " +
-  "comes from a result in between. Certain: the same tool, with values known before. Likely: another tool, or a value of the " +
-  "model's own. What the model merely decided upon reading a result cannot be seen: docs/analyze.md.";
+  "An estimate, on the quiet side: turns count as missed when their calls only read, nothing in between failed or was empty, and " +
+  "every value had been said before, as a whole, and is named by no result in between. Certain: the same kind of call, with values " +
+  "that people listed together. What the model merely decided upon reading a result cannot be seen: docs/analyze.md.";
+
+/** A part of all: what there is of is never 0 %. */
+export function tellShare(part: number): string {
+  return part > 0 && part < 0.005 ? "under 1 %" : formatPercent(part);
+}
 
 /** What the calls per turn would have been. */
 export function tellReachable({ missed, saved, reachable, callsPerTurn }: Analysis): string {
