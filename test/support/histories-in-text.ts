@@ -1,4 +1,4 @@
-/** Histories as a text tells them: a title with the turns that depend on one another, what was said, and a call per line. */
+/** Histories as a text tells them: a title with what is to be said of them, what was said, and a call per line. */
 import type { Session } from "../../src/analyze/session.ts";
 import { session, type ToldCall, type ToldTurn } from "./told-sessions.ts";
 
@@ -7,8 +7,8 @@ export interface TextHistory {
   /** What the histories around it have in common. */
   readonly theme: string;
   readonly title: string;
-  /** Two of its turns, from 1: `1-2`. */
-  readonly turns: readonly [number, number];
+  /** What stands behind the title: two turns of which one depends on the other (`1-2`), or what is found. */
+  readonly mark: string;
   readonly session: Session;
 }
 
@@ -22,9 +22,9 @@ export function historiesIn(text: string): TextHistory[] {
       theme = first.slice(3);
       continue;
     }
-    const [, title = "", from = "", to = ""] = /^(.*) \((\d+)-(\d+)\)$/.exec(first) ?? [];
+    const [, title = "", mark = ""] = /^(.*) \((.*)\)$/.exec(first) ?? [];
     if (title === "" || lines.length === 0) throw new Error(`no history: ${block}`);
-    found.push({ theme, title, turns: [Number(from), Number(to)], session: tell(lines, title) });
+    found.push({ theme, title, mark, session: tell(lines, title) });
   }
   return found;
 }
