@@ -130,6 +130,7 @@ function addTurn(
   turn.startedAt = startedAt;
   turn.endedAt = endedAt;
   turn.text = contentText(attributes["gen_ai.output.messages"]);
+  turn.thinking = contentText(attributes["gen_ai.output.messages"], /^(reasoning|thinking)$/);
   turn.inputTokens = numberAt(attributes, "gen_ai.usage.input_tokens");
   turn.cachedInputTokens = numberAt(attributes, "gen_ai.usage.cache_read.input_tokens");
   turn.outputTokens = numberAt(attributes, "gen_ai.usage.output_tokens");
@@ -170,15 +171,15 @@ function messagesIn(value: unknown): readonly Heard[] {
 }
 
 /** The texts of messages: `parts` with `content`, as the conventions have it, or `content` alone. */
-function contentText(value: unknown): string {
+function contentText(value: unknown, kind = /^text$/): string {
   const found = parsed(value);
-  if (typeof found === "string") return found;
+  if (typeof found === "string") return kind.test("text") ? found : "";
   if (!Array.isArray(found)) return "";
   return found
     .filter(isObject)
     .map(({ parts, content, type, text }) => {
-      if (type !== undefined && type !== "text") return "";
-      return parts === undefined ? textIn(content) || textIn(text) : contentText(parts);
+      if (parts !== undefined) return contentText(parts, kind);
+      return kind.test(stringOf(type ?? "text")) ? textIn(content) || textIn(text) : "";
     })
     .filter((one) => one !== "")
     .join("\n");
