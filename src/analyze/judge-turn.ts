@@ -15,7 +15,8 @@ import { commentOf, reasonsFromResults } from "./reactions.ts";
 import type { Session, SessionCall, SessionTurn } from "./session.ts";
 import { foldValue, isNumber, squash } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
-import { traceValue, type Trace } from "./trace-value.ts";
+import { traceValue } from "./trace-value.ts";
+import type { Trace } from "./trace.ts";
 import { isStepByStep } from "./user-words.ts";
 
 /** How sure it is that calls could have been made together. */

@@ -6,7 +6,7 @@ import type { CallValue } from "./call-values.ts";
 import type { Place } from "./memory.ts";
 import { recordAt } from "./records.ts";
 import { namesOf, partsOf, stemOf, termsOf } from "./terms.ts";
-import type { TraceContext } from "./trace-value.ts";
+import type { TraceContext } from "./trace.ts";
 
 /** Of what people had said, only the whole and its parts as they stand count, and no word inside of another. */
 export function isNamedAgain(value: CallValue, folded: string, context: TraceContext): boolean {

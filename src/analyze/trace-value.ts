@@ -8,41 +8,12 @@
  *    chain asked for under the same key, or behind the same word.
  */
 import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
-import { ANYWHERE, type Memory, type Origin, type Place } from "./memory.ts";
+import { ANYWHERE, type Origin, type Place } from "./memory.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
-import type { OpenChain } from "./open-chain.ts";
 import { isCommon, isNumber } from "./terms.ts";
+import { notKnown, type Trace, type TraceContext } from "./trace.ts";
 import { traceWords } from "./trace-words.ts";
 import { isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
-
-/** Where a value comes from. */
-export type Trace =
-  /** It was known, and nothing in between names it, unless people had listed it beside what the chain asked for. */
-  | {
-      readonly kind: "known";
-      readonly origin: Origin;
-      /** Whether people listed it beside what the chain asked for, and no result in between names it. */
-      readonly isCertain: boolean;
-      /** Whether another tool may be asked for it: people said it by itself, and no result names it. */
-      readonly isOpen: boolean;
-      /** Whether the whole was known, and not a part that was joined to something known. */
-      readonly isWhole: boolean;
-    }
-  /** The chain asked for it. */
-  | { readonly kind: "asked"; readonly origin: Origin }
-  /** Words of the model's own, beside a name that people said. */
-  | { readonly kind: "own"; readonly origin: Origin }
-  /** The call may have had to wait for it. */
-  | { readonly kind: "not"; readonly why: string };
-
-/** Between what a value is traced. */
-export interface TraceContext {
-  readonly memory: Memory;
-  /** The turns before: a value has to be known before the results of the first of them. */
-  readonly chain: OpenChain;
-  /** The calls of the chain that asked the same kind of thing. */
-  readonly alike: readonly AskedCall[];
-}
 
 /** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
 const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
@@ -60,7 +31,7 @@ export function traceValue(value: CallValue, context: TraceContext): Trace {
   if (like !== undefined) return { kind: "asked", origin: originOf(value, like, context) };
   const asked = chain.askedFor(value);
   if (asked !== undefined && alike.length === 0) return traceAsked(value, asked, context);
-  if (typeof value.value === "boolean") return not("a switch may have been decided upon");
+  if (typeof value.value === "boolean") return notKnown("a switch may have been decided upon");
   if (isNumber(folded) || folded.length < 3 || isCommon(folded)) return traceShort(value, context);
   const place = context.memory.placeBefore(folded, chain.head, ANYWHERE);
   if (place !== undefined) return traceKnown(value, { place, folded }, context);
@@ -75,12 +46,12 @@ function traceAsked(
 ): Trace {
   const { chain } = context;
   const { folded } = value;
-  if (chain.isOneOfSeveral(value)) return not("it is one of several that were asked for");
-  if (isProbe(asked)) return not("the call before it asked whether there is any");
+  if (chain.isOneOfSeveral(value)) return notKnown("it is one of several that were asked for");
+  if (isProbe(asked)) return notKnown("the call before it asked whether there is any");
   if (isShort(value) && (key !== value.key || chain.between.hasTerm(folded))) {
-    return not(`"${folded}" is too short to tell where it is from`);
+    return notKnown(`"${folded}" is too short to tell where it is from`);
   }
-  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
+  if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return { kind: "asked", origin: originOf(value, asked, context) };
 }
 
@@ -103,17 +74,17 @@ function traceShort(value: CallValue, context: TraceContext): Trace {
   const { key, folded } = value;
   const isPage = PAGING.test(key);
   if (chain.between.hasTerm(folded) || chain.between.hasName(folded)) {
-    return not(`"${folded}" is in a result in between`);
+    return notKnown(`"${folded}" is in a result in between`);
   }
   const place = memory.placeBefore(folded, chain.head, isPage ? PEOPLE : TEXTS);
-  if (place === undefined) return not("a number or a short word may have been worked out");
+  if (place === undefined) return notKnown("a number or a short word may have been worked out");
   if (isNumber(folded) && digitsOf(folded) >= 4 && !isPage)
     return traceKnown(value, { place, folded }, context);
   const { from } = place.entry.origin;
   if ((from !== "user" && from !== "result") || !isListed(value, { folded, place }, context)) {
-    return not("a number or a short word may stand anywhere by chance");
+    return notKnown("a number or a short word may stand anywhere by chance");
   }
-  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
+  if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return {
     kind: "known",
     origin: place.entry.origin,
@@ -134,15 +105,15 @@ function traceKnown(value: CallValue, known: Known, context: TraceContext): Trac
   const { folded, place, isPart = false } = known;
   const { origin, text } = place.entry;
   // Whoever wrote the prompt names what there is, not what is wanted.
-  if (origin.from === "system") return not("it is known from instructions alone");
-  if (isUnderAnyCondition(folded, context)) return not("it is under a condition");
+  if (origin.from === "system") return notKnown("it is known from instructions alone");
+  if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   if (origin.from !== "user") {
     const term = namedTerm(value, place, context);
-    if (term !== undefined) return not(`"${term}" is in a result in between`);
+    if (term !== undefined) return notKnown(`"${term}" is in a result in between`);
     return { kind: "known", origin, isCertain: false, isOpen: false, isWhole: !isPart };
   }
   const isNamed = isNamedAgain(value, folded, context);
-  if (isNamed && !isNext(value, known, context)) return not(`a result in between names "${folded}"`);
+  if (isNamed && !isNext(value, known, context)) return notKnown(`a result in between names "${folded}"`);
   const isCertain = !isNamed && !isPart && isListed(value, known, context);
   return {
     kind: "known",
@@ -209,8 +180,4 @@ function originOf({ folded }: CallValue, { turn }: AskedCall, { memory, chain }:
 function lastPart(other: string, whole: string, rest: string): string {
   const before = whole.slice(0, whole.length - rest.length);
   return before !== "" && other.startsWith(before) ? other.slice(before.length) : other;
-}
-
-function not(why: string): Trace {
-  return { kind: "not", why };
 }

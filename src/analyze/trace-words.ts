@@ -10,14 +10,14 @@
 import type { AskedCall, CallValue } from "./call-values.ts";
 import type { Entry, Origin } from "./memory.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
-import type { Trace, TraceContext } from "./trace-value.ts";
+import { notKnown, type Trace, type TraceContext } from "./trace.ts";
 import { isListedWith, isUnderCondition } from "./user-words.ts";
 
 /** Traces a value of which the whole was not known. */
 export function traceWords(value: CallValue, context: TraceContext): Trace {
   const { alike, chain, memory } = context;
   const likes = alike.flatMap(({ values }) => values.filter(({ key }) => key === value.key));
-  if (likes.length === 0 || typeof value.value !== "string") return not("a value is the model's own");
+  if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
   const users = memory.saidBefore(chain.head).filter(({ origin }) => origin.from === "user");
   const runs = runsOf(value.folded);
   const name = runs.map((run) => listedIn(run, likes, users)).find((one) => one !== undefined);
@@ -27,22 +27,22 @@ export function traceWords(value: CallValue, context: TraceContext): Trace {
   if (name !== undefined) {
     const rest = others.filter((term) => !termsOf(name.run).includes(term));
     const isRefined = terms.some((term) => shared.has(term)) && rest.length > 0;
-    if (isRefined) return not("it asks more closely for the same");
+    if (isRefined) return notKnown("it asks more closely for the same");
     const taken =
       [...rest, ...termsOf(name.run)].find((term) => isTaken(term, context)) ??
       rest.find((term) => /\d/.test(term));
-    if (taken !== undefined) return not(`"${taken}" may be from a result in between`);
-    if (isUnderCondition(name.run, name.entry)) return not("it is under a condition");
+    if (taken !== undefined) return notKnown(`"${taken}" may be from a result in between`);
+    if (isUnderCondition(name.run, name.entry)) return notKnown("it is under a condition");
     return { kind: "own", origin: name.entry.origin };
   }
   const announced = announcedIn(terms, context, users);
-  if (announced === undefined) return not("a value is the model's own");
+  if (announced === undefined) return notKnown("a value is the model's own");
   if (chain.asked.some((one) => sharesWords(one, terms))) {
-    return not("it asks more closely for the same");
+    return notKnown("it asks more closely for the same");
   }
   const rest = terms.filter((term) => !announced.terms.has(term));
   const taken = rest.find((term) => /\d/.test(term) || term.length < 3 || isTaken(term, context));
-  if (taken !== undefined) return not(`"${taken}" may be from a result in between`);
+  if (taken !== undefined) return notKnown(`"${taken}" may be from a result in between`);
   return { kind: "own", origin: announced.origin };
 }
 
@@ -105,8 +105,4 @@ function isTaken(term: string, { chain: { between, terms } }: TraceContext): boo
     (term.length > 8 && between.hasName(term)) ||
     (term.length > 5 && between.termInside(term) !== undefined)
   );
-}
-
-function not(why: string): Trace {
-  return { kind: "not", why };
 }

@@ -54,7 +54,7 @@ export function isListedWith(value: string, other: string, text: string): boolea
 }
 
 /** Whether a text has two values in a row: nothing but members of a list between them. All are folded. */
-export function isInRowWith(value: string, other: string, text: string): boolean {
+function isInRowWith(value: string, other: string, text: string): boolean {
   return pairsOf(value, other, text).some(([at, otherAt]) => {
     const [start, end] = at < otherAt ? [at + value.length, otherAt] : [otherAt + other.length, at];
     return end > start && end - start < MAX_APART && isRow(text.slice(start, end));

@@ -1,0 +1,38 @@
+/** What is said of where a value comes from, and between what it is looked for. */
+import type { AskedCall } from "./call-values.ts";
+import type { Memory, Origin } from "./memory.ts";
+import type { OpenChain } from "./open-chain.ts";
+
+/** Where a value comes from. */
+export type Trace =
+  /** It was known, and nothing in between names it, unless people had listed it beside what the chain asked for. */
+  | {
+      readonly kind: "known";
+      readonly origin: Origin;
+      /** Whether people listed it beside what the chain asked for, and no result in between names it. */
+      readonly isCertain: boolean;
+      /** Whether another tool may be asked for it: people said it by itself, and no result names it. */
+      readonly isOpen: boolean;
+      /** Whether the whole was known, and not a part that was joined to something known. */
+      readonly isWhole: boolean;
+    }
+  /** The chain asked for it. */
+  | { readonly kind: "asked"; readonly origin: Origin }
+  /** Words of the model's own, beside a name that people said. */
+  | { readonly kind: "own"; readonly origin: Origin }
+  /** The call may have had to wait for it. */
+  | { readonly kind: "not"; readonly why: string };
+
+/** Between what a value is traced. */
+export interface TraceContext {
+  readonly memory: Memory;
+  /** The turns before: a value has to be known before the results of the first of them. */
+  readonly chain: OpenChain;
+  /** The calls of the chain that asked the same kind of thing. */
+  readonly alike: readonly AskedCall[];
+}
+
+/** A value that the call may have had to wait for. */
+export function notKnown(why: string): Trace {
+  return { kind: "not", why };
+}
