@@ -142,12 +142,14 @@ function judgeBare(
   return { kind: "missed", certainty: "likely", evidence: [evidence] };
 }
 
-/** Whether a call of the same tool had asked for all of it, or for nothing else: it is a wider search, or a narrower one. */
-function asksForMore({ call, values }: AskedCall, chain: OpenChain): boolean {
-  if (values.length === 0 || commandOf(call) !== undefined) return false;
-  return chain.asked.some(
-    (one) => one.call.name === call.name && (isWithin(values, one.values) || isWithin(one.values, values)),
-  );
+/** Whether a call of the same kind had asked for all of it, or for nothing else: it is a wider look, or a narrower one. */
+function asksForMore({ call, shape, values }: AskedCall, chain: OpenChain): boolean {
+  const isCommand = commandOf(call) !== undefined;
+  return chain.asked.some((one) => {
+    if (isCommand ? one.shape !== shape : one.call.name !== call.name) return false;
+    if (isCommand && values.length === 0 && one.values.length === 0) return true;
+    return isWithin(values, one.values) || isWithin(one.values, values);
+  });
 }
 
 function isWithin(inner: readonly CallValue[], outer: readonly CallValue[]): boolean {

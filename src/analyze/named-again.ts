@@ -26,7 +26,7 @@ export function namedTerm(value: CallValue, place: Place, context: TraceContext)
   const different = differenceOf(whole, likesOf(value, context));
   const named = termsOf(different === "" ? whole : different).find((term) => between.hasTerm(term));
   if (named !== undefined) return named;
-  const name = namesOf(value.folded).find((one) => between.hasName(one));
+  const name = [...namesOf(value.folded), stemOf(value.folded)].find((one) => between.hasName(one));
   if (name !== undefined || place.entry.origin.from !== "result") return name;
   const likes = alike.flatMap(({ values }) =>
     values.map((one) => memory.placeBefore(one.folded, chain.head, new Set(["result"] as const))),

@@ -10,7 +10,7 @@
 import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
 import { ANYWHERE, type Origin, type Place } from "./memory.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
-import { isCommon, isNumber } from "./terms.ts";
+import { isCommon, isNumber, squash } from "./terms.ts";
 import { notKnown, type Trace, type TraceContext } from "./trace.ts";
 import { traceWords } from "./trace-words.ts";
 import { isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
@@ -48,9 +48,12 @@ function traceAsked(
   const { folded } = value;
   if (chain.isOneOfSeveral(value)) return notKnown("it is one of several that were asked for");
   if (isProbe(asked)) return notKnown("the call before it asked whether there is any");
-  if (isShort(value) && (key !== value.key || chain.between.hasTerm(folded))) {
+  const isNamed = chain.between.hasName(squash(folded));
+  if (isShort(value) && (key !== value.key || isNamed)) {
     return notKnown(`"${folded}" is too short to tell where it is from`);
   }
+  // An echo under the same key is no news; under another, two things may have one number.
+  if (key !== value.key && isNamed) return notKnown(`a result in between names "${folded}"`);
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return { kind: "asked", origin: originOf(value, asked, context) };
 }

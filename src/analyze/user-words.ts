@@ -7,6 +7,8 @@ const CONDITION = new RegExp(
   [
     String.raw`\b(if|unless|until|else|otherwise|or|either|neither|whether|whichever|whoever|depending|in case|instead|failing that|fall ?back|falls|wenn|sonst|oder|ob|si|sinon|ou|sino)\b`,
     String.raw`\bthe (first|last|next|best|only|right|\w{3,}est) (\w+ ){0,2}(of|that|which|among|between)\b`,
+    String.raw`\b(i (think|guess|believe|suppose)|maybe|perhaps|probably|presumably|possibly|might|may be|could be|not sure|suspect|supposedly|vielleicht|vermutlich)\b`,
+    String.raw`\b(try|prefer\w*|alternativ\w*|backup|mirrors?|candidates?|options?|at least one|which (one )?of)\b`,
     String.raw`\bany (one )?of\b|\bone (of (them|these|those)|is enough|will do)\b|\bin turn\b|\bas needed\b`,
     String.raw`^\W*(then|after (that|this)|afterwards|next|once|when|dann|danach|ensuite|luego)\b`,
   ].join("|"),
