@@ -26,7 +26,7 @@ const ELSEWHERE =
 
 /** What stands where a result was: it was cleared, cut off, or put elsewhere. */
 const PLACEHOLDER =
-  /^\W*(old )?(tool )?(result|output|content|response|message)?s? ?(content )?(was |were |has been |have been )?(cleared|removed|omitted|elided|redacted|truncated|hidden|compacted|pruned|dropped|left out|not shown)\b|^\[sha-?256 |\b(output|result|response) (is |was )?too (large|long|big)\b|\bfull (output|result) (was )?(saved|written)\b|^\W*(truncated|redacted|snip(ped)?|omitted|…|\.\.\.)\W*$/i;
+  /^\W*(old )?(tool )?(result|output|content|response|message)?s? ?(content )?(was |were |has been |have been )?(cleared|removed|omitted|elided|redacted|truncated|hidden|compacted|pruned|dropped|left out|not shown)\b|^\[sha-?256 |\b(output|result|response) (is |was )?too (large|long|big)\b|\bfull (output|result) (was )?(saved|written)\b|^\W*(truncated|redacted|snip(ped)?|omitted|…|\.\.\.)\W*$|^\W*\[?(image|picture|photo|pdf|binary|audio|video)\b[^\n]{0,40}\]?\W*$/i;
 
 /** A recording that ends in the middle. */
 const CUT = /(\[(\w+ )*(truncated|cut off)[^\]]*\]|\((truncated|cut off)\)|\S{3}(\.\.\.|…))\s*$/i;

@@ -13,7 +13,7 @@ import { isNamedAgain, namedTerm } from "./named-again.ts";
 import { isCommon, isNumber, squash } from "./terms.ts";
 import { notKnown, type Trace, type TraceContext } from "./trace.ts";
 import { traceWords } from "./trace-words.ts";
-import { isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
+import { isInQuestion, isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
 
 /** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
 const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
@@ -117,12 +117,13 @@ function traceKnown(value: CallValue, known: Known, context: TraceContext): Trac
   }
   const isNamed = isNamedAgain(value, folded, context);
   if (isNamed && !isNext(value, known, context)) return notKnown(`a result in between names "${folded}"`);
+  const isOpen = !isNamed && !isOneOfAList(folded, text) && !isInQuestion(folded, place.entry);
   const isCertain = !isNamed && !isPart && isListed(value, known, context);
   return {
     kind: "known",
     origin,
     isCertain,
-    isOpen: !isNamed && !isOneOfAList(folded, text),
+    isOpen,
     isWhole: !isPart,
   };
 }

@@ -38,6 +38,19 @@ export function isUnderCondition(value: string, { text }: Entry): boolean {
   );
 }
 
+/** Whether a text asks whether it is a value, in a sentence that yes or no would answer. Both are folded. */
+export function isInQuestion(value: string, { text }: Entry): boolean {
+  const sentences = text.split(/(?<=[.!?])\s+|\n+/);
+  return sentences.some(
+    (sentence) =>
+      sentence.includes(value) &&
+      sentence.trim().endsWith("?") &&
+      /^\W*(is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|ist|sind|hat|est|es)\b/.test(
+        sentence,
+      ),
+  );
+}
+
 /** Whether a text asks for one step after the other. It is folded. */
 export function isStepByStep({ text }: Entry): boolean {
   return STEP_BY_STEP.test(text);
