@@ -4,7 +4,7 @@
  */
 import { scalarsIn } from "./scalars.ts";
 import type { Session } from "./session.ts";
-import { fold, placesOf, wordsOf } from "./terms.ts";
+import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
 
 /** Where a text comes from; turns are counted from 0. */
 export interface Origin {
@@ -36,19 +36,25 @@ export interface Place {
   readonly index: number;
 }
 
-/** Entries in the order of things, those of users by themselves. */
+/** Entries by their numbers, which grow with the order of things, those of users by themselves. */
 interface Postings {
-  readonly users: Entry[];
-  readonly others: Entry[];
+  readonly users: number[];
+  readonly others: number[];
 }
 
-/** So many texts that share a value's rarest word are looked at, the last ones: a value found in none of them is not known. */
+/** So many texts that have all words of a value are looked at, the last ones: a value found in none of them is not known. */
 const MAX_TEXTS = 50;
+/** So many texts that have its rarest word are asked for the others. */
+const MAX_CANDIDATES = 300;
+/** So many tokens are kept with their terms. */
+const MAX_TERMS = 200_000;
 
 /** All texts of a session, to look values up in. */
 export class Memory {
   readonly #postings = new Map<string, Postings>();
+  readonly #entries: Entry[] = [];
   readonly #said: Entry[] = [];
+  readonly #terms = new Map<string, readonly string[]>();
   readonly #written: (readonly Entry[])[] = [];
   readonly #turns: Session["turns"];
 
@@ -61,6 +67,16 @@ export class Memory {
       for (const { result } of calls) if (result !== undefined) this.#add({ from: "result", turn }, result);
     }
   }
+
+  /** The terms of a token: of the same ones that texts have again and again, once. */
+  readonly termsOf = (token: string): readonly string[] => {
+    let terms = this.#terms.get(token);
+    if (terms === undefined) {
+      if (this.#terms.size > MAX_TERMS) this.#terms.clear();
+      this.#terms.set(token, (terms = termsOfToken(token)));
+    }
+    return terms;
+  };
 
   /** The results of a turn, as they were written. */
   resultsOf(turn: number): readonly string[] {
@@ -96,13 +112,21 @@ export class Memory {
 
   /** Where a folded value stood by itself before the results of a turn were there. What people said is named first. */
   placeBefore(value: string, turn: number, from: ReadonlySet<Origin["from"]>): Place | undefined {
-    const postings = this.#rarest(wordsOf(value));
+    const words = [...new Set(wordsOf(value))];
+    const postings = words.map((word) => this.#postings.get(word));
+    if (words.length === 0 || !postings.every((one) => one !== undefined)) return undefined;
     const limit = orderOf({ from: "input", turn });
-    for (const entries of [postings?.users ?? [], postings?.others ?? []]) {
+    for (const kind of ["users", "others"] as const) {
+      const [rarest = [], ...others] = postings
+        .map((one) => one[kind])
+        .toSorted((a, b) => a.length - b.length);
       let looked = 0;
-      for (let i = entries.length - 1; i >= 0 && looked < MAX_TEXTS; i--) {
-        const entry = entries[i] as Entry;
-        if (entry.at > limit || !from.has(entry.origin.from)) continue;
+      const first = Math.max(0, rarest.length - MAX_CANDIDATES);
+      for (let i = rarest.length - 1; i >= first && looked < MAX_TEXTS; i--) {
+        const number = rarest[i] as number;
+        const entry = this.#entries[number] as Entry;
+        if (entry.at > limit || !from.has(entry.origin.from) || !others.every((one) => holds(one, number)))
+          continue;
         looked++;
         const [index] = placesOf(value, entry.text);
         if (index !== undefined) return { entry, index };
@@ -111,32 +135,29 @@ export class Memory {
     return undefined;
   }
 
-  /** The texts with the word that stands in the fewest; undefined if one of them stands in none. */
-  #rarest(words: readonly string[]): Postings | undefined {
-    let rarest: Postings | undefined;
-    for (const word of words) {
-      const postings = this.#postings.get(word);
-      if (postings === undefined) return undefined;
-      if (rarest === undefined || sizeOf(postings) < sizeOf(rarest)) rarest = postings;
-    }
-    return rarest;
-  }
-
   #add(origin: Origin, raw: string): Entry {
     const entry: Entry = { origin, at: orderOf(origin), text: fold(raw) };
+    const number = this.#entries.push(entry) - 1;
     if (origin.from === "user" || origin.from === "system") this.#said.push(entry);
     for (const word of wordsOf(entry.text)) {
       let postings = this.#postings.get(word);
       if (postings === undefined) this.#postings.set(word, (postings = { users: [], others: [] }));
       const entries = origin.from === "user" ? postings.users : postings.others;
-      if (entries.at(-1) !== entry) entries.push(entry);
+      if (entries.at(-1) !== number) entries.push(number);
     }
     return entry;
   }
 }
 
-function sizeOf({ users, others }: Postings): number {
-  return users.length + others.length;
+/** Whether a sorted list has a number. */
+function holds(sorted: readonly number[], number: number): boolean {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) < number) from = middle + 1;
+    else to = middle;
+  }
+  return sorted[from] === number;
 }
 
 function textOf(input: unknown): string {

@@ -11,7 +11,7 @@ export class OpenChain {
   /** The turn in which all calls would have been made, from 0. */
   readonly head: number;
   /** What the calls so far read. */
-  readonly between = new ResultsBetween();
+  readonly between: ResultsBetween;
   readonly #asked: AskedCall[] = [];
   readonly #keys = new Set<string>();
   #terms: ReadonlySet<string> | undefined;
@@ -21,6 +21,7 @@ export class OpenChain {
   constructor(head: number, memory: Memory) {
     this.head = head;
     this.#memory = memory;
+    this.between = new ResultsBetween(memory.termsOf);
   }
 
   /** Why nothing can follow: a result is not known, failed, or was empty. */

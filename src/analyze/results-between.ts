@@ -1,5 +1,5 @@
 /** The results between two turns, and whether they name a value, in whatever disguise. */
-import { canonical, fold, squash, termsOfToken, tokensIn } from "./terms.ts";
+import { canonical, fold, squash, tokensIn } from "./terms.ts";
 
 /** A result, looked at as far as anybody has asked. */
 interface Read {
@@ -12,6 +12,11 @@ interface Read {
 /** Results, more and more of them as a chain grows. Each is taken apart when it is first asked for, and once. */
 export class ResultsBetween {
   readonly #results: Read[] = [];
+  readonly #termsOfToken: (token: string) => readonly string[];
+
+  constructor(termsOfToken: (token: string) => readonly string[]) {
+    this.#termsOfToken = termsOfToken;
+  }
 
   add(results: readonly string[]): void {
     for (const raw of results) this.#results.push({ raw });
@@ -20,7 +25,7 @@ export class ResultsBetween {
   /** Whether a word or number stands in them, be it in a longer identifier, in the plural, or written out. */
   hasTerm(term: string): boolean {
     const form = canonical(term);
-    return this.#results.some((one) => termsOf(one).has(form));
+    return this.#results.some((one) => this.#termsOf(one).has(form));
   }
 
   /** Whether a squashed identifier or word stands in them by itself: `date` does not in `parseDate`. */
@@ -47,16 +52,18 @@ export class ResultsBetween {
     }
     return undefined;
   }
-}
 
-function termsOf(read: Read): ReadonlySet<string> {
-  if (read.terms === undefined) {
-    const terms = new Set<string>();
-    // An identifier stands in a text many times.
-    for (const token of new Set(tokensIn(read.raw))) for (const term of termsOfToken(token)) terms.add(term);
-    read.terms = terms;
+  #termsOf(read: Read): ReadonlySet<string> {
+    if (read.terms === undefined) {
+      const terms = new Set<string>();
+      // An identifier stands in a text many times.
+      for (const token of new Set(tokensIn(read.raw))) {
+        for (const term of this.#termsOfToken(token)) terms.add(term);
+      }
+      read.terms = terms;
+    }
+    return read.terms;
   }
-  return read.terms;
 }
 
 /** Identifiers, and their parts where a line is between them. */
