@@ -17,7 +17,6 @@ import { foldValue, isNumber, squash } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
 import { traceValue } from "./trace-value.ts";
 import type { Trace } from "./trace.ts";
-import { isStepByStep } from "./user-words.ts";
 
 /** How sure it is that calls could have been made together. */
 export type Certainty = "certain" | "likely";
@@ -66,8 +65,7 @@ export function judgeTurn(turn: SessionTurn, at: number, { chain, judge }: Chain
   if (!opensChain(turn, judge)) return not("it may write");
   if (chain.end !== undefined) return not(chain.end);
   if (reasonsFromResults(turn)) return not("the model reasons from a result");
-  if (judge.memory.lastRequestBefore(chain.head).some(isStepByStep))
-    return not("people asked for one step after the other");
+  if (judge.memory.isStepByStep(chain.head)) return not("people asked for one step after the other");
   const found: Extract<Verdict, { kind: "missed" }>[] = [];
   for (const [place, call] of turn.calls.entries()) {
     const verdict = judgeCall({ call, place, at }, chain, judge);

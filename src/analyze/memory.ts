@@ -5,6 +5,7 @@
 import { scalarsIn } from "./scalars.ts";
 import type { Session } from "./session.ts";
 import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
+import { isStepByStep } from "./user-words.ts";
 
 /** Where a text comes from; turns are counted from 0. */
 export interface Origin {
@@ -19,6 +20,8 @@ export interface Entry {
   readonly at: number;
   /** Folded. */
   readonly text: string;
+  /** Of what people said and the model wrote. */
+  readonly sentences: readonly string[];
 }
 
 /** All that texts come from. */
@@ -54,6 +57,7 @@ export class Memory {
   readonly #postings = new Map<string, Postings>();
   readonly #entries: Entry[] = [];
   readonly #said: Entry[] = [];
+  readonly #stepByStep = new Map<number, boolean>();
   readonly #terms = new Map<string, readonly string[]>();
   readonly #written: (readonly Entry[])[] = [];
   readonly #turns: Session["turns"];
@@ -99,10 +103,17 @@ export class Memory {
     return this.#said.filter(({ origin }) => origin.turn <= turn);
   }
 
-  /** What people said last before a turn. */
-  lastRequestBefore(turn: number): readonly Entry[] {
+  /** Whether what people said last before a turn asks for one step after the other. */
+  isStepByStep(turn: number): boolean {
     const users = this.saidBefore(turn).filter(({ origin }) => origin.from === "user");
-    return users.filter(({ origin }) => origin.turn === users.at(-1)?.origin.turn);
+    const last = users.at(-1)?.origin.turn;
+    if (last === undefined) return false;
+    let isStepped = this.#stepByStep.get(last);
+    if (isStepped === undefined) {
+      isStepped = users.some((entry) => entry.origin.turn === last && isStepByStep(entry));
+      this.#stepByStep.set(last, isStepped);
+    }
+    return isStepped;
   }
 
   /** Whether a folded value stood by itself anywhere before the results of a turn were there. */
@@ -136,7 +147,9 @@ export class Memory {
   }
 
   #add(origin: Origin, raw: string): Entry {
-    const entry: Entry = { origin, at: orderOf(origin), text: fold(raw) };
+    const text = fold(raw);
+    const sentences = /^(user|system|model)$/.test(origin.from) ? sentencesOf(text) : [];
+    const entry: Entry = { origin, at: orderOf(origin), text, sentences };
     const number = this.#entries.push(entry) - 1;
     if (origin.from === "user" || origin.from === "system") this.#said.push(entry);
     for (const word of wordsOf(entry.text)) {
@@ -158,6 +171,10 @@ function holds(sorted: readonly number[], number: number): boolean {
     else to = middle;
   }
   return sorted[from] === number;
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+|\n+/);
 }
 
 function textOf(input: unknown): string {

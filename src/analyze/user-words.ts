@@ -1,6 +1,11 @@
 /** How people name things: in a row with others, or under a condition. */
-import type { Entry } from "./memory.ts";
 import { placesOf } from "./terms.ts";
+
+/** Something that was said, folded. */
+export interface Said {
+  readonly text: string;
+  readonly sentences: readonly string[];
+}
 
 /** Words that make what a sentence names a choice, a second choice, or a later step. */
 const CONDITION = new RegExp(
@@ -29,9 +34,8 @@ const ROW = /[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/;
 const MAX_APART = 400;
 
 /** Whether a text names a value in a sentence that makes it a choice. Both are folded. */
-export function isUnderCondition(value: string, { text }: Entry): boolean {
+export function isUnderCondition(value: string, { text, sentences }: Said): boolean {
   if (!text.includes(value)) return false;
-  const sentences = text.split(/(?<=[.!?])\s+|\n+/);
   return sentences.some(
     (sentence, i) =>
       sentence.includes(value) && (CONDITION.test(sentence) || AFTERWARDS.test(sentences[i + 1] ?? "")),
@@ -39,8 +43,7 @@ export function isUnderCondition(value: string, { text }: Entry): boolean {
 }
 
 /** Whether a text asks whether it is a value, in a sentence that yes or no would answer. Both are folded. */
-export function isInQuestion(value: string, { text }: Entry): boolean {
-  const sentences = text.split(/(?<=[.!?])\s+|\n+/);
+export function isInQuestion(value: string, { sentences }: Said): boolean {
   return sentences.some(
     (sentence) =>
       sentence.includes(value) &&
@@ -52,7 +55,7 @@ export function isInQuestion(value: string, { text }: Entry): boolean {
 }
 
 /** Whether a text asks for one step after the other. It is folded. */
-export function isStepByStep({ text }: Entry): boolean {
+export function isStepByStep({ text }: Said): boolean {
   return STEP_BY_STEP.test(text);
 }
 
