@@ -116,6 +116,12 @@ export class Memory {
     return isStepped;
   }
 
+  /** Whether people ever said all words of a folded text. */
+  isOfPeople(text: string): boolean {
+    const words = wordsOf(text);
+    return words.length > 0 && words.every((word) => (this.#postings.get(word)?.users.length ?? 0) > 0);
+  }
+
   /** Whether a folded value stood by itself anywhere before the results of a turn were there. */
   isKnownBefore(value: string, turn: number): boolean {
     return this.placeBefore(value, turn, ANYWHERE) !== undefined;

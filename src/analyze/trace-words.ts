@@ -8,10 +8,13 @@
  * 3. It is not an earlier query in other words: it shares none, or differs from it by listed names alone.
  */
 import type { AskedCall, CallValue } from "./call-values.ts";
-import type { Entry, Origin } from "./memory.ts";
+import type { Entry, Memory, Origin } from "./memory.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
 import { notKnown, type Trace, type TraceContext } from "./trace.ts";
 import { isListedWith, isUnderCondition } from "./user-words.ts";
+
+/** So many earlier values are compared, the last ones. */
+const MAX_LIKES = 8;
 
 /** Traces a value of which the whole was not known. */
 export function traceWords(value: CallValue, context: TraceContext): Trace {
@@ -19,8 +22,7 @@ export function traceWords(value: CallValue, context: TraceContext): Trace {
   const likes = alike.flatMap(({ values }) => values.filter(({ key }) => key === value.key));
   if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
   const users = memory.saidBefore(chain.head).filter(({ origin }) => origin.from === "user");
-  const runs = runsOf(value.folded);
-  const name = runs.map((run) => listedIn(run, likes, users)).find((one) => one !== undefined);
+  const name = listedName(value, likes, { memory, users });
   const shared = new Set(likes.flatMap((one) => termsOf(one.folded)));
   const terms = termsOf(value.value);
   const others = terms.filter((term) => !shared.has(term));
@@ -46,14 +48,21 @@ export function traceWords(value: CallValue, context: TraceContext): Trace {
   return { kind: "own", origin: announced.origin };
 }
 
-/** A run of words that a user listed beside a part of an earlier value. */
-function listedIn(run: string, likes: readonly CallValue[], users: readonly Entry[]) {
-  for (const entry of users) {
-    if (!entry.text.includes(run)) continue;
-    const isListed = likes.some((like) =>
-      runsOf(like.folded).some((other) => isListedWith(run, other, entry.text)),
-    );
-    if (isListed) return { run, entry };
+/** A run of words that a user listed beside a part of an earlier value. What the values share is no part of a list. */
+function listedName(
+  { folded }: CallValue,
+  likes: readonly CallValue[],
+  { memory, users }: { readonly memory: Memory; readonly users: readonly Entry[] },
+): { readonly run: string; readonly entry: Entry } | undefined {
+  const said = (text: string) => runsOf(text).filter((run) => memory.isOfPeople(run));
+  const own = said(folded);
+  if (own.length === 0) return undefined;
+  for (const like of likes.slice(-MAX_LIKES)) {
+    const others = said(like.folded).filter((run) => !own.includes(run));
+    for (const run of own.filter((one) => !others.includes(one) && !like.folded.includes(one))) {
+      const entry = users.find(({ text }) => others.some((other) => isListedWith(run, other, text)));
+      if (entry !== undefined) return { run, entry };
+    }
   }
   return undefined;
 }
