@@ -104,6 +104,9 @@ function judgeCall(
     return not("how long to wait may be from a result");
   }
   if (traces.length === 0) return judgeBare({ asked, place }, chain);
+  if (alike.length > 0 && traces.every(({ trace }) => trace.kind === "asked")) {
+    return not("it puts together what several calls had asked for");
+  }
   if (alike.length === 0 && !traces.every(({ trace }) => isOpenToOthers(trace))) {
     return not("another tool is asked for something that only a result had told");
   }
