@@ -1,8 +1,12 @@
 /** An HTTP server on this machine, from the moment it listens to the moment nothing of it is left. */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { TuttiError } from "../core/errors.ts";
+
+/** So long a connection may go on sending what was written. */
+const GRACE_MS = 50;
 
 /** What is served, and where. */
 export interface ListenRequest {
@@ -40,7 +44,9 @@ export async function listen({ fetch, port, host, onClose }: ListenRequest): Pro
       onClose();
       if (!server.listening) return;
       const closed = once(server, "close");
+      // Idle connections go at once; one whose response has just ended may have the last of it to send.
       server.close();
+      await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })]);
       if ("closeAllConnections" in server) server.closeAllConnections();
       await closed;
     },

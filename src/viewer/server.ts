@@ -2,6 +2,7 @@
  * The viewer's server: the app's files for anybody who can reach it, and traces for who has the link. It listens on the
  * loopback interface only, unless it is told otherwise.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
@@ -36,6 +37,15 @@ export interface Viewer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A viewer, and how its pages are told what is left. */
+export interface Served extends Viewer {
+  /** Resolves when all that follow sources which have ended were told of it; soon at the latest. */
+  drain(): Promise<void>;
+}
+
+/** So long a page may take to hear the last of a source. */
+const DRAIN_MS = 500;
+
 /** Sent with everything. */
 const HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
@@ -59,15 +69,20 @@ const REFUSED = "This link is not, or no longer, valid. Open the one that Tutti 
 export async function serve(
   sources: readonly TraceSource[],
   { port = 0, host = "127.0.0.1" }: ListenOptions,
-): Promise<Viewer> {
+): Promise<Served> {
   const access = createAccess(host);
   const closing = new AbortController();
-  const app = createApp({ sources, files: await readApp(), access, signal: closing.signal });
+  const streams = new Set<Promise<void>>();
+  const app = createApp({ sources, files: await readApp(), access, streams, signal: closing.signal });
   const listening = await listen({ fetch: app.fetch, port, host, onClose: () => closing.abort() });
   const name = isEverywhere(host) ? "127.0.0.1" : bracketed(host);
   return {
     url: `http://${name}:${listening.port}/?token=${access.token}`,
     close: listening.close,
+    drain: async () => {
+      const late = sleep(DRAIN_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {});
+      await Promise.race([Promise.allSettled(streams), late]);
+    },
     [Symbol.asyncDispose]: listening.close,
   };
 }
@@ -76,10 +91,12 @@ interface AppParts {
   readonly sources: readonly TraceSource[];
   readonly files: ReadonlyMap<string, AppFile>;
   readonly access: Access;
+  /** Those that are being written. */
+  readonly streams: Set<Promise<void>>;
   readonly signal: AbortSignal;
 }
 
-function createApp({ sources, files, access, signal }: AppParts) {
+function createApp({ sources, files, access, streams, signal }: AppParts) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
@@ -97,7 +114,11 @@ function createApp({ sources, files, access, signal }: AppParts) {
     if (source === undefined) return context.notFound();
     // A browser that asks again by itself says in the header what it had since the page asked.
     const after = context.req.header("last-event-id") ?? context.req.query("after");
-    return streamSSE(context, (stream) => streamSource(stream, source, { after, signal }));
+    return streamSSE(context, (stream) => {
+      const written = streamSource(stream, source, { after, signal });
+      streams.add(written);
+      return written.finally(() => streams.delete(written));
+    });
   });
   return app;
 }

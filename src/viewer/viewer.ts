@@ -68,12 +68,13 @@ export async function createViewer(executor: Executor, options: ViewerOptions = 
     source.end();
   };
   try {
-    const viewer = await serve([source], listen);
+    const served = await serve([source], listen);
     const close = async () => {
       stop();
-      await viewer.close();
+      await served.drain();
+      await served.close();
     };
-    return { url: viewer.url, close, [Symbol.asyncDispose]: close };
+    return { url: served.url, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     stop();
     throw error;

@@ -159,16 +159,39 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
     }
   });
 
+  test("when the viewer is closed, a page that is open has the last outcome, and no complaint", async () => {
+    const done = deferred<string>();
+    const work = defineTool({
+      name: "work",
+      description: "Works",
+      input: { type: "object" },
+      effects: "none",
+      execute: () => done.promise,
+    });
+    const executor = createExecutor({ tools: [work] });
+    const viewer = await createViewer(executor, { name: "a run" });
+    const outcomes = executor.run([{ name: "work", input: { on: "it" } }]);
+    const { page, complaints, close } = await openPage(browser, viewer.url);
+    done.resolve("done");
+    await outcomes;
+    await viewer.close();
+    await page.getByRole("row", { name: /^work it, ok/ }).waitFor();
+    await page.locator('.state[data-state="quiet"]').waitFor();
+    assert.doesNotMatch(await page.locator(".status-line").innerText(), /lost/);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
   test("it says when the server has gone, and keeps what it has", async () => {
-    const { executor, play } = stageCheckout();
-    const viewer = await createViewer(executor);
-    await play();
+    const folder = traceFolder();
+    const viewer = await serveTrace(folder.write("gone.jsonl", await checkoutTrace()));
     const { page, close } = await openPage(browser, viewer.url);
     await page.getByRole("row", { name: /turn 4/ }).waitFor();
     await viewer.close();
     await page.getByText("the connection is lost").waitFor();
     assert.equal(await page.getByRole("row").count(), 23);
     await close();
+    folder.remove();
   });
 });
 
