@@ -176,7 +176,7 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
     await outcomes;
     await viewer.close();
     await page.getByRole("row", { name: /^work it, ok/ }).waitFor();
-    await page.locator('.state[data-state="quiet"]').waitFor();
+    await page.locator('.state[data-state="quiet"]').waitFor({ state: "attached" });
     assert.doesNotMatch(await page.locator(".status-line").innerText(), /lost/);
     assert.deepEqual(complaints, []);
     await close();
