@@ -7,10 +7,13 @@ const SHORT = 600;
 const SHORT_JSON = 4_000;
 
 const FAILED =
-  /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|fatal:|<tool_use_error>)|\b(no such \w+|command not found|does ?n[o']t exist|not found|timed out|time ?out exceeded|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9]|fatal:|unauthori[sz]ed|forbidden|not authori[sz]ed|access denied|rate.?limit|too many requests|service unavailable|bad gateway|internal server error|quota exceeded|try again later)|^\s*\w*(Error|Exception)\b|\b(HTTP|status( code)?|error|code)[ :/]*[\d.]* ?[45]\d\d\b|^\s*[45]\d\d [A-Z]/im;
+  /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|fatal:|<tool_use_error>)|\b(no such \w+|command not found|does ?n[o']t exist|not found|timed out|time ?out exceeded|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9]|fatal:|unauthori[sz]ed|forbidden|not authori[sz]ed|access denied|rate.?limit|too many requests|service unavailable|bad gateway|internal server error|quota exceeded|try again later)|^\s*\w*(Error|Exception)\b|\b(HTTP|status( code)?|error|code)[ :/]*[\d.]* ?[45]\d\d\b/im;
+
+/** A status and its words, as servers put them. */
+const HTTP_STATUS = /^\s*[45]\d\d [A-Z][a-z]+/m;
 
 const NOTHING =
-  /^\W*$|^\W*(no|false|nil|0)\W*$|^\s*(\[\s*\]|\{\s*\}|null|none|undefined|n\/?a|nothing|nada|nichts|rien)\W*$|^\(?(no|0|zero) \w+\)?\W*$|^\W*(no|0|zero|not any) (\w+ ){0,3}(match|result|file|output|entr|record|row|hit|item|document|page|order|data|flight|room|seat|ticket|slot|event|message|available|found|left|returned)\w*|\b(no|zero|0) (\w+ ){0,3}(found|available|left|returned|exists?|match(es|ed)?|in stock)\b|\bfound (0|no|nothing)\b|\(0 rows?\)|\b0 (results|rows|matches|hits)\b|\b(sold out|out of stock|fully booked|unavailable|nothing (was )?(found|here|matched)|could ?n[o']t (find|be (found|read|opened))|did ?n[o']t (find|match)|unable to (find|locate)|no longer (available|exists?)|not available|is closed|is (empty|full)|all .{0,20}taken)\b|^\(no (output|content)\)$/im;
+  /^\W*(no|false|nil|0)\W*$|^\s*(\[\s*\]|\{\s*\}|null|none|undefined|n\/?a|nothing|nada|nichts|rien)\W*$|^\(?(no|0|zero) \w+\)?\W*$|^\W*(no|0|zero|not any) (\w+ ){0,3}(match|result|file|output|entr|record|row|hit|item|document|page|order|data|flight|room|seat|ticket|slot|event|message|available|found|left|returned)\w*|\b(no|zero|0) (\w+ ){0,3}(found|available|left|returned|exists?|match(es|ed)?|in stock)\b|\bfound (0|no|nothing)\b|\(0 rows?\)|\b0 (results|rows|matches|hits)\b|\b(sold out|out of stock|fully booked|unavailable|nothing (was )?(found|here|matched)|could ?n[o']t (find|be (found|read|opened))|did ?n[o']t (find|match)|unable to (find|locate)|no longer (available|exists?)|not available|is closed|is (empty|full)|all .{0,20}taken)\b|^\(no (output|content)\)$/im;
 
 /** The commonest words for the same in other languages. */
 const NOTHING_ELSEWHERE =
@@ -56,9 +59,10 @@ export function isPlaceholder(result: string): boolean {
 
 /** Whether a result is a failure, or nothing, or only says where to look. */
 export function isHollow(result: string): boolean {
+  if (!/[\p{L}\p{N}]/u.test(result)) return true;
   if (result.length <= SHORT && NOTHING.test(result)) return true;
   const head = result.length > SHORT ? result.slice(0, 200) : result;
-  if (FAILED.test(head)) return true;
+  if (FAILED.test(head) || HTTP_STATUS.test(head)) return true;
   if (result.length <= SHORT && NOTHING_ELSEWHERE.test(result)) return true;
   if (result.length <= 200 && (ELSEWHERE.test(result) || DONE.test(result))) return true;
   const json = result.length <= SHORT_JSON && /^\s*[[{"]/.test(result) ? parse(result) : undefined;

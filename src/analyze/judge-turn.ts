@@ -4,19 +4,23 @@
  *
  * 1. Only reads, after nothing but reads that succeeded and found something.
  * 2. Every value was known before the results, as a whole, and no result in between names it or a part of it.
- * 3. Another tool only with what the chain has asked for, or what people said.
+ * 3. Another tool only with just what every call of the chain has asked for.
  * 4. Certain: the same kind of call, with values that people listed beside those of the chain. Likely: all else that is left.
  * 5. A model that reasons from a result reacts to it; one that cites a result is at most likely.
  */
+import { isObject } from "../core/is-object.ts";
 import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
 import type { Memory, Origin } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
 import { commentOf, reasonsFromResults } from "./reactions.ts";
 import type { Session, SessionCall, SessionTurn } from "./session.ts";
-import { foldValue, isNumber, squash } from "./terms.ts";
+import { foldValue, squash } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
 import { traceValue } from "./trace-value.ts";
-import type { Trace } from "./trace.ts";
+import type { Provenance } from "./provenance.ts";
+
+/** A call with more values is not judged. */
+const MAX_VALUES = 40;
 
 /** How sure it is that calls could have been made together. */
 export type Certainty = "certain" | "likely";
@@ -65,6 +69,7 @@ export function judgeTurn(turn: SessionTurn, at: number, { chain, judge }: Chain
   if (!opensChain(turn, judge)) return not("it may write");
   if (chain.end !== undefined) return not(chain.end);
   if (reasonsFromResults(turn)) return not("the model reasons from a result");
+  if (!judge.memory.isUnderstood(chain.head)) return not("people's words are understood in English alone");
   if (judge.memory.isStepByStep(chain.head)) return not("people asked for one step after the other");
   const found: Extract<Verdict, { kind: "missed" }>[] = [];
   for (const [place, call] of turn.calls.entries()) {
@@ -88,27 +93,22 @@ function judgeCall(
   const asked = askedCall(call, at);
   const alike = chain.alike(asked);
   if (asksForMore(asked, chain)) return not("it asks for more or less of the same");
-  const traces: { readonly value: CallValue; readonly trace: Exclude<Trace, { kind: "not" }> }[] = [];
+  if (asked.values.length > MAX_VALUES) return not("it has more values than are looked at");
+  const traces: { readonly value: CallValue; readonly trace: Exclude<Provenance, { kind: "not" }> }[] = [];
   for (const value of asked.values) {
     const trace = traceValue(value, { memory, chain, alike });
     if (trace.kind === "not") return trace;
     traces.push({ value, trace });
   }
-  const setting = asked.settings.find(
-    ({ folded }) =>
-      isNumber(folded) && folded.length > 2 && !chain.terms.has(folded) && chain.between.hasTerm(folded),
-  );
-  if (setting !== undefined) return not(`"${setting.folded}" is in a result in between`);
-  const isOtherTool = !chain.asked.some((one) => one.call.name === call.name);
-  if (isOtherTool && asked.settings.some(({ key }) => /^(timeout|yield)/i.test(key))) {
-    return not("how long to wait may be from a result");
-  }
+  const isSet = ({ key, folded }: CallValue) =>
+    alike.every(({ settings }) => settings.some((one) => one.key === key && one.folded === folded));
+  if (!asked.settings.every(isSet)) return not("how much, or how, may be from a result");
   if (traces.length === 0) return judgeBare({ asked, place }, chain);
   if (alike.length > 0 && traces.every(({ trace }) => trace.kind === "asked")) {
     return not("it puts together what several calls had asked for");
   }
-  if (alike.length === 0 && !traces.every(({ trace }) => isOpenToOthers(trace))) {
-    return not("another tool is asked for something that only a result had told");
+  if (alike.length === 0 && !asksForTheSame(asked, chain)) {
+    return not("another tool is asked for something else than all calls before it");
   }
   const isCertain =
     alike.length > 0 &&
@@ -161,9 +161,24 @@ function isWithin(inner: readonly CallValue[], outer: readonly CallValue[]): boo
   );
 }
 
-/** What another tool may be asked for. */
-function isOpenToOthers(trace: Exclude<Trace, { kind: "not" }>): boolean {
-  return trace.kind === "asked" || (trace.kind === "known" && trace.isOpen);
+/**
+ * Whether a call of another tool asks, in plain fields, for just what every call of the chain asked for, neither less nor otherwise.
+ * A command, a statement and what lies in one another say more than their values.
+ */
+function asksForTheSame({ call, values, settings }: AskedCall, chain: OpenChain): boolean {
+  const foldedOf = (one: readonly CallValue[]) =>
+    one
+      .map(({ folded }) => folded)
+      .toSorted()
+      .join("\n");
+  const fields: readonly unknown[] = isObject(call.input) ? Object.values(call.input) : [];
+  return (
+    settings.length === 0 &&
+    commandOf(call) === undefined &&
+    fields.length === values.length &&
+    values.every(({ value }) => fields.includes(value)) &&
+    chain.asked.every((one) => one.call.name !== call.name && foldedOf(one.values) === foldedOf(values))
+  );
 }
 
 /** Whether a comment speaks of something that it has from a result: an identifier, a path, a number. */

@@ -5,7 +5,7 @@
 import { scalarsIn } from "./scalars.ts";
 import type { Session } from "./session.ts";
 import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
-import { isStepByStep } from "./user-words.ts";
+import { isEnglish, isStepByStep } from "./user-words.ts";
 
 /** Where a text comes from; turns are counted from 0. */
 export interface Origin {
@@ -114,6 +114,13 @@ export class Memory {
       this.#stepByStep.set(last, isStepped);
     }
     return isStepped;
+  }
+
+  /** Whether what people said last before a turn is understood, as far as they said anything. */
+  isUnderstood(turn: number): boolean {
+    const users = this.saidBefore(turn).filter(({ origin }) => origin.from === "user");
+    const last = users.at(-1)?.origin.turn;
+    return users.every((entry) => entry.origin.turn !== last || isEnglish(entry));
   }
 
   /** Whether people ever said all words of a folded text. */

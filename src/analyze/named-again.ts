@@ -6,10 +6,10 @@ import type { CallValue } from "./call-values.ts";
 import type { Place } from "./memory.ts";
 import { recordAt } from "./records.ts";
 import { namesOf, partsOf, stemOf, termsOf } from "./terms.ts";
-import type { TraceContext } from "./trace.ts";
+import type { ProvenanceContext } from "./provenance.ts";
 
 /** Of what people had said, only the whole and its parts as they stand count, and no word inside of another. */
-export function isNamedAgain(value: CallValue, folded: string, context: TraceContext): boolean {
+export function isNamedAgain(value: CallValue, folded: string, context: ProvenanceContext): boolean {
   const { between } = context.chain;
   if (namesOf(folded).some((name) => between.hasName(name))) return true;
   const parts = partsOf(differenceOf(folded, likesOf(value, context)));
@@ -19,7 +19,7 @@ export function isNamedAgain(value: CallValue, folded: string, context: TraceCon
 }
 
 /** Of anything else each term counts, and those of what stands in one record with it. The first that is named. */
-export function namedTerm(value: CallValue, place: Place, context: TraceContext): string | undefined {
+export function namedTerm(value: CallValue, place: Place, context: ProvenanceContext): string | undefined {
   const { chain, memory, alike } = context;
   const { between, terms: asked } = chain;
   const whole = String(value.value);
@@ -37,7 +37,7 @@ export function namedTerm(value: CallValue, place: Place, context: TraceContext)
   );
 }
 
-function likesOf({ key }: CallValue, { alike }: TraceContext): readonly string[] {
+function likesOf({ key }: CallValue, { alike }: ProvenanceContext): readonly string[] {
   return alike.flatMap(({ values }) =>
     values.filter((one) => one.key === key).map(({ value }) => String(value)),
   );

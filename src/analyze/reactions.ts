@@ -4,8 +4,7 @@ import { scalarsIn } from "./scalars.ts";
 import type { SessionCall, SessionTurn } from "./session.ts";
 
 /** Keys whose texts are about the call, and no part of what it asks. */
-const COMMENT =
-  /^(description|explanation|reason|reasoning|rationale|justification|thought|thoughts|purpose|why)$/i;
+const COMMENT = /^(description|explanation|thought|thoughts)$/i;
 
 const REASONS =
   /\b(since|because|based on|according to|therefore|thus|hence|shows?|showed|found|finds?|turns out|looks like|it seems|appears|i see|i can see|as (expected|suspected|i thought)|contains?|reveals?|indicates?|suggests?|points? (to|at)|mentions?|refers? to|references?|instead|only returned|did ?n[o']t|does ?n[o']t|there is no|there are no|no such|empty|missing|imports?|defined in|interesting|so (the|it|we|i|this|that|now)|which means|that means|given (that|this|the)|only|but|however|hmm|wait|still need|not (enough|there|what)|weil|deshalb|daher|laut|zeigt|anscheinend|porque|según|parce que|donc|puisque|selon|perché|quindi)\b/i;

@@ -41,6 +41,14 @@ export class ResultsBetween {
     return name.length >= 5 && this.#results.some((one) => squashedOf(one).includes(name));
   }
 
+  /** Whether a result has a squashed value more than once: then it is more than an echo of what was asked. */
+  isRepeated(name: string): boolean {
+    return this.#results.some((one) => {
+      const text = squashedOf(one);
+      return text.indexOf(name) !== text.lastIndexOf(name);
+    });
+  }
+
   /** A word of theirs inside a longer one, such as `report` in `reportid`. */
   termInside(word: string): string | undefined {
     const text = word.slice(0, 32);

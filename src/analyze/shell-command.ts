@@ -52,10 +52,10 @@ export function wordsOfCommand(command: string): CommandWords {
   const commands = splitCommand(withoutQuietErrors(command)) ?? [];
   const found = commands.map(([name = "", ...words]) => {
     const at = name === "git" ? words.findIndex((word) => GIT_READS.has(word)) : -1;
-    const own = words.filter((word, i) => i !== at && isValue(word, words[i - 1]));
+    const own = words.filter((word, i) => i !== at && isValue(word));
     return {
       program: at === -1 ? name : `${name} ${words[at] ?? ""}`,
-      values: name === "echo" || name === "printf" ? [] : own.map((word) => word.replace(/^--?[\w-]+=/, "")),
+      values: own.map((word) => word.replace(/^--?[\w-]+=/, "")),
     };
   });
   return {
@@ -64,10 +64,9 @@ export function wordsOfCommand(command: string): CommandWords {
   };
 }
 
-/** An option is none, nor the number behind one, nor what has neither letters nor digits. */
-function isValue(word: string, before = ""): boolean {
-  if (/^-(\d+|-?[a-zA-Z][a-zA-Z-]*\d*)$/.test(word) || !/[\p{L}\p{N}]/u.test(word)) return false;
-  return !(/^\d+$/.test(word) && /^(-[ncABCm]|--(lines|bytes|max-count|max-depth|context))$/.test(before));
+/** An option without a number is none, nor what has neither letters nor digits. */
+function isValue(word: string): boolean {
+  return !/^--?[a-zA-Z][a-zA-Z-]*$/.test(word) && /[\p{L}\p{N}]/u.test(word);
 }
 
 function withoutQuietErrors(command: string): string {

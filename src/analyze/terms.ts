@@ -182,9 +182,10 @@ function readings(text: string): string {
 
 function unescape(text: string): string {
   return text
-    .replace(/\\+u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/\\+[nrt]/g, " ")
-    .replace(/\\+(.)/g, "$1");
+    .replace(/\\{2,}/g, "\\")
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replace(/\\[nrt]/g, " ")
+    .replace(/\\(.)/g, "$1");
 }
 
 /** Byte for byte where the whole is no valid encoding. */

@@ -11,9 +11,9 @@ import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
 import { ANYWHERE, type Origin, type Place } from "./memory.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
 import { isCommon, isNumber, squash } from "./terms.ts";
-import { notKnown, type Trace, type TraceContext } from "./trace.ts";
+import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { traceWords } from "./trace-words.ts";
-import { isInQuestion, isListedWith, isNextInRow, isOneOfAList, isUnderCondition } from "./user-words.ts";
+import { isListedWith, isNextInRow, isUnderCondition } from "./user-words.ts";
 
 /** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
 const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
@@ -23,10 +23,17 @@ const PEOPLE: ReadonlySet<Origin["from"]> = new Set(["user"] as const);
 const PAGING =
   /^(.*_?page(_?(num|number|no|index|token))?|.*offset|.*cursor|.*token|skip|start(_?(line|index|at|from|row))?|from_?(line|row)?|after|before|begin|end_?(line|row)?|view_range|range|since_?id|max_?id|marker|continuation.*)$/i;
 
+/** So many earlier values are looked for beside a value, the last ones. */
+const MAX_LIKES = 8;
+
+/** A longer value is a text, and not traced. */
+const MAX_LENGTH = 2_000;
+
 /** Traces a value. */
-export function traceValue(value: CallValue, context: TraceContext): Trace {
+export function traceValue(value: CallValue, context: ProvenanceContext): Provenance {
   const { alike, chain } = context;
   const { key, folded } = value;
+  if (folded.length > MAX_LENGTH) return notKnown("a long text is the model's own");
   const like = alike.find((one) => one.values.some((other) => other.key === key && other.folded === folded));
   if (like !== undefined) return { kind: "asked", origin: originOf(value, like, context) };
   const asked = chain.askedFor(value);
@@ -42,8 +49,8 @@ export function traceValue(value: CallValue, context: TraceContext): Trace {
 function traceAsked(
   value: CallValue,
   { asked, key }: { readonly asked: AskedCall; readonly key: string },
-  context: TraceContext,
-): Trace {
+  context: ProvenanceContext,
+): Provenance {
   const { chain } = context;
   const { folded } = value;
   if (chain.isOneOfSeveral(value)) return notKnown("it is one of several that were asked for");
@@ -53,7 +60,8 @@ function traceAsked(
     return notKnown(`"${folded}" is too short to tell where it is from`);
   }
   // An echo under the same key is no news; under another, two things may have one number.
-  if (key !== value.key && isNamed) return notKnown(`a result in between names "${folded}"`);
+  if (isNamed && (key !== value.key || chain.between.isRepeated(squash(folded))))
+    return notKnown(`a result in between names "${folded}"`);
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return { kind: "asked", origin: originOf(value, asked, context) };
 }
@@ -72,7 +80,7 @@ function digitsOf(folded: string): number {
 }
 
 /** Numbers, and words as short as they. Those of four digits and more are found like anything else. */
-function traceShort(value: CallValue, context: TraceContext): Trace {
+function traceShort(value: CallValue, context: ProvenanceContext): Provenance {
   const { memory, chain } = context;
   const { key, folded } = value;
   const isPage = PAGING.test(key);
@@ -84,15 +92,16 @@ function traceShort(value: CallValue, context: TraceContext): Trace {
   if (isNumber(folded) && digitsOf(folded) >= 4 && !isPage)
     return traceKnown(value, { place, folded }, context);
   const { from } = place.entry.origin;
-  if ((from !== "user" && from !== "result") || !isListed(value, { folded, place }, context)) {
+  if (from !== "user" || !isListed(value, { folded, place }, context)) {
     return notKnown("a number or a short word may stand anywhere by chance");
   }
+  if (!isNext(value, { folded, place }, context))
+    return notKnown("it is not what comes next in people's list");
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return {
     kind: "known",
     origin: place.entry.origin,
-    isCertain: from === "user",
-    isOpen: false,
+    isCertain: true,
     isWhole: true,
   };
 }
@@ -104,37 +113,55 @@ interface Known {
   readonly isPart?: boolean;
 }
 
-function traceKnown(value: CallValue, known: Known, context: TraceContext): Trace {
+function traceKnown(value: CallValue, known: Known, context: ProvenanceContext): Provenance {
   const { folded, place, isPart = false } = known;
-  const { origin, text } = place.entry;
+  const { origin } = place.entry;
   // Whoever wrote the prompt names what there is, not what is wanted.
   if (origin.from === "system") return notKnown("it is known from instructions alone");
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   if (origin.from !== "user") {
     const term = namedTerm(value, place, context);
     if (term !== undefined) return notKnown(`"${term}" is in a result in between`);
-    return { kind: "known", origin, isCertain: false, isOpen: false, isWhole: !isPart };
+    // What else a record says of it may have been what the result in between was about.
+    if (origin.from === "result" && !standsAlone(value, place))
+      return notKnown("a result had told more of it");
+    return { kind: "known", origin, isCertain: false, isWhole: !isPart };
   }
   const isNamed = isNamedAgain(value, folded, context);
   if (isNamed && !isNext(value, known, context)) return notKnown(`a result in between names "${folded}"`);
-  const isOpen = !isNamed && !isOneOfAList(folded, text) && !isInQuestion(folded, place.entry);
-  const isCertain = !isNamed && !isPart && isListed(value, known, context);
+  const isMember = isListed(value, known, context);
+  if (isMember && !isNext(value, known, context))
+    return notKnown("it is not what comes next in people's list");
+  const isCertain = !isNamed && !isPart && isMember;
   return {
     kind: "known",
     origin,
     isCertain,
-    isOpen,
     isWhole: !isPart,
   };
+}
+
+/** Whether a value is all that there is in its line of a listing, or in its place in a list. */
+function standsAlone({ folded }: CallValue, { entry: { text }, index }: Place): boolean {
+  const before = text.slice(Math.max(0, index - 400), index);
+  const after = text.slice(index + folded.length, index + folded.length + 400);
+  // The folder of a path may stand before it, in each line.
+  const start = /(^|[\n[,])[\s"'`*-]*([\w.-]*\/)*$/.exec(before);
+  return start !== null && /^["'`]*\s*($|[\n\],])/.test(after) && !/[{:]\s*["'`]*$/.test(before);
+}
+
+/** The last values that the chain asked for under a key. */
+function lastLikes(key: string, alike: readonly AskedCall[]): readonly CallValue[] {
+  return alike.flatMap(({ values }) => values.filter((one) => one.key === key)).slice(-MAX_LIKES);
 }
 
 /** Whether a text lists a value beside one that the chain asked for under the same key. */
 function isListed(
   { key, folded: whole }: CallValue,
   { folded, place }: Known,
-  { alike }: TraceContext,
+  { alike }: ProvenanceContext,
 ): boolean {
-  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  const likes = lastLikes(key, alike);
   return likes.some((one) => isListedWith(folded, lastPart(one.folded, whole, folded), place.entry.text));
 }
 
@@ -142,22 +169,22 @@ function isListed(
 function isNext(
   { key, folded: whole }: CallValue,
   { folded, place }: Known,
-  { alike }: TraceContext,
+  { alike }: ProvenanceContext,
 ): boolean {
-  const likes = alike.flatMap(({ values }) => values.filter((one) => one.key === key));
+  const likes = lastLikes(key, alike);
   const asked = likes.map((one) => lastPart(one.folded, whole, folded));
   return isNextInRow(folded, asked, place.entry.text);
 }
 
 /** Whether people, or the model before it read anything, made a value a choice. */
-function isUnderAnyCondition(folded: string, { memory, chain }: TraceContext): boolean {
+function isUnderAnyCondition(folded: string, { memory, chain }: ProvenanceContext): boolean {
   return [...memory.saidBefore(chain.head), ...memory.writtenIn(chain.head)].some((entry) =>
     isUnderCondition(folded, entry),
   );
 }
 
 /** A path of which a folder is shared with a call of the chain, or was known, and the rest was known. */
-function traceJoined(value: CallValue, context: TraceContext): Trace | undefined {
+function traceJoined(value: CallValue, context: ProvenanceContext): Provenance | undefined {
   const { folded, key } = value;
   if (!folded.includes("/") || /\s/.test(folded)) return undefined;
   const likes = context.alike.flatMap(({ values }) => values.filter((one) => one.key === key));
@@ -176,7 +203,7 @@ function traceJoined(value: CallValue, context: TraceContext): Trace | undefined
   return undefined;
 }
 
-function originOf({ folded }: CallValue, { turn }: AskedCall, { memory, chain }: TraceContext): Origin {
+function originOf({ folded }: CallValue, { turn }: AskedCall, { memory, chain }: ProvenanceContext): Origin {
   return memory.placeBefore(folded, chain.head, ANYWHERE)?.entry.origin ?? { from: "input", turn };
 }
 

@@ -10,14 +10,14 @@
 import type { AskedCall, CallValue } from "./call-values.ts";
 import type { Entry, Memory, Origin } from "./memory.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
-import { notKnown, type Trace, type TraceContext } from "./trace.ts";
+import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isListedWith, isUnderCondition } from "./user-words.ts";
 
 /** So many earlier values are compared, the last ones. */
 const MAX_LIKES = 8;
 
 /** Traces a value of which the whole was not known. */
-export function traceWords(value: CallValue, context: TraceContext): Trace {
+export function traceWords(value: CallValue, context: ProvenanceContext): Provenance {
   const { alike, chain, memory } = context;
   const likes = alike.flatMap(({ values }) => values.filter(({ key }) => key === value.key));
   if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
@@ -86,7 +86,7 @@ function runsOf(folded: string): readonly string[] {
 /** The terms of a name that the user said and the model wrote before it read anything: an identifier, or capitalised. */
 function announcedIn(
   terms: readonly string[],
-  { chain, memory }: TraceContext,
+  { chain, memory }: ProvenanceContext,
   users: readonly Entry[],
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
@@ -106,7 +106,7 @@ function sharesWords({ values }: AskedCall, terms: readonly string[]): boolean {
   return terms.some((term) => /^\p{L}{3,}$/u.test(term) && asked.has(term));
 }
 
-function isTaken(term: string, { chain: { between, terms } }: TraceContext): boolean {
+function isTaken(term: string, { chain: { between, terms } }: ProvenanceContext): boolean {
   if (terms.has(term)) return false;
   return (
     between.hasTerm(term) ||

@@ -25,7 +25,19 @@ const AFTERWARDS =
 
 /** Words that make each step a choice, whatever it is about. */
 const STEP_BY_STEP =
-  /\b(until|one (at a time|by one|after (the other|another)|is enough)|step by step|stop (when|as soon as|once)|as soon as|follow (the|each|every|it|them)|nacheinander|der reihe nach)\b/;
+  /\b(until|as long as|provided|just one|only one|a single|suffices?|should (it|he|she|they|there|any\w*|one)|the one (that|which|who|whose|with)|(the|whichever is) (\w+er|more \w+|less \w+) (one|of)|stop at|one (at a time|by one|after (the other|another)|is enough)|step by step|stop (when|as soon as|once)|as soon as|follow (the|each|every|it|them)|nacheinander|der reihe nach)\b/;
+
+/** Words that English has, and words that it has not. */
+const ENGLISH =
+  /\b(the|what|please|show|and|with|this|get|read|compare|check|find|look|tell|give|how|which|need|in|for|to|is|are|about|my|from|all|everything|where|who|review|summari[sz]e)\b/;
+const FOREIGN =
+  /\b(der|das|und|ist|eine?|bitte|wenn|falls|les?|des|une?|si|el|los|las|que|por|hasta|gli|che|il|di|het|een|als|om|och|att|og|hvis|jest|jesli|caso|bei|bis|jusqu|piove|bir|eger)\b|[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
+
+/** Whether a text is in English, whose conditions are known, or hardly more than names. It is folded. */
+export function isEnglish({ text }: Said): boolean {
+  const isShort = text.trim().split(/\s+/).length <= 4;
+  return (isShort || ENGLISH.test(text)) && !FOREIGN.test(text);
+}
 
 /** What is between the members of a list. */
 const ROW = /[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/;
@@ -39,18 +51,6 @@ export function isUnderCondition(value: string, { text, sentences }: Said): bool
   return sentences.some(
     (sentence, i) =>
       sentence.includes(value) && (CONDITION.test(sentence) || AFTERWARDS.test(sentences[i + 1] ?? "")),
-  );
-}
-
-/** Whether a text asks whether it is a value, in a sentence that yes or no would answer. Both are folded. */
-export function isInQuestion(value: string, { sentences }: Said): boolean {
-  return sentences.some(
-    (sentence) =>
-      sentence.includes(value) &&
-      sentence.trim().endsWith("?") &&
-      /^\W*(is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|ist|sind|hat|est|es)\b/.test(
-        sentence,
-      ),
   );
 }
 
@@ -94,20 +94,6 @@ export function isNextInRow(value: string, asked: readonly string[], text: strin
       );
     }),
   );
-}
-
-/** Whether a text has a value as one of several that it lists. Both are folded. */
-export function isOneOfAList(value: string, text: string): boolean {
-  return [...placesOf(value, text)].some((at) => {
-    const [before, after] = [
-      text.slice(Math.max(0, at - 20), at),
-      text.slice(at + value.length, at + value.length + 20),
-    ];
-    return (
-      /(,|&|\/|\b(and|und|y|et))\s*["'`(]*$/.test(before) ||
-      /^["'`)]*\s*(,\s*\S|&|\/|(and|und|y|et)\b)/.test(after)
-    );
-  });
 }
 
 function pairsOf(value: string, other: string, text: string): (readonly [number, number])[] {

@@ -82,7 +82,7 @@ test("likely turns are apart from certain ones", () => {
   const told = session("Oslo, Bergen. What of Molde?", [
     [["get_weather", { city: "Oslo" }]],
     [["get_weather", { city: "Bergen" }]],
-    [["get_time", { city: "Molde" }]],
+    [["get_weather", { city: "Molde" }]],
   ]);
   const { saved, missed, reachable } = analyzeSessions([told]);
   assert.deepEqual([saved.certain.roundTrips, saved.all.roundTrips], [1, 2]);

@@ -30,13 +30,13 @@ const cases: readonly Case[] = [
     ["1+2 likely"],
   ],
   [
-    "a search, then a file that the user named, is likely",
+    "a search, then a file that the user named, by another tool, may be a choice",
     "Where is parseDate used, and what does src/date.ts say of it?",
     [
       [["grep", { pattern: "parseDate" }, "src/form.ts:12: parseDate(value)"]],
       [["read_file", { path: "src/date.ts" }]],
     ],
-    ["1+2 likely"],
+    [],
   ],
   [
     "a file that a listing named is not missed",
@@ -74,10 +74,10 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    "an offset that the user gave is not",
+    "an offset is, unless it comes next in people's list",
     "The rows from 0 and the rows from 50",
     [[["get_rows", { offset: 0 }, "alpha beta"]], [["get_rows", { offset: 50 }, "gamma delta"]]],
-    ["1+2 certain"],
+    [],
   ],
   [
     "a number from nowhere may have been worked out",
@@ -86,10 +86,10 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    "how much is wanted at most is no value to trace",
+    "how much is wanted at most may be from a result, unless it is as before",
     "Look for harbour and lantern",
     [[["search", { query: "harbour" }, "ships"]], [["search", { query: "lantern", limit: 25 }, "light"]]],
-    ["1+2 certain"],
+    [],
   ],
   [
     "words of the model's own may be from anywhere",

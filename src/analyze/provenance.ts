@@ -4,15 +4,13 @@ import type { Memory, Origin } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
 
 /** Where a value comes from. */
-export type Trace =
+export type Provenance =
   /** It was known, and nothing in between names it, unless people had listed it beside what the chain asked for. */
   | {
       readonly kind: "known";
       readonly origin: Origin;
       /** Whether people listed it beside what the chain asked for, and no result in between names it. */
       readonly isCertain: boolean;
-      /** Whether another tool may be asked for it: people said it by itself, and no result names it. */
-      readonly isOpen: boolean;
       /** Whether the whole was known, and not a part that was joined to something known. */
       readonly isWhole: boolean;
     }
@@ -24,7 +22,7 @@ export type Trace =
   | { readonly kind: "not"; readonly why: string };
 
 /** Between what a value is traced. */
-export interface TraceContext {
+export interface ProvenanceContext {
   readonly memory: Memory;
   /** The turns before: a value has to be known before the results of the first of them. */
   readonly chain: OpenChain;
@@ -33,6 +31,6 @@ export interface TraceContext {
 }
 
 /** A value that the call may have had to wait for. */
-export function notKnown(why: string): Trace {
+export function notKnown(why: string): Provenance {
   return { kind: "not", why };
 }
