@@ -45,7 +45,15 @@ before(
 after(() => rm(temporary, { recursive: true, force: true }));
 
 test("the tarball holds what is built and the papers, and nothing else", () => {
-  const papers = ["package.json", "LICENSE", "README.md", "CHANGELOG.md", "schema/trace.schema.json"];
+  const pages = globSync("docs/*.md", { cwd: repository });
+  const papers = [
+    "package.json",
+    "LICENSE",
+    "README.md",
+    "CHANGELOG.md",
+    "schema/trace.schema.json",
+    ...pages,
+  ];
   const expected = papers.filter((path) => existsSync(join(repository, path)));
   assert.deepEqual(packed.filter((path) => !path.startsWith("dist/")).sort(), expected.sort());
 

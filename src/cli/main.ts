@@ -26,6 +26,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // Its help was printed, which says all.
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const isUsage =
       error instanceof CommanderError ||
       error instanceof UsageError ||

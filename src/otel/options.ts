@@ -1,8 +1,7 @@
 /** The options that live spans and those of a trace file share. */
 import { nonEmptyString } from "../core/options.ts";
 import { createRedact, type Redact, type TraceContent } from "../trace/content.ts";
-import { Redactor } from "../trace/redactor.ts";
-import type { TracedExecutor } from "../trace/trace.ts";
+import { Redactor, type KnownExecutor } from "../trace/redactor.ts";
 import type { SpanOptions } from "./span-facts.ts";
 
 /** What may be said of spans. */
@@ -34,7 +33,7 @@ export const SPAN_KEYS = ["agent", "provider", "content"] as const;
  */
 export function resolveSpanOptions(
   { agent, provider, content = "none" }: SpanChoices,
-  executor: Pick<TracedExecutor, "pools"> | undefined,
+  executor: KnownExecutor | undefined,
 ): SpanOptions {
   const redact = createRedact(content);
   return {

@@ -1,10 +1,7 @@
 /** What spans say of what calls waited for. */
 import type { Redactor } from "../trace/redactor.ts";
-import { explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
+import { LEAST_WAIT_MS, explainWait, sentenceOf, waitsOfCall } from "../trace/explain.ts";
 import type { TracedCall, TracedWait } from "../trace/trace.ts";
-
-/** A shorter wait is the machine's, and explains nothing. */
-const LEAST_WAIT_MS = 0.5;
 
 /** What a wait is told with. */
 export interface WaitOptions {

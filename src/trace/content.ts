@@ -54,6 +54,11 @@ export function hashOf(value: unknown): string {
   return `[sha256 ${sha256(toText(value)).slice(0, 16)}]`;
 }
 
+/** Whether a value is what stands for content that was removed, or hashed. */
+export function isRemoved(value: unknown): boolean {
+  return typeof value === "string" && (value === REMOVED || /^\[sha256 [0-9a-f]{16}\]$/.test(value));
+}
+
 function guarded(replace: Redact): Redact {
   return (value, where) => {
     try {

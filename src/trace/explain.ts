@@ -86,6 +86,9 @@ export function callsByKey(calls: readonly TracedCall[]): ReadonlyMap<string, Tr
   return new Map(calls.map((call) => [call.key, call]));
 }
 
+/** A shorter wait is the machine's, and explains nothing. */
+export const LEAST_WAIT_MS = 0.5;
+
 /** What a call waited for and how long, in order; stretches for the same are one. */
 export function waitsOfCall({ stretches }: TracedCall): Extract<Stretch, { kind: "wait" }>[] {
   const waits: Extract<Stretch, { kind: "wait" }>[] = [];

@@ -19,7 +19,7 @@ export interface RecordOptions {
 
 /**
  * Has `write` called with the lines of a trace, their line breaks included, from now on until what is returned is called: those of
- * what happened in one go together, as soon as it has happened. What `write` throws is dropped; a trace that it writes at once
+ * what happened in one go together, as soon as it has happened. What `write` throws is dropped, but for the first line's; a trace that it writes at once
  * is there even if the process is killed.
  *
  * @throws TypeError that names the option and what came

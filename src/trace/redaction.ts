@@ -39,6 +39,7 @@ export class Redaction {
       case "call.queued": {
         const { call } = event;
         this.#calls.set(call.key, { tool: call.name, batch: event.batch });
+        this.#redactor.noteTool(call.name);
         this.#batches.get(event.batch)?.calls.push(call.key);
         return {
           ...event,

@@ -9,20 +9,35 @@ import type { CallError } from "../core/outcome.ts";
 import { EVERYTHING } from "../core/resource.ts";
 import { toText } from "../results/text.ts";
 import type { ContentPlace, Redact } from "./content.ts";
-import { isOwnError, isOwnReason } from "./own-words.ts";
+import { isOwnError, isOwnReason, type KnownNames } from "./own-words.ts";
 import type { ThrownFacts, TracedExecutor, TracedWait } from "./trace.ts";
+
+/** What is known of an executor, as far as it matters here. */
+export interface KnownExecutor {
+  readonly pools: TracedExecutor["pools"];
+  readonly tools: readonly { readonly name: string }[];
+}
 
 /** Replaces content by what a `Redact` makes of it. */
 export class Redactor {
   readonly #redact: Redact;
   readonly #pools: ReadonlySet<string>;
+  readonly #tools: Set<string>;
+  readonly #known: KnownNames;
 
-  /** The pools are those that the executor was created with. */
-  constructor(redact: Redact, executor: Pick<TracedExecutor, "pools"> | undefined) {
+  /** Pools and tools are those that the executor was created with. */
+  constructor(redact: Redact, executor: KnownExecutor | undefined) {
     this.#redact = redact;
+    this.#tools = new Set(executor?.tools.map(({ name }) => name));
+    this.#known = { isPool: (name) => this.#isKnown(name), isTool: (name) => this.#tools.has(name) };
     this.#pools = new Set(
       (executor?.pools ?? []).map(({ name }) => name).filter((name) => !name.endsWith("*")),
     );
+  }
+
+  /** Takes note of a name that a call has: it stays, whether there is such a tool or not. */
+  noteTool(name: string): void {
+    this.#tools.add(name);
   }
 
   /** Any content. */
@@ -37,7 +52,7 @@ export class Redactor {
   }
 
   error(error: CallError, where: ContentPlace): CallError {
-    const isOwn = isOwnError(error, (pool) => this.#isKnown(pool));
+    const isOwn = isOwnError(error, this.#known);
     return {
       ...error,
       message: isOwn ? error.message : this.text(error.message, where),
@@ -47,7 +62,9 @@ export class Redactor {
 
   /** What was thrown, and by whom; `message` is Tutti's own if it was Tutti that stopped something. */
   thrown({ message, by }: ThrownFacts): string {
-    return by !== undefined && isOwnReason(message) ? message : this.text(message, { what: "error" });
+    return by !== undefined && isOwnReason(message, this.#known)
+      ? message
+      : this.text(message, { what: "error" });
   }
 
   cause(cause: unknown, where: ContentPlace): unknown {

@@ -79,6 +79,11 @@ interface Mistake {
 }
 
 const MISTAKES: Readonly<Record<string, Mistake>> = {
+  "content left out of a trace that is not written": {
+    args: ["run", "Hi", "--tools", "any.mjs", "--trace-content", "none"],
+    says: /^tutti: --trace-content is for --trace; what --view shows is always whole$/,
+  },
+  "a folder to view": { args: ["view", "."], says: /^tutti: trace \.: it is a folder; name the file in it$/ },
   "a command that there is not": {
     args: ["dmeo"],
     says: /unknown command 'dmeo' \(Did you mean demo\?\); see: tutti --help/,
@@ -234,6 +239,13 @@ describe("a mistake is answered in one line", { concurrency: 4 }, () => {
       assert.deepEqual([code, stdout], [2, ""]);
     });
   }
+});
+
+test("a command that needs another says which there are", async () => {
+  const { code, stdout, stderr } = await tutti(["trace"]);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^Usage: tutti trace/);
+  assert.doesNotMatch(stderr, /outputHelp/);
 });
 
 for (const provider of ["anthropic", "openai", "openai-responses", "gemini"]) {

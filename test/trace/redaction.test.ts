@@ -20,6 +20,8 @@ import {
   type TraceContent,
   type TraceEvent,
 } from "../../src/trace.ts";
+import type { CallError, ErrorCode } from "../../src/core/outcome.ts";
+import { Redactor } from "../../src/trace/redactor.ts";
 import { Redaction } from "../../src/trace/redaction.ts";
 import { sha256 } from "../../src/trace/sha-256.ts";
 import { plans } from "../support/chaos-plan.ts";
@@ -154,7 +156,8 @@ test("whatever is told of a call, in random batches and runs, is told with its t
 });
 
 test("the messages that Tutti wrote stay, and no others, in random batches", async () => {
-  const own = /^(?:unknown-tool|timeout|cancelled|dependency-failed|truncated|over-limit|unavailable)$/;
+  const own =
+    /^(?:unknown-tool|blocked|timeout|cancelled|dependency-failed|truncated|over-limit|unavailable)$/;
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       const redaction = new Redaction(() => "[removed]");
@@ -164,12 +167,102 @@ test("the messages that Tutti wrote stay, and no others, in random batches", asy
         if (event.type !== "call.settled" || redacted.type !== "call.settled") continue;
         const { error } = event.outcome;
         if (error === undefined) continue;
-        const stays = own.test(error.code) && !error.message.includes("host:");
+        const stays = own.test(error.code) && !/host:|which holds/.test(error.message);
         assert.equal(redacted.outcome.error?.message, stays ? error.message : "[removed]", error.code);
       }
     }),
     { numRuns: RUNS },
   );
+});
+
+const TOLD: readonly (readonly [code: ErrorCode, message: string, stays: boolean])[] = [
+  ["cancelled", "cancelled by the user; it was not executed", true],
+  ["cancelled", "cancelled because the executor shut down; it was stopped while it ran", true],
+  ["cancelled", "cancelled because call 2 (fetch) failed; it was not executed", true],
+  ["cancelled", 'cancelled because "first" (fetch) failed; it was not executed', true],
+  ["cancelled", "cancelled because call 2 (hunter2) failed; it was not executed", false],
+  ["cancelled", "the turn was discarded; it was not executed", true],
+  ["cancelled", "the turn is over; it was not executed", true],
+  ["cancelled", "the call has ended; it was not executed", true],
+  ["cancelled", "the call around it has ended; it was not executed", true],
+  ["cancelled", "another attempt of this call was faster; it was stopped while it ran", true],
+  ["cancelled", "all calls of fetch were allowed; it was not executed", true],
+  ["cancelled", "hunter2; it was not executed", false],
+  ["cancelled", "hunter2 took more than 5 ms; it was stopped while it ran", false],
+  ["timeout", "fetch took more than 15 ms; it was stopped while it ran and may have taken effect", true],
+  [
+    "timeout",
+    "fetch took more than 15 ms while it waited for its next attempt; it had failed once, and was not tried again",
+    true,
+  ],
+  [
+    "timeout",
+    "fetch took more than 15 ms while it waited for the rate of web; it had failed 2 times, and was not tried again",
+    true,
+  ],
+  [
+    "timeout",
+    "fetch took more than 15 ms while it waited for room in host:hunter2; it had failed once, and was not tried again",
+    false,
+  ],
+  [
+    "blocked",
+    "the batch took more than 9 ms while it waited for room in executor; it was not executed",
+    true,
+  ],
+  [
+    "blocked",
+    "fetch was not done within its deadline of 30 ms while it waited for approval; it was not executed",
+    true,
+  ],
+  [
+    "blocked",
+    "the check of the input of fetch took too long while it waited for its input to be checked; it was not executed",
+    true,
+  ],
+  [
+    "blocked",
+    "the batch took more than 9 ms while it waited for the end of the turn; it was not executed",
+    true,
+  ],
+  [
+    "blocked",
+    "the batch took more than 9 ms while it waited for call b1.2, which comes first; it was not executed",
+    true,
+  ],
+  [
+    "blocked",
+    "the batch took more than 9 ms while it waited for call b1.2, which holds file/hunter2; it was not executed",
+    false,
+  ],
+  [
+    "over-limit",
+    "not executed: at most 3 calls are accepted in one turn; make the others in the next one",
+    true,
+  ],
+  ["over-limit", "not executed: there is no room in web, and no call may wait for it", true],
+  ["over-limit", "not executed: there is no room in host:hunter2, and no call may wait for it", false],
+  ["over-limit", "not executed: 1 call waits for web already, and no more may", true],
+  ["over-limit", "not executed: 7 calls wait for web already, and no more may", true],
+  ["unavailable", "not executed: web has been failing and is left alone", true],
+  ["unavailable", "not executed: host:hunter2 has been failing and is left alone", false],
+  ["tool-error", "hunter2", false],
+];
+
+test("each of Tutti's own messages stays, and what names something from outside does not", () => {
+  const executor = {
+    pools: [
+      { name: "web", limit: 1 },
+      { name: "host:*", limit: 1 },
+    ],
+    tools: [{ name: "fetch" }],
+  };
+  const redactor = new Redactor(() => "[removed]", executor);
+  for (const [code, message, stays] of TOLD) {
+    const error: CallError = { code, message, retryable: false, mayHaveTakenEffect: false, cause: undefined };
+    const told = redactor.error(error, { what: "error", call: "b1.1", tool: "fetch" }).message;
+    assert.equal(told, stays ? message : "[removed]", message);
+  }
 });
 
 /** Records what a batch of calls of the tool `fetch` leaves; each uses the pool of its host. */

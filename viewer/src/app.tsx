@@ -37,9 +37,7 @@ export function App({ page }: { readonly page: Page }) {
         ))}
       </main>
       <SidePanel page={page} />
-      <footer>
-        <Legend />
-      </footer>
+      <footer>{view.shows.value === "waterfall" && <Legend />}</footer>
       {view.showsHelp.value && <Help view={view} />}
     </div>
   );

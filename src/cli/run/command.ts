@@ -37,6 +37,8 @@ export interface RunFlags extends ModelFlags {
 /** Runs an agent to its end. */
 export async function run(prompt: string, flags: RunFlags): Promise<void> {
   const { maxTurns, system, parallel } = flags;
+  if (flags.traceContent !== "full" && flags.trace === undefined)
+    throw new UsageError("--trace-content is for --trace; what --view shows is always whole");
   const file = await loadToolsFile(flags.tools);
   const colours = coloursFor(process.stdout);
   const questions = openQuestions();

@@ -76,7 +76,7 @@ function figuresOf({ figures: { a, b } }: Comparison): string[] {
     formatMs(a[field]),
     formatMs(b[field]),
     signed(b[field] - a[field], formatMs, LEAST_MS),
-    shareOf(a[field], b[field]),
+    Math.abs(b[field] - a[field]) < LEAST_MS ? "" : shareOf(a[field], b[field]),
   ]);
   const counts = COUNTS.filter(([field]) => a[field] !== 0 || b[field] !== 0).map(([field, name]) => {
     const format = field === "callsPerTurn" ? (count: number) => count.toFixed(1) : formatCount;
@@ -143,15 +143,10 @@ function onlyIn({ onlyIn }: Comparison, side: "a" | "b", options: ComparisonOpti
   const { turns, calls } = onlyIn[side];
   const told = [
     ...(turns.length > 0
-      ? [`${formatPlural(turns.length, "turn")}: ${oneLine(turns.slice(0, MAX_LINES).join(", "))}`]
+      ? [`${formatPlural(turns.length, "turn")}: ${oneLine(inWords(turns, (key) => key))}`]
       : []),
     ...(calls.length > 0
-      ? [
-          `${formatPlural(calls.length, "call")}: ${calls
-            .slice(0, MAX_LINES)
-            .map((key) => names.long(key))
-            .join(", ")}`,
-        ]
+      ? [`${formatPlural(calls.length, "call")}: ${inWords(calls, (key) => names.long(key))}`]
       : []),
   ];
   return told.flatMap((line) => wrap(line, options.width - 6));
@@ -166,6 +161,11 @@ function shareOf(a: number, b: number): string {
   const share = a === 0 ? 0 : b / a - 1;
   // More than tenfold says nothing that the times do not.
   return Math.abs(share) > 9.99 ? "" : signed(share, formatPercent, 0.005).replace("=", "");
+}
+
+/** Names in a row, the first of very many. */
+function inWords(keys: readonly string[], nameOf: (key: string) => string): string {
+  return [...keys.slice(0, MAX_LINES).map(nameOf), ...leftOut(keys.length)].join(", ");
 }
 
 function leftOut(length: number): string[] {

@@ -143,8 +143,10 @@ function callsOf({ calls, turns, callsPerTurn, maxOverlap, statuses, retries, he
     ...(retries > 0 ? [retries === 1 ? "1 retry" : `${formatCount(retries)} retries`] : []),
     ...(hedges > 0 ? [formatPlural(hedges, "hedge")] : []),
   ];
+  // Where no turn has ended, nothing is known of that.
+  const perTurn = callsPerTurn === 0 ? "" : `, ${callsPerTurn.toFixed(1)} per turn that made any`;
   return [
-    `${formatCount(calls)} in ${formatPlural(turns, "turn")}, ${callsPerTurn.toFixed(1)} per turn that made any, at most ${maxOverlap} at once`,
+    `${formatCount(calls)} in ${formatPlural(turns, "turn")}${perTurn}, at most ${maxOverlap} at once`,
     [...ends, ...again].join(", "),
   ];
 }

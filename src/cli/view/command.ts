@@ -43,7 +43,11 @@ async function checkTrace(path: string): Promise<void> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : firstLine(error);
+    const known: Readonly<Record<string, string>> = {
+      ENOENT: "there is no such file",
+      EISDIR: "it is a folder; name the file in it",
+    };
+    const reason = known[code ?? ""] ?? firstLine(error);
     throw new UsageError(`trace ${path}: ${reason}`, { cause: error });
   }
 }

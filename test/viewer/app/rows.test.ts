@@ -128,6 +128,7 @@ test("what a call waited for again and again is told once, and only some of many
 });
 
 test("hidden characters are written out; line breaks and tabs are not", () => {
+  assert.equal(visible("a\u00adb\u2060c\u200cd\u{e0041}e"), "a\\u00adb\\u2060c\\u200cd\\u{e0041}e");
   assert.equal(visible("a\u202egnp.exe\u0007 \t\r\n😀\u200d👍"), "a\\u202egnp.exe\\u0007 \t\r\n😀\u200d👍");
 });
 

@@ -95,7 +95,7 @@ function RunChoice({ page }: { readonly page: Page }) {
   return (
     <select
       aria-label="Run"
-      value={run.value ?? ""}
+      value={run.value !== undefined && names.has(run.value) ? run.value : ""}
       onChange={({ currentTarget: { value } }) => (run.value = value === "" ? undefined : value)}
     >
       <option value="">All {formatCount(names.size)} runs</option>

@@ -30,9 +30,15 @@ export function InOther({ page, choice }: InOtherOptions) {
             <thead>
               <tr>
                 <th />
-                <th scope="col">here</th>
-                <th scope="col">there</th>
-                <th scope="col">difference</th>
+                <th scope="col" class="number">
+                  here
+                </th>
+                <th scope="col" class="number">
+                  there
+                </th>
+                <th scope="col" class="number">
+                  difference
+                </th>
               </tr>
             </thead>
             <tbody>

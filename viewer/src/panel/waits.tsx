@@ -24,7 +24,7 @@ export function Waits({ page, opened, call }: WaitsOptions) {
   const waits = callWaits(call, nowMs);
   return (
     <Section title="Why it waited">
-      {waits.length === 0 && <p class="note">It did not wait.</p>}
+      {waits.length === 0 && <p class="note">It hardly waited.</p>}
       <ol class="waits">
         {waits.map(({ wait, ms, times, isOpen }, i) => (
           <li key={i}>

@@ -1,5 +1,5 @@
 /** What a call waited for, as people are told: what it waited for again and again is told once. */
-import { waitsOfCall } from "../../../src/trace/explain.ts";
+import { LEAST_WAIT_MS, waitsOfCall } from "../../../src/trace/explain.ts";
 import type { TracedCall, TracedWait } from "../../../src/trace/trace.ts";
 
 /** A wait, or several for the same. */
@@ -10,9 +10,6 @@ export interface CallWait {
   /** Whether it goes on, or was never told to have ended. */
   readonly isOpen: boolean;
 }
-
-/** A shorter wait is the machine's, and explains nothing. */
-const LEAST_WAIT_MS = 0.5;
 
 /** The waits of a call, in the order in which it first waited for each. */
 export function callWaits(call: TracedCall, nowMs: number): CallWait[] {

@@ -103,7 +103,7 @@ function RowLine({ page, opened, row, place, isActive, isCounterpart }: RowLineO
       aria-selected={isOpen}
       aria-expanded={row.hasCalls ? !row.isCollapsed : undefined}
       data-on-path={view.showsPath.value && shareMs !== undefined}
-      aria-label={sentenceOfRow(row, { nowMs, calls: opened.calls.value, shareMs })}
+      aria-label={visible(sentenceOfRow(row, { nowMs, calls: opened.calls.value, shareMs }))}
       style={{ top: `${AXIS_HEIGHT + place * ROW_HEIGHT}px`, paddingLeft: `${(row.level - 1) * 14 + 4}px` }}
       onMouseEnter={() => (view.hovered.value = choice)}
       onMouseLeave={() => (view.hovered.value = undefined)}
