@@ -107,6 +107,7 @@ function judgeCall(
   if (alike.length > 0 && traces.every(({ trace }) => trace.kind === "asked")) {
     return not("it puts together what several calls had asked for");
   }
+  if (alike.length === 0 && isToolNamed(call, chain)) return not("a result speaks of what the tool gives");
   if (alike.length === 0 && !asksForTheSame(asked, chain)) {
     return not("another tool is asked for something else than all calls before it");
   }
@@ -179,6 +180,39 @@ function asksForTheSame({ call, values, settings }: AskedCall, chain: OpenChain)
     values.every(({ value }) => fields.includes(value)) &&
     chain.asked.every((one) => one.call.name !== call.name && foldedOf(one.values) === foldedOf(values))
   );
+}
+
+/** Words of tools' names that say nothing of what they give. */
+const VERBS = new Set([
+  "get",
+  "list",
+  "read",
+  "show",
+  "fetch",
+  "find",
+  "search",
+  "query",
+  "lookup",
+  "view",
+  "check",
+]);
+/** So much of a word tells what it is about. */
+const BEGINNING = 4;
+
+/** Whether a result in between has a word of a tool's name that the earlier tools' names have not. */
+function isToolNamed({ name }: SessionCall, { asked, between }: OpenChain): boolean {
+  const known = new Set(asked.flatMap(({ call }) => wordsOfName(call.name)));
+  return wordsOfName(name).some(
+    (word) => !known.has(word) && !VERBS.has(word) && between.hasBeginning(word.slice(0, BEGINNING)),
+  );
+}
+
+function wordsOfName(name: string): string[] {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.filter((word) => word.length >= BEGINNING || VERBS.has(word));
 }
 
 /** Whether a comment speaks of something that it has from a result: an identifier, a path, a number. */

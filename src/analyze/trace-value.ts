@@ -13,7 +13,7 @@ import { isNamedAgain, namedTerm } from "./named-again.ts";
 import { isCommon, isNumber, squash } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { traceWords } from "./trace-words.ts";
-import { isListedWith, isNextInRow, isUnderCondition } from "./user-words.ts";
+import { isListedWith, isNextInRow, isPlainRequest, isUnderCondition } from "./user-words.ts";
 
 /** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
 const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
@@ -95,6 +95,7 @@ function traceShort(value: CallValue, context: ProvenanceContext): Provenance {
   if (from !== "user" || !isListed(value, { folded, place }, context)) {
     return notKnown("a number or a short word may stand anywhere by chance");
   }
+  if (!isPlainRequest(place.entry)) return notKnown("people want more than what they list");
   if (!isNext(value, { folded, place }, context))
     return notKnown("it is not what comes next in people's list");
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
@@ -130,6 +131,7 @@ function traceKnown(value: CallValue, known: Known, context: ProvenanceContext):
   const isNamed = isNamedAgain(value, folded, context);
   if (isNamed && !isNext(value, known, context)) return notKnown(`a result in between names "${folded}"`);
   const isMember = isListed(value, known, context);
+  if (isMember && !isPlainRequest(place.entry)) return notKnown("people want more than what they list");
   if (isMember && !isNext(value, known, context))
     return notKnown("it is not what comes next in people's list");
   const isCertain = !isNamed && !isPart && isMember;

@@ -39,6 +39,16 @@ export function isEnglish({ text }: Said): boolean {
   return (isShort || ENGLISH.test(text)) && !FOREIGN.test(text);
 }
 
+/** Words of who wants more than each of what is listed. */
+const BEYOND =
+  /\b(find|search|which|who|need|one|book|with|without|while|only|after|before|where|until|till|bisect|lazily|assuming|first|earliest|latest|enough|further|rest|others?|in order|down the|last resort|latter|former|somewhere|halt|spare|escalate)\b/;
+
+/** Whether a text plainly asks for what it lists: one sentence, in which nothing is said of how or when. It is folded. */
+export function isPlainRequest({ text }: Said): boolean {
+  const sentences = text.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.trim() !== "");
+  return sentences.length === 1 && !BEYOND.test(text);
+}
+
 /** What is between the members of a list. */
 const ROW = /[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/;
 

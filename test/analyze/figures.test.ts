@@ -79,10 +79,10 @@ test("tokens that were not recorded are estimated from all that was said before,
 });
 
 test("likely turns are apart from certain ones", () => {
-  const told = session("Oslo, Bergen. What of Molde?", [
+  const told = session("The weather in Oslo, Bergen and Molde, please", [
     [["get_weather", { city: "Oslo" }]],
     [["get_weather", { city: "Bergen" }]],
-    [["get_weather", { city: "Molde" }]],
+    [["get_weather", { city: "Molde, Norway" }]],
   ]);
   const { saved, missed, reachable } = analyzeSessions([told]);
   assert.deepEqual([saved.certain.roundTrips, saved.all.roundTrips], [1, 2]);
