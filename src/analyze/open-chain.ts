@@ -70,21 +70,6 @@ export class OpenChain {
     );
     return found.find((one) => one.key === key) ?? found[0];
   }
-
-  /** Whether calls of one shape differ in a value: then whoever takes it up has chosen. */
-  isOneOfSeveral({ folded }: CallValue): boolean {
-    return this.#asked.some(({ shape, values }) =>
-      values.some(
-        (value) =>
-          value.folded === folded &&
-          this.#asked.some(
-            (other) =>
-              other.shape === shape &&
-              !other.values.some((one) => one.key === value.key && one.folded === folded),
-          ),
-      ),
-    );
-  }
 }
 
 function keyOf({ name, input }: SessionCall): string {

@@ -53,7 +53,6 @@ function traceAsked(
 ): Provenance {
   const { chain } = context;
   const { folded } = value;
-  if (chain.isOneOfSeveral(value)) return notKnown("it is one of several that were asked for");
   if (isProbe(asked)) return notKnown("the call before it asked whether there is any");
   const isNamed = chain.between.hasName(squash(folded));
   if (isShort(value) && (key !== value.key || isNamed)) {

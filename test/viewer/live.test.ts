@@ -19,15 +19,7 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
   after(() => browser.close());
 
   test("shows calls while they go on, and what becomes of them", async () => {
-    const done = deferred<string>();
-    const work = defineTool({
-      name: "work",
-      description: "Works",
-      input: { type: "object" },
-      effects: "none",
-      execute: () => done.promise,
-    });
-    const executor = createExecutor({ tools: [work] });
+    const { done, executor } = waiting();
     const viewer = await createViewer(executor, { name: "a <b>live</b> run" });
     try {
       const outcomes = executor.run([{ name: "work", input: { on: "it" } }]);
@@ -160,15 +152,7 @@ describe("the page of an executor", { skip: withoutBrowser(), timeout: 60_000 },
   });
 
   test("when the viewer is closed, a page that is open has the last outcome, and no complaint", async () => {
-    const done = deferred<string>();
-    const work = defineTool({
-      name: "work",
-      description: "Works",
-      input: { type: "object" },
-      effects: "none",
-      execute: () => done.promise,
-    });
-    const executor = createExecutor({ tools: [work] });
+    const { done, executor } = waiting();
     const viewer = await createViewer(executor, { name: "a run" });
     const outcomes = executor.run([{ name: "work", input: { on: "it" } }]);
     const { page, complaints, close } = await openPage(browser, viewer.url);
@@ -254,6 +238,19 @@ describe("the page of a file", { skip: withoutBrowser(), timeout: 60_000 }, () =
     }
   });
 });
+
+/** An executor with a tool that works until it is told to be done. */
+function waiting() {
+  const done = deferred<string>();
+  const work = defineTool({
+    name: "work",
+    description: "Works",
+    input: { type: "object" },
+    effects: "none",
+    execute: () => done.promise,
+  });
+  return { done, executor: createExecutor({ tools: [work] }) };
+}
 
 /** Headless, a browser takes all of its pages for seen: this is what it says when the user goes to another tab. */
 async function setHidden(page: Page, isHidden: boolean): Promise<void> {
