@@ -16,7 +16,7 @@ export {
   type MissedChain,
 } from "./analyze/analysis.ts";
 export type { Certainty, Evidence } from "./analyze/judge-turn.ts";
-export type { Origin } from "./analyze/memory.ts";
+export type { Origin } from "./analyze/entry.ts";
 export type { Savings } from "./analyze/savings.ts";
 export type { Duplicate } from "./analyze/duplicates.ts";
 export type { BigResult, SessionFigures, ToolFigures, WidthCount } from "./analyze/tables.ts";

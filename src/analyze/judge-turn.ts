@@ -10,7 +10,8 @@
  */
 import { isObject } from "../core/is-object.ts";
 import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
-import type { Memory, Origin } from "./memory.ts";
+import type { Origin } from "./entry.ts";
+import type { Memory } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
 import { commentOf, reasonsFromResults } from "./reactions.ts";
 import type { Session, SessionCall, SessionTurn } from "./session.ts";
@@ -69,8 +70,9 @@ export function judgeTurn(turn: SessionTurn, at: number, { chain, judge }: Chain
   if (!opensChain(turn, judge)) return not("it may write");
   if (chain.end !== undefined) return not(chain.end);
   if (reasonsFromResults(turn)) return not("the model reasons from a result");
-  if (!judge.memory.isUnderstood(chain.head)) return not("people's words are understood in English alone");
-  if (judge.memory.isStepByStep(chain.head)) return not("people asked for one step after the other");
+  const request = judge.memory.requestAt(chain.head);
+  if (!request.isUnderstood) return not("people's words are understood in English alone");
+  if (request.isStepByStep) return not("people asked for one step after the other");
   const found: Extract<Verdict, { kind: "missed" }>[] = [];
   for (const [place, call] of turn.calls.entries()) {
     const verdict = judgeCall({ call, place, at }, chain, judge);
@@ -107,9 +109,12 @@ function judgeCall(
   if (alike.length > 0 && traces.every(({ trace }) => trace.kind === "asked")) {
     return not("it puts together what several calls had asked for");
   }
-  if (alike.length === 0 && isToolNamed(call, chain)) return not("a result speaks of what the tool gives");
-  if (alike.length === 0 && !asksForTheSame(asked, chain)) {
-    return not("another tool is asked for something else than all calls before it");
+  if (alike.length === 0) {
+    if (isToolNamed(call, chain)) return not("a result speaks of what the tool gives");
+    if (!asksForTheSame(asked, chain))
+      return not("another tool is asked for something else than all calls before it");
+    if (!memory.requestAt(chain.head).asksFor(newWordsOf(call, chain)))
+      return not("people have not asked for what the tool gives");
   }
   const isCertain =
     alike.length > 0 &&
@@ -200,11 +205,14 @@ const VERBS = new Set([
 const BEGINNING = 4;
 
 /** Whether a result in between has a word of a tool's name that the earlier tools' names have not. */
-function isToolNamed({ name }: SessionCall, { asked, between }: OpenChain): boolean {
+function isToolNamed(call: SessionCall, chain: OpenChain): boolean {
+  return newWordsOf(call, chain).some((word) => chain.between.hasBeginning(word.slice(0, BEGINNING)));
+}
+
+/** The words that tell what a tool gives, and the earlier tools do not. */
+function newWordsOf({ name }: SessionCall, { asked }: OpenChain): readonly string[] {
   const known = new Set(asked.flatMap(({ call }) => wordsOfName(call.name)));
-  return wordsOfName(name).some(
-    (word) => !known.has(word) && !VERBS.has(word) && between.hasBeginning(word.slice(0, BEGINNING)),
-  );
+  return wordsOfName(name).filter((word) => !known.has(word) && !VERBS.has(word));
 }
 
 function wordsOfName(name: string): string[] {

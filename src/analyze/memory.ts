@@ -2,42 +2,11 @@
  * What a session's texts say, and when it was said: a value can be looked for in what was known before a turn's results.
  * Only the whole counts, by itself: what stands inside of a longer word, path or address is not known by that.
  */
+import { ANYWHERE, type Entry, type Origin, type Place } from "./entry.ts";
+import { Request } from "./request.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { Session } from "./session.ts";
 import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
-import { isEnglish, isStepByStep } from "./user-words.ts";
-
-/** Where a text comes from; turns are counted from 0. */
-export interface Origin {
-  readonly from: "user" | "system" | "model" | "input" | "result";
-  readonly turn: number;
-}
-
-/** A text of a session. */
-export interface Entry {
-  readonly origin: Origin;
-  /** The order of things: what was said before a turn, what the model wrote in it, and its results. */
-  readonly at: number;
-  /** Folded. */
-  readonly text: string;
-  /** Of what people said and the model wrote. */
-  readonly sentences: readonly string[];
-}
-
-/** All that texts come from. */
-export const ANYWHERE: ReadonlySet<Origin["from"]> = new Set([
-  "user",
-  "system",
-  "model",
-  "input",
-  "result",
-] as const);
-
-/** A value's place in a text. */
-export interface Place {
-  readonly entry: Entry;
-  readonly index: number;
-}
 
 /** Entries by their numbers, which grow with the order of things, those of users by themselves. */
 interface Postings {
@@ -57,7 +26,9 @@ export class Memory {
   readonly #postings = new Map<string, Postings>();
   readonly #entries: Entry[] = [];
   readonly #said: Entry[] = [];
-  readonly #stepByStep = new Map<number, boolean>();
+  readonly #requests = new Map<number, Request>();
+  /** Of each turn, the one before which people spoke last. */
+  readonly #requestOf: number[] = [];
   readonly #terms = new Map<string, readonly string[]>();
   readonly #written: (readonly Entry[])[] = [];
   readonly #turns: Session["turns"];
@@ -65,6 +36,7 @@ export class Memory {
   constructor({ turns }: Session) {
     this.#turns = turns;
     for (const [turn, { said, text, thinking = "", calls }] of turns.entries()) {
+      this.#requestOf.push(said.some(({ by }) => by === "user") ? turn : (this.#requestOf.at(-1) ?? 0));
       for (const one of said) this.#add({ from: one.by, turn }, one.text);
       this.#written.push([this.#add({ from: "model", turn }, `${text}\n${thinking}`)]);
       for (const { input } of calls) this.#add({ from: "input", turn }, textOf(input));
@@ -103,24 +75,16 @@ export class Memory {
     return this.#said.filter(({ origin }) => origin.turn <= turn);
   }
 
-  /** Whether what people said last before a turn asks for one step after the other. */
-  isStepByStep(turn: number): boolean {
-    const users = this.saidBefore(turn).filter(({ origin }) => origin.from === "user");
-    const last = users.at(-1)?.origin.turn;
-    if (last === undefined) return false;
-    let isStepped = this.#stepByStep.get(last);
-    if (isStepped === undefined) {
-      isStepped = users.some((entry) => entry.origin.turn === last && isStepByStep(entry));
-      this.#stepByStep.set(last, isStepped);
+  /** What people wanted when a turn was made. */
+  requestAt(turn: number): Request {
+    const first = this.#requestOf[turn] ?? 0;
+    let request = this.#requests.get(first);
+    if (request === undefined) {
+      const said = this.#said.filter(({ origin }) => origin.from === "user" && origin.turn === first);
+      const calls = this.#turns.flatMap((one, at) => (this.#requestOf[at] === first ? one.calls : []));
+      this.#requests.set(first, (request = new Request(said, calls)));
     }
-    return isStepped;
-  }
-
-  /** Whether what people said last before a turn is understood, as far as they said anything. */
-  isUnderstood(turn: number): boolean {
-    const users = this.saidBefore(turn).filter(({ origin }) => origin.from === "user");
-    const last = users.at(-1)?.origin.turn;
-    return users.every((entry) => entry.origin.turn !== last || isEnglish(entry));
+    return request;
   }
 
   /** Whether people ever said all words of a folded text. */

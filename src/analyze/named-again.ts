@@ -3,8 +3,6 @@
  * with all that the chain asked for in its place, such as the folder of a path, points at nothing.
  */
 import type { CallValue } from "./call-values.ts";
-import type { Place } from "./memory.ts";
-import { recordAt } from "./records.ts";
 import { namesOf, partsOf, stemOf, termsOf } from "./terms.ts";
 import type { ProvenanceContext } from "./provenance.ts";
 
@@ -18,23 +16,13 @@ export function isNamedAgain(value: CallValue, folded: string, context: Provenan
   return terms.length > 0 && terms.every((term) => between.hasTerm(term));
 }
 
-/** Of anything else each term counts, and those of what stands in one record with it. The first that is named. */
-export function namedTerm(value: CallValue, place: Place, context: ProvenanceContext): string | undefined {
-  const { chain, memory, alike } = context;
-  const { between, terms: asked } = chain;
+/** Of anything else each term counts. The first that is named. */
+export function namedTerm(value: CallValue, context: ProvenanceContext): string | undefined {
+  const { between } = context.chain;
   const whole = String(value.value);
   const different = differenceOf(whole, likesOf(value, context));
   const named = termsOf(different === "" ? whole : different).find((term) => between.hasTerm(term));
-  if (named !== undefined) return named;
-  const name = [...namesOf(value.folded), stemOf(value.folded)].find((one) => between.hasName(one));
-  if (name !== undefined || place.entry.origin.from !== "result") return name;
-  const likes = alike.flatMap(({ values }) =>
-    values.map((one) => memory.placeBefore(one.folded, chain.head, new Set(["result"] as const))),
-  );
-  const shared = new Set([...asked, ...likes.flatMap((one) => (one === undefined ? [] : recordAt(one)))]);
-  return recordAt(place).find(
-    (term) => !shared.has(term) && /^\p{L}{3,}$/u.test(term) && between.hasTerm(term),
-  );
+  return named ?? [...namesOf(value.folded), stemOf(value.folded)].find((one) => between.hasName(one));
 }
 
 function likesOf({ key }: CallValue, { alike }: ProvenanceContext): readonly string[] {

@@ -1,6 +1,7 @@
 /** What is said of where a value comes from, and between what it is looked for. */
 import type { AskedCall } from "./call-values.ts";
-import type { Memory, Origin } from "./memory.ts";
+import type { Origin } from "./entry.ts";
+import type { Memory } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
 
 /** Where a value comes from. */

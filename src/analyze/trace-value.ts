@@ -8,16 +8,17 @@
  *    chain asked for under the same key, or behind the same word.
  */
 import { isProbe, type AskedCall, type CallValue } from "./call-values.ts";
-import { ANYWHERE, type Origin, type Place } from "./memory.ts";
+import { ANYWHERE, type Origin, type Place } from "./entry.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
-import { isCommon, isNumber, squash } from "./terms.ts";
+import { isCommon, isNumber, placesOf, squash } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { traceWords } from "./trace-words.ts";
-import { isListedWith, isNextInRow, isPlainRequest, isUnderCondition } from "./user-words.ts";
+import { isListedWith, isNextInListing, isNextInRow, isUnderCondition } from "./user-words.ts";
 
 /** Where numbers may be known from: not from inputs, under whose keys they mean something else. */
 const TEXTS: ReadonlySet<Origin["from"]> = new Set(["user", "system", "model", "result"] as const);
 const PEOPLE: ReadonlySet<Origin["from"]> = new Set(["user"] as const);
+const RESULTS: ReadonlySet<Origin["from"]> = new Set(["result"] as const);
 
 /** Keys of the place where one goes on in a longer list: what stands there follows from what was read. */
 const PAGING =
@@ -94,7 +95,8 @@ function traceShort(value: CallValue, context: ProvenanceContext): Provenance {
   if (from !== "user" || !isListed(value, { folded, place }, context)) {
     return notKnown("a number or a short word may stand anywhere by chance");
   }
-  if (!isPlainRequest(place.entry)) return notKnown("people want more than what they list");
+  if (!memory.requestAt(chain.head).isPlainAbout(folded, place.entry))
+    return notKnown("people's words about it are not understood");
   if (!isNext(value, { folded, place }, context))
     return notKnown("it is not what comes next in people's list");
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
@@ -113,42 +115,64 @@ interface Known {
   readonly isPart?: boolean;
 }
 
+/** What was known by itself: from people, from a listing, or from the model before it read anything. */
 function traceKnown(value: CallValue, known: Known, context: ProvenanceContext): Provenance {
-  const { folded, place, isPart = false } = known;
-  const { origin } = place.entry;
-  // Whoever wrote the prompt names what there is, not what is wanted.
-  if (origin.from === "system") return notKnown("it is known from instructions alone");
-  if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
-  if (origin.from !== "user") {
-    const term = namedTerm(value, place, context);
-    if (term !== undefined) return notKnown(`"${term}" is in a result in between`);
-    // What else a record says of it may have been what the result in between was about.
-    if (origin.from === "result" && !standsAlone(value, place))
-      return notKnown("a result had told more of it");
-    return { kind: "known", origin, isCertain: false, isWhole: !isPart };
-  }
-  const isNamed = isNamedAgain(value, folded, context);
-  if (isNamed && !isNext(value, known, context)) return notKnown(`a result in between names "${folded}"`);
-  const isMember = isListed(value, known, context);
-  if (isMember && !isPlainRequest(place.entry)) return notKnown("people want more than what they list");
-  if (isMember && !isNext(value, known, context))
-    return notKnown("it is not what comes next in people's list");
-  const isCertain = !isNamed && !isPart && isMember;
-  return {
-    kind: "known",
-    origin,
-    isCertain,
-    isWhole: !isPart,
-  };
+  if (isUnderAnyCondition(known.folded, context)) return notKnown("it is under a condition");
+  const { memory, chain } = context;
+  const { folded } = known;
+  const traces: Provenance[] = [];
+  const said = memory.placeBefore(folded, chain.head, PEOPLE);
+  if (said !== undefined) traces.push(traceSaid(value, { ...known, place: said }, context));
+  const [written] = memory.writtenIn(chain.head);
+  const [index] = written === undefined ? [] : placesOf(folded, written.text);
+  if (written !== undefined && index !== undefined)
+    traces.push(traceAnnounced(value, { ...known, place: { entry: written, index } }, context));
+  const listed = memory.placeBefore(folded, chain.head, RESULTS);
+  if (listed !== undefined) traces.push(traceListing(value, { ...known, place: listed }, context));
+  return (
+    traces.find(({ kind }) => kind !== "not") ??
+    traces[0] ??
+    notKnown("it is known from instructions or earlier calls alone")
+  );
 }
 
-/** Whether a value is all that there is in its line of a listing, or in its place in a list. */
-function standsAlone({ folded }: CallValue, { entry: { text }, index }: Place): boolean {
-  const before = text.slice(Math.max(0, index - 400), index);
-  const after = text.slice(index + folded.length, index + folded.length + 400);
-  // The folder of a path may stand before it, in each line.
-  const start = /(^|[\n[,])[\s"'`*-]*([\w.-]*\/)*$/.exec(before);
-  return start !== null && /^["'`]*\s*($|[\n\],])/.test(after) && !/[{:]\s*["'`]*$/.test(before);
+/** What people said. */
+function traceSaid(value: CallValue, known: Known, context: ProvenanceContext): Provenance {
+  const { folded, place, isPart = false } = known;
+  if (!context.memory.requestAt(context.chain.head).isPlainAbout(folded, place.entry))
+    return notKnown("people's words about it are not understood");
+  const isNamed = isNamedAgain(value, folded, context);
+  const isMember = isListed(value, known, context);
+  if ((isMember || isNamed) && !isNext(value, known, context)) {
+    return notKnown(
+      isNamed ? `a result in between names "${folded}"` : "it is not what comes next in people's list",
+    );
+  }
+  const isCertain = !isNamed && !isPart && isMember;
+  return { kind: "known", origin: place.entry.origin, isCertain, isWhole: !isPart };
+}
+
+/** What the model said that it would ask for, before it had read anything. */
+function traceAnnounced(value: CallValue, known: Known, context: ProvenanceContext): Provenance {
+  const { folded, place, isPart = false } = known;
+  const term = namedTerm(value, context);
+  if (term !== undefined) return notKnown(`"${term}" is in a result in between`);
+  if (isListed(value, known, context) && !isNext(value, known, context))
+    return notKnown(`"${folded}" is not what comes next in the model's list`);
+  return { kind: "known", origin: place.entry.origin, isCertain: false, isWhole: !isPart };
+}
+
+/** What a tool had listed, all of which people want. */
+function traceListing(value: CallValue, known: Known, context: ProvenanceContext): Provenance {
+  const { folded, place, isPart = false } = known;
+  if (!context.memory.requestAt(context.chain.head).isForEach)
+    return notKnown("one of a listing may have been chosen");
+  const term = namedTerm(value, context);
+  if (term !== undefined) return notKnown(`"${term}" is in a result in between`);
+  const asked = lastLikes(value.key, context.alike).map((one) => lastPart(one.folded, value.folded, folded));
+  if (!isNextInListing(folded, asked, place.entry.text))
+    return notKnown("it is not what comes next in the listing");
+  return { kind: "known", origin: place.entry.origin, isCertain: false, isWhole: !isPart };
 }
 
 /** The last values that the chain asked for under a key. */
@@ -179,9 +203,11 @@ function isNext(
 
 /** Whether people, or the model before it read anything, made a value a choice. */
 function isUnderAnyCondition(folded: string, { memory, chain }: ProvenanceContext): boolean {
-  return [...memory.saidBefore(chain.head), ...memory.writtenIn(chain.head)].some((entry) =>
-    isUnderCondition(folded, entry),
-  );
+  const request = memory.requestAt(chain.head);
+  const said = memory
+    .saidBefore(chain.head)
+    .filter((entry) => entry.origin.from !== "user" || !request.isPlainAbout(folded, entry));
+  return [...said, ...memory.writtenIn(chain.head)].some((entry) => isUnderCondition(folded, entry));
 }
 
 /** A path of which a folder is shared with a call of the chain, or was known, and the rest was known. */

@@ -2,16 +2,18 @@
  * Words of the model's own: a query, a description, a name with something added. Nothing tells that they are from no result,
  * so that only these are believed, beside a call that asked the same kind of thing:
  *
- * 1. It has a name that people had listed beside one that the chain asked for (`Paris, Tokyo`), or that people had said and the
- *    model had announced before it read anything.
- * 2. No other word of it is in a result in between, and none has a digit.
- * 3. It is not an earlier query in other words: it shares none, or differs from it by listed names alone.
+ * 1. An earlier value with another name in it, where people plainly list the one behind the other (`Rust CLI tools`, `Zig CLI tools`).
+ *    What follows a comma may be others (`Paris, France`, `Tokyo, Japan`).
+ * 2. A name that people had said and the model had announced before it read anything, in a query that shares no word with an
+ *    earlier one.
+ *
+ * No word that is new may be in a result in between, and none of a query may have a digit.
  */
 import type { AskedCall, CallValue } from "./call-values.ts";
-import type { Entry, Memory, Origin } from "./memory.ts";
+import type { Entry, Origin } from "./entry.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
-import { isListedWith, isUnderCondition } from "./user-words.ts";
+import { isNextInRow, isUnderCondition } from "./user-words.ts";
 
 /** So many earlier values are compared, the last ones. */
 const MAX_LIKES = 8;
@@ -22,49 +24,71 @@ export function traceWords(value: CallValue, context: ProvenanceContext): Proven
   const likes = alike.flatMap(({ values }) => values.filter(({ key }) => key === value.key));
   if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
   const users = memory.saidBefore(chain.head).filter(({ origin }) => origin.from === "user");
-  const name = listedName(value, likes, { memory, users });
-  const shared = new Set(likes.flatMap((one) => termsOf(one.folded)));
-  const terms = termsOf(value.value);
-  const others = terms.filter((term) => !shared.has(term));
-  if (name !== undefined) {
-    const rest = others.filter((term) => !termsOf(name.run).includes(term));
-    const isRefined = terms.some((term) => shared.has(term)) && rest.length > 0;
-    if (isRefined) return notKnown("it asks more closely for the same");
-    const taken =
-      [...rest, ...termsOf(name.run)].find((term) => isTaken(term, context)) ??
-      rest.find((term) => /\d/.test(term));
-    if (taken !== undefined) return notKnown(`"${taken}" may be from a result in between`);
-    if (isUnderCondition(name.run, name.entry)) return notKnown("it is under a condition");
-    return { kind: "own", origin: name.entry.origin };
+  return (
+    traceListed(value, { likes: likes.slice(-MAX_LIKES), users }, context) ??
+    traceAnnounced(termsOf(value.value), users, context)
+  );
+}
+
+/** An earlier value, with the name that comes next in people's list. */
+function traceListed(
+  { folded }: CallValue,
+  { likes, users }: { readonly likes: readonly CallValue[]; readonly users: readonly Entry[] },
+  context: ProvenanceContext,
+): Provenance | undefined {
+  const { memory, chain } = context;
+  const request = memory.requestAt(chain.head);
+  const said = (text: string) => runsOf(text).filter((run) => memory.isOfPeople(run));
+  const own = said(folded);
+  const asked = likes.map((like) => said(like.folded));
+  for (const [i, { folded: like }] of likes.entries()) {
+    for (const other of asked[i] ?? []) {
+      for (const run of own) {
+        const rest = restOf({ value: folded, name: run }, { value: like, name: other });
+        if (rest === undefined) continue;
+        const entry = users.find(({ text }) => isNextInRow(run, asked.flat(), text));
+        if (entry === undefined || !request.isPlainAbout(run, entry)) continue;
+        const taken = termsOf(`${run} ${rest}`).find((term) => isTaken(term, context));
+        if (taken === undefined) return { kind: "own", origin: entry.origin };
+      }
+    }
   }
+  return undefined;
+}
+
+/** A value, and the name in it. */
+interface Named {
+  readonly value: string;
+  readonly name: string;
+}
+
+/** What a value has beside its name and an earlier one has not: undefined where they are asked otherwise. */
+function restOf(own: Named, earlier: Named): string | undefined {
+  if (own.name === earlier.name) return undefined;
+  const [frame, other] = [own, earlier].map(({ value, name }) => value.split(name));
+  if (frame?.join("\n") === other?.join("\n")) return "";
+  const [tail, otherTail] = [frame, other].map((parts) =>
+    parts?.length === 2 && parts[0] === ""
+      ? /^, ?([\p{L} .]{2,30})$/u.exec(parts[1] as string)?.[1]
+      : undefined,
+  );
+  return otherTail === undefined ? undefined : tail;
+}
+
+/** A name that people said and the model announced, in a query of its own. */
+function traceAnnounced(
+  terms: readonly string[],
+  users: readonly Entry[],
+  context: ProvenanceContext,
+): Provenance {
   const announced = announcedIn(terms, context, users);
   if (announced === undefined) return notKnown("a value is the model's own");
-  if (chain.asked.some((one) => sharesWords(one, terms))) {
+  if (context.chain.asked.some((one) => sharesWords(one, terms)))
     return notKnown("it asks more closely for the same");
-  }
   const rest = terms.filter((term) => !announced.terms.has(term));
   const taken = rest.find((term) => /\d/.test(term) || term.length < 3 || isTaken(term, context));
   if (taken !== undefined) return notKnown(`"${taken}" may be from a result in between`);
   return { kind: "own", origin: announced.origin };
-}
-
-/** A run of words that a user listed beside a part of an earlier value. What the values share is no part of a list. */
-function listedName(
-  { folded }: CallValue,
-  likes: readonly CallValue[],
-  { memory, users }: { readonly memory: Memory; readonly users: readonly Entry[] },
-): { readonly run: string; readonly entry: Entry } | undefined {
-  const said = (text: string) => runsOf(text).filter((run) => memory.isOfPeople(run));
-  const own = said(folded);
-  if (own.length === 0) return undefined;
-  for (const like of likes.slice(-MAX_LIKES)) {
-    const others = said(like.folded).filter((run) => !own.includes(run));
-    for (const run of own.filter((one) => !others.includes(one) && !like.folded.includes(one))) {
-      const entry = users.find(({ text }) => others.some((other) => isListedWith(run, other, text)));
-      if (entry !== undefined) return { run, entry };
-    }
-  }
-  return undefined;
 }
 
 /** All runs of words of a value, the longest first. */
@@ -83,19 +107,22 @@ function runsOf(folded: string): readonly string[] {
   return runs;
 }
 
-/** The terms of a name that the user said and the model wrote before it read anything: an identifier, or capitalised. */
+/** The terms of a name that people said and the model wrote before it read anything, neither under a condition. */
 function announcedIn(
   terms: readonly string[],
   { chain, memory }: ProvenanceContext,
   users: readonly Entry[],
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
+  const texts = [...users, ...memory.writtenIn(chain.head)];
   for (const name of names) {
     const own = new Set(termsOf(name));
-    const entry = users.find(({ text }) => text.includes(foldValue(name)));
+    const folded = foldValue(name);
+    const entry = users.find(({ text }) => text.includes(folded));
     const letters = [...own].filter((term) => /^\p{L}{3,}$/u.test(term));
     if (entry === undefined || letters.length === 0 || !letters.every((term) => terms.includes(term)))
       continue;
+    if (texts.some((text) => isUnderCondition(folded, text))) continue;
     if (!letters.some((term) => chain.terms.has(term))) return { terms: own, origin: entry.origin };
   }
   return undefined;

@@ -39,16 +39,6 @@ export function isEnglish({ text }: Said): boolean {
   return (isShort || ENGLISH.test(text)) && !FOREIGN.test(text);
 }
 
-/** Words of who wants more than each of what is listed. */
-const BEYOND =
-  /\b(find|search|which|who|need|one|book|with|without|while|only|after|before|where|until|till|bisect|lazily|assuming|first|earliest|latest|enough|further|rest|others?|in order|down the|last resort|latter|former|somewhere|halt|spare|escalate)\b/;
-
-/** Whether a text plainly asks for what it lists: one sentence, in which nothing is said of how or when. It is folded. */
-export function isPlainRequest({ text }: Said): boolean {
-  const sentences = text.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.trim() !== "");
-  return sentences.length === 1 && !BEYOND.test(text);
-}
-
 /** What is between the members of a list. */
 const ROW = /[,;&+•*|\n\r]|\b(?:and|und|y|et|plus|vs|versus|sowie)\b/;
 
@@ -104,6 +94,26 @@ export function isNextInRow(value: string, asked: readonly string[], text: strin
       );
     }),
   );
+}
+
+/**
+ * Whether a value comes next in a listing of a tool's: in a row, in the lines, or in the records of it, under the key that the one before
+ * it stands under. All are folded.
+ */
+export function isNextInListing(value: string, asked: readonly string[], text: string): boolean {
+  if (isNextInRow(value, asked, text)) return true;
+  return asked.some((other) =>
+    pairsOf(value, other, text).some(([at, otherAt]) => {
+      const key = keyBefore(text, at);
+      if (otherAt > at || key === undefined || key !== keyBefore(text, otherAt)) return false;
+      return text.slice(otherAt, at).split(key).length === 2;
+    }),
+  );
+}
+
+/** The key of a field of JSON, as it stands before its value. */
+function keyBefore(text: string, at: number): string | undefined {
+  return /"[\w-]+"\s*:\s*"?$/.exec(text.slice(Math.max(0, at - 80), at))?.[0];
 }
 
 function pairsOf(value: string, other: string, text: string): (readonly [number, number])[] {

@@ -68,7 +68,14 @@ const disguises: readonly ((secret: string) => unknown)[] = [
 const READS = ["get_thing", "search_things", "read_file", "list_things", "fetch_page"];
 const tool = fc.constantFrom(...READS);
 const known = ["harbour", "orchard", "lantern", "meadow", "compass", "granite"];
-const prompt = `Tell me about ${known.join(", ")} and whatever belongs to them.`;
+
+/** People name what is asked for, in the order in which it is asked: then reads of it are found. */
+function promptFor(calls: readonly ToldCall[]): string {
+  const values = calls
+    .flatMap(([, input]) => Object.values(input as object))
+    .filter((one) => known.includes(one));
+  return `Tell me everything about ${[...new Set(["harbour", ...values])].join(", ")}, please.`;
+}
 
 /** A call that owes nothing to any result. */
 const free = fc
@@ -97,7 +104,7 @@ test("no call that has a value from a result is said to have been possible befor
     const asked = isAlike
       ? Object.fromEntries(Object.keys(input as object).map((key) => [key, "harbour"]))
       : { target: "harbour" };
-    const history = session(prompt, [
+    const history = session(promptFor([...before, ...beside, ...between, ...along]), [
       ...before.map((call) => [call]),
       [[source, asked, telling(secret)], ...beside],
       ...between.map((call) => [call]),

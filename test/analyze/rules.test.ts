@@ -45,11 +45,22 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    "files of a listing, read one after the other, are likely once the listing is there: one may have led to the next",
+    "files of a listing, read one after the other, may have been chosen",
     "What is this project?",
     [
       [["list_dir", { path: "." }, listing]],
       [["read_file", { path: "README.md" }, "A thing that does things."]],
+      [["read_file", { path: "package.json" }, "Name and version."]],
+    ],
+    [],
+  ],
+  [
+    "but are likely where people want all of them, and they are read in the listing's order",
+    "Read all files of this project",
+    [
+      [["list_dir", { path: "." }, "README.md\nbuild.sh\nmain.ts\npackage.json"]],
+      [["read_file", { path: "README.md" }, "A thing that does things."]],
+      [["read_file", { path: "build.sh" }, "make it"]],
       [["read_file", { path: "package.json" }, "Name and version."]],
     ],
     ["2+3 likely"],
@@ -99,7 +110,7 @@ const cases: readonly Case[] = [
   ],
   [
     "but beside a name that the user listed with one that was asked for, they are likely",
-    "How warm is it in Oslo, Bergen and Molde?",
+    "How warm is it in Oslo and Bergen?",
     [
       [["get_weather", { place: "Oslo, Norway" }, "12 degrees"]],
       [["get_weather", { place: "Bergen, Vestland" }, "9 degrees"]],
@@ -253,8 +264,8 @@ describe("missed parallelism", () => {
   });
 
   test("evidence says where each value was known from", () => {
-    const told = session("Compare the first with the last of the list", [
-      [["list_cities", {}, "Oslo, Bergen, Molde"]],
+    const told = session("Compare the weather in all cities", [
+      [["list_cities", {}, "Oslo, Molde"]],
       [["get_weather", { city: "Oslo" }, "12 degrees"]],
       [["get_weather", { city: "Molde" }, "9 degrees"]],
     ]);

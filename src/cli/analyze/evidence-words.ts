@@ -1,7 +1,7 @@
 /** Evidence in words. */
 import type { ChainTurn } from "../../analyze/analysis.ts";
 import type { Evidence } from "../../analyze/judge-turn.ts";
-import type { Origin } from "../../analyze/memory.ts";
+import type { Origin } from "../../analyze/entry.ts";
 import { oneLine } from "../format.ts";
 
 const MAX_VALUE = 40;
