@@ -3,7 +3,7 @@ import { isComment } from "./reactions.ts";
 import { scalarsIn, type Scalar } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
 import { wordsOfCommand } from "./shell-command.ts";
-import { statementIn, valuesOfStatement } from "./sql.ts";
+import { statementIn, wordsOfStatement } from "./sql.ts";
 import { foldValue, isNumber } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
 
@@ -18,7 +18,10 @@ export interface AskedCall {
   readonly call: SessionCall;
   /** The turn that made it, from 0. */
   readonly turn: number;
-  /** Calls of one shape ask the same kind of thing: of the same tool, with the same keys; of a shell, with the same programs. */
+  /**
+   * Calls of one shape ask the same kind of thing: of the same tool, with the same keys; of a shell, with the same programs and
+   * options; in the same statement but for its names and literals.
+   */
   readonly shape: string;
   /** Without what says nothing: comments, and how much is wanted or how. */
   readonly values: readonly CallValue[];
@@ -48,30 +51,40 @@ export function isProbe({ call, shape }: AskedCall): boolean {
 
 /** Takes a call apart. */
 export function askedCall(call: SessionCall, turn: number): AskedCall {
-  const command = commandOf(call);
-  const scalars = scalarsIn(call.input).filter(({ key }) => !isComment(key));
-  const words = command === undefined ? undefined : wordsOfCommand(command);
   const values: CallValue[] = [];
   const settings: CallValue[] = [];
-  for (const scalar of scalars.flatMap((one) => parts(one, call, words?.values))) {
+  const shape = new Set<string>();
+  for (const scalar of scalarsIn(call.input)) {
+    if (isComment(scalar.key)) continue;
     const folded = foldValue(String(scalar.value));
-    if (folded === "") continue;
-    (isSetting(scalar, folded) ? settings : values).push({ ...scalar, folded });
+    if (isSetting(scalar, folded)) settings.push({ ...scalar, folded });
+    else {
+      const taken = takenApart(scalar, call);
+      shape.add(taken.shape);
+      for (const value of taken.values) {
+        const one = { ...scalar, value, folded: foldValue(String(value)) };
+        if (one.folded !== "") values.push(one);
+      }
+    }
   }
-  const keys = [...new Set(values.map(({ key }) => key))].toSorted().join(",");
-  return { call, turn, shape: `${call.name} ${words?.programs ?? keys}`, values, settings };
+  return { call, turn, shape: [call.name, ...[...shape].toSorted()].join(" "), values, settings };
 }
 
-function parts(scalar: Scalar, call: SessionCall, words: readonly string[] | undefined): Scalar[] {
-  const { key, value } = scalar;
-  if (words !== undefined && /^(command|cmd|script)$/.test(key)) {
+/** A value with where it stands; of a command or a statement its values, with what is around them. */
+function takenApart(
+  { key, path, value }: Scalar,
+  call: SessionCall,
+): { readonly shape: string; readonly values: readonly Scalar["value"][] } {
+  const command = /^(command|cmd|script)$/.test(key) ? commandOf(call) : undefined;
+  if (command !== undefined) {
+    const words = wordsOfCommand(command);
     // A list of words is one command: its words stand with the first of them.
-    return value === firstWord(call, key) ? words.map((word) => ({ key, value: word })) : [];
+    return { shape: words.frame, values: value === firstWord(call, key) ? words.values : [] };
   }
   const statement = typeof value === "string" ? statementIn(key, value, call.name) : undefined;
-  return statement === undefined
-    ? [scalar]
-    : valuesOfStatement(statement).map((word) => ({ key, value: word }));
+  if (statement === undefined) return { shape: path, values: [value] };
+  const words = wordsOfStatement(statement);
+  return { shape: `${path} ${words.frame}`, values: words.values };
 }
 
 function firstWord({ input }: SessionCall, key: string): unknown {

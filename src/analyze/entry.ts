@@ -11,6 +11,7 @@ export interface Entry {
   readonly origin: Origin;
   /** The order of things: what was said before a turn, what the model wrote in it, and its results. */
   readonly at: number;
+  readonly raw: string;
   /** Folded. */
   readonly text: string;
   /** Of what people said and the model wrote. */

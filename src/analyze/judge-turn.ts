@@ -105,7 +105,7 @@ function judgeCall(
   const isSet = ({ key, folded }: CallValue) =>
     alike.every(({ settings }) => settings.some((one) => one.key === key && one.folded === folded));
   if (!asked.settings.every(isSet)) return not("how much, or how, may be from a result");
-  if (traces.length === 0) return judgeBare({ asked, place }, chain);
+  if (traces.length === 0) return not("nothing in it can be traced");
   if (alike.length > 0 && traces.every(({ trace }) => trace.kind === "asked")) {
     return not("it puts together what several calls had asked for");
   }
@@ -131,30 +131,11 @@ function judgeCall(
   return { kind: "missed", certainty: isCertain ? "certain" : "likely", evidence };
 }
 
-/** A call without a value, such as `git status`: it owes nothing to any result, if its tool had been called before. */
-function judgeBare(
-  { asked, place }: { readonly asked: AskedCall; readonly place: number },
-  chain: OpenChain,
-): Verdict {
-  const like = chain.asked.find(({ call }) => call.name === asked.call.name);
-  if (like === undefined || commandOf(asked.call) === undefined) return not("nothing in it can be traced");
-  const evidence: Evidence = {
-    call: place,
-    key: "",
-    value: "",
-    origin: undefined,
-    isPieced: false,
-    likeTurn: like.turn,
-  };
-  return { kind: "missed", certainty: "likely", evidence: [evidence] };
-}
-
 /** Whether a call of the same kind had asked for all of it, or for nothing else: it is a wider look, or a narrower one. */
 function asksForMore({ call, shape, values }: AskedCall, chain: OpenChain): boolean {
   const isCommand = commandOf(call) !== undefined;
   return chain.asked.some((one) => {
     if (isCommand ? one.shape !== shape : one.call.name !== call.name) return false;
-    if (isCommand && values.length === 0 && one.values.length === 0) return true;
     return isWithin(values, one.values) || isWithin(one.values, values);
   });
 }

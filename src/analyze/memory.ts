@@ -126,7 +126,7 @@ export class Memory {
   #add(origin: Origin, raw: string): Entry {
     const text = fold(raw);
     const sentences = /^(user|system|model)$/.test(origin.from) ? sentencesOf(text) : [];
-    const entry: Entry = { origin, at: orderOf(origin), text, sentences };
+    const entry: Entry = { origin, at: orderOf(origin), raw, text, sentences };
     const number = this.#entries.push(entry) - 1;
     if (origin.from === "user" || origin.from === "system") this.#said.push(entry);
     for (const word of wordsOf(entry.text)) {

@@ -1,10 +1,10 @@
 /** What people want: their last words before a turn, with the calls that were made for them. */
+import { isEnglish, isStepByStep } from "./conditions.ts";
 import type { Entry } from "./entry.ts";
-import { asksForEach, asksForEverything, isBare, isPlain } from "./plain-words.ts";
+import { arePlain, asksForEach } from "./plain-words.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
-import { canonical, fold, placesOf, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
-import { isEnglish, isStepByStep } from "./user-words.ts";
+import { canonical, fold, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
 
 /** A longer value is no name. */
 const MAX_NAME = 200;
@@ -13,56 +13,41 @@ const MAX_NAME = 200;
 export class Request {
   /** Whether they want one step after the other. */
   readonly isStepByStep: boolean;
-  /** Whether it is in a language that is understood, or hardly more than names. */
+  /** Whether it is plain, or in a language whose conditions are known. */
   readonly isUnderstood: boolean;
   /** Whether they plainly want each of something. */
   readonly isForEach: boolean;
   readonly #said: readonly Entry[];
   /** What the tools, their keys and their values are called. */
   readonly #names: ReadonlySet<string>;
+  readonly #plain = new Map<Entry, boolean>();
 
   constructor(said: readonly Entry[], calls: readonly SessionCall[]) {
     this.#said = said;
     this.#names = namesOf(calls);
     this.isStepByStep = said.some(isStepByStep);
-    this.isUnderstood = said.every(isEnglish);
-    this.isForEach = this.#isPlain(said) && said.some(({ text }) => asksForEach(text));
+    this.isUnderstood = said.every((entry) => this.isPlain(entry) || isEnglish(entry));
+    this.isForEach = said.every((entry) => this.isPlain(entry)) && said.some(({ text }) => asksForEach(text));
   }
 
-  /** Whether the sentences that name a value, and those around them, are plain. */
-  isPlainAbout(folded: string, entry: Entry): boolean {
-    const isLast = this.#said.includes(entry);
-    return (isLast || this.#isPlain(this.#said)) && isPlainAround(folded, entry, this.#names);
+  /** Whether each word of a text is understood: of one of people's, so must be all that they have said since. */
+  isPlain(entry: Entry): boolean {
+    let isPlain = this.#plain.get(entry);
+    if (isPlain === undefined) {
+      isPlain = arePlain(entry.sentences, this.#names);
+      this.#plain.set(entry, isPlain);
+    }
+    const isOlder = entry.origin.from === "user" && !this.#said.includes(entry);
+    return isPlain && (!isOlder || this.#said.every((one) => this.isPlain(one)));
   }
 
-  /** Whether they plainly ask for what a tool is called by, or for all that is known. */
+  /** Whether they plainly ask for what a tool is called by. */
   asksFor(words: readonly string[]): boolean {
-    if (!this.#isPlain(this.#said)) return false;
-    return this.#said.some(({ text }) => {
-      const said = new Set(wordsOf(text).map(canonical));
-      return asksForEverything(text) || words.some((word) => said.has(canonical(word)));
+    return this.#said.some((entry) => {
+      const said = new Set(wordsOf(entry.text).map(canonical));
+      return this.isPlain(entry) && words.some((word) => said.has(canonical(word)));
     });
   }
-
-  #isPlain(said: readonly Entry[]): boolean {
-    return said.every(({ sentences }) => sentences.every((one) => isPlain(one, this.#names)));
-  }
-}
-
-function isPlainAround(folded: string, { sentences }: Entry, names: ReadonlySet<string>): boolean {
-  return sentences.every((sentence, at) => {
-    if ([...placesOf(folded, sentence)].length === 0) return true;
-    const isPlainFrom = (step: 1 | -1) => {
-      for (let i = at + step; i >= 0 && i < sentences.length; i += step) {
-        const one = sentences[i] as string;
-        if (!isPlain(one, names)) return false;
-        // Above a line of a list are others, and above those what is wanted with them.
-        if (!isBare(one)) return true;
-      }
-      return true;
-    };
-    return isPlain(sentence, names) && isPlainFrom(1) && isPlainFrom(-1);
-  });
 }
 
 function namesOf(calls: readonly SessionCall[]): ReadonlySet<string> {

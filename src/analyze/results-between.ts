@@ -41,6 +41,13 @@ export class ResultsBetween {
     return name.length >= 5 && this.#results.some((one) => squashedOf(one).includes(name));
   }
 
+  /** Whether a word of theirs is written like a name, and is none of these terms. */
+  hasNameBut(terms: ReadonlySet<string>): boolean {
+    return this.#results.some(({ raw }) =>
+      (raw.match(/\p{Lu}[\p{L}\p{N}]*/gu) ?? []).some((word) => !terms.has(canonical(fold(word)))),
+    );
+  }
+
   /** Whether a word of theirs begins like this. */
   hasBeginning(beginning: string): boolean {
     return this.#results.some((one) => [...this.#termsOf(one)].some((term) => term.startsWith(beginning)));

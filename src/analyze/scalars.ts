@@ -4,6 +4,8 @@
 export interface Scalar {
   /** The key that it stands under; of a list, the list's. */
   readonly key: string;
+  /** The keys that lead to it, with those of lists. */
+  readonly path: string;
   readonly value: string | number | boolean | bigint;
 }
 
@@ -11,18 +13,22 @@ export interface Scalar {
 const MAX_DEPTH = 32;
 
 /** All values of an input, in order. */
-export function scalarsIn(input: unknown, key = "", depth = 0): Scalar[] {
-  if (isScalar(input)) return [{ key, value: input }];
+export function scalarsIn(input: unknown): Scalar[] {
+  return scalarsAt(input, { key: "", path: "" }, 0);
+}
+
+function scalarsAt(input: unknown, at: Pick<Scalar, "key" | "path">, depth: number): Scalar[] {
+  if (isScalar(input)) return [{ ...at, value: input }];
   if (typeof input !== "object" || input === null || depth > MAX_DEPTH) return [];
-  if (Array.isArray(input)) return input.flatMap((item) => scalarsIn(item, key, depth + 1));
-  return Object.entries(input).flatMap(([name, item]) => scalarsIn(item, name, depth + 1));
+  if (Array.isArray(input)) {
+    const inside = { key: at.key, path: `${at.path}[]` };
+    return input.flatMap((item) => scalarsAt(item, inside, depth + 1));
+  }
+  return Object.entries(input).flatMap(([key, item]) =>
+    scalarsAt(item, { key, path: `${at.path}.${key}` }, depth + 1),
+  );
 }
 
 function isScalar(value: unknown): value is Scalar["value"] {
   return ["string", "number", "boolean", "bigint"].includes(typeof value);
-}
-
-/** The keys of an input: calls of one tool with the same keys ask the same kind of thing. */
-export function shapeOf(input: unknown): string {
-  return typeof input === "object" && input !== null ? Object.keys(input).toSorted().join(",") : typeof input;
 }

@@ -40,9 +40,9 @@ export function isReadOnlyCommand(command: string): boolean {
   return commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
 }
 
-/** What a command that only reads asks for: the programs that it runs, and the words that they are given. */
+/** What a command that only reads asks for: the programs that it runs with their options, and the words that they are given. */
 export interface CommandWords {
-  readonly programs: string;
+  readonly frame: string;
   /** Without options, and without what only says how much or how. */
   readonly values: readonly string[];
 }
@@ -50,18 +50,17 @@ export interface CommandWords {
 /** Takes a command apart. */
 export function wordsOfCommand(command: string): CommandWords {
   const commands = splitCommand(withoutQuietErrors(command)) ?? [];
-  const found = commands.map(([name = "", ...words]) => {
+  const values: string[] = [];
+  const frames = commands.map(([name = "", ...words]) => {
     const at = name === "git" ? words.findIndex((word) => GIT_READS.has(word)) : -1;
-    const own = words.filter((word, i) => i !== at && isValue(word));
-    return {
-      program: at === -1 ? name : `${name} ${words[at] ?? ""}`,
-      values: own.map((word) => word.replace(/^--?[\w-]+=/, "")),
-    };
+    const rest = words.flatMap((word, i) => {
+      if (i === at || !isValue(word)) return [word];
+      values.push(word.replace(/^--?[\w-]+=/, ""));
+      return /^--?[\w-]+=/.exec(word) ?? [];
+    });
+    return [name, ...rest].join(" ");
   });
-  return {
-    programs: found.map(({ program }) => program).join(" "),
-    values: found.flatMap(({ values }) => values),
-  };
+  return { frame: frames.join(" | "), values };
 }
 
 /** An option without a number is none, nor what has neither letters nor digits. */

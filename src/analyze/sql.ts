@@ -36,12 +36,16 @@ export function isReadingStatement(statement: string): boolean {
   return READS.test(statement) && !CHANGES.test(statement.replace(/'(?:[^']|'')*'/g, "''"));
 }
 
-/** The names, literals and numbers of a statement. */
-export function valuesOfStatement(statement: string): string[] {
-  const found = statement.match(/'(?:[^']|'')*'|"[^"]*"|[\p{L}\p{N}_][\p{L}\p{N}_.$-]*/gu) ?? [];
-  return found
-    .map((word) => word.replace(/^['"]|['"]$/g, ""))
-    .filter((word) => word !== "" && !KEYWORDS.has(word.toLowerCase()));
+/** What a statement asks for: its names, literals and numbers, and what is around them. */
+export function wordsOfStatement(statement: string): { readonly frame: string; readonly values: string[] } {
+  const values: string[] = [];
+  const frame = statement.replace(/'(?:[^']|'')*'|"[^"]*"|[\p{L}\p{N}_][\p{L}\p{N}_.$-]*/gu, (word) => {
+    if (KEYWORDS.has(word.toLowerCase())) return word.toLowerCase();
+    const value = word.replace(/^['"]|['"]$/g, "");
+    if (value !== "") values.push(value);
+    return "?";
+  });
+  return { frame: frame.replace(/\s+/g, " ").replace(/;? ?$/, ""), values };
 }
 
 /** A query of a search, which some tools call a query, too. */

@@ -9,11 +9,14 @@
  *
  * No word that is new may be in a result in between, and none of a query may have a digit.
  */
+import { isUnderCondition } from "./conditions.ts";
 import type { AskedCall, CallValue } from "./call-values.ts";
 import type { Entry, Origin } from "./entry.ts";
+import { hasConditionWord } from "./plain-words.ts";
+import { isUnderAnyCondition } from "./trace-known.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
-import { isNextInRow, isUnderCondition } from "./user-words.ts";
+import { isNextInRow } from "./rows.ts";
 
 /** So many earlier values are compared, the last ones. */
 const MAX_LIKES = 8;
@@ -32,14 +35,14 @@ export function traceWords(value: CallValue, context: ProvenanceContext): Proven
 
 /** An earlier value, with the name that comes next in people's list. */
 function traceListed(
-  { folded }: CallValue,
+  { folded, value }: CallValue,
   { likes, users }: { readonly likes: readonly CallValue[]; readonly users: readonly Entry[] },
   context: ProvenanceContext,
 ): Provenance | undefined {
   const { memory, chain } = context;
   const request = memory.requestAt(chain.head);
   const said = (text: string) => runsOf(text).filter((run) => memory.isOfPeople(run));
-  const own = said(folded);
+  const own = said(folded).filter((run) => run !== folded);
   const asked = likes.map((like) => said(like.folded));
   for (const [i, { folded: like }] of likes.entries()) {
     for (const other of asked[i] ?? []) {
@@ -47,9 +50,13 @@ function traceListed(
         const rest = restOf({ value: folded, name: run }, { value: like, name: other });
         if (rest === undefined) continue;
         const entry = users.find(({ text }) => isNextInRow(run, asked.flat(), text));
-        if (entry === undefined || !request.isPlainAbout(run, entry)) continue;
-        const taken = termsOf(`${run} ${rest}`).find((term) => isTaken(term, context));
-        if (taken === undefined) return { kind: "own", origin: entry.origin };
+        if (entry === undefined || !request.isPlain(entry) || isUnderAnyCondition(run, context)) continue;
+        // A result that has names may have told what another name is completed with, in whatever words.
+        const tail = String(value).trim().slice(-rest.length);
+        if (rest !== "" && !/^\p{Lu}[\p{L}.]*( \p{Lu}[\p{L}.]*)*$/u.test(tail)) continue;
+        if (rest !== "" && chain.between.hasNameBut(chain.terms)) continue;
+        if (termsOf(`${run} ${rest}`).some((term) => isTaken(term, context))) continue;
+        return { kind: "own", origin: entry.origin };
       }
     }
   }
@@ -114,7 +121,9 @@ function announcedIn(
   users: readonly Entry[],
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
-  const texts = [...users, ...memory.writtenIn(chain.head)];
+  const written = memory.writtenIn(chain.head);
+  if (written.some(({ text }) => hasConditionWord(text))) return undefined;
+  const texts = [...users, ...written];
   for (const name of names) {
     const own = new Set(termsOf(name));
     const folded = foldValue(name);

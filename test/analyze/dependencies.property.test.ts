@@ -119,7 +119,7 @@ test("no call that has a value from a result is said to have been possible befor
     }
   });
   fc.assert(holds, { numRuns: 3_000 });
-  assert.ok(chains > 200, `only ${chains} chains were found at all`);
+  assert.ok(chains > 60, `only ${chains} chains were found at all`);
 });
 
 test("reads whose values all stand in the prompt are found, whatever the results say", () => {

@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   ],
   [
     "another tool with a value that the user named is likely, though results repeat it",
-    "The full picture on customer 1234?",
+    "The profile and the orders of customer 1234, please",
     [
       [["get_profile", { customer_id: "1234" }, '{"id":"1234","name":"Ada"}']],
       [["get_orders", { customer_id: "1234" }, '[{"id":9,"total":30}]']],
@@ -228,12 +228,12 @@ const cases: readonly Case[] = [
   ],
   [
     "commands that only read are reads; what a command is called is no value",
-    "What changed?",
+    "Show the log of a.ts and b.ts",
     [
-      [["bash", { command: "git status" }, "clean"]],
-      [["bash", { command: "git log --oneline" }, "two commits"]],
+      [["bash", { command: "git log --oneline a.ts", description: "The first" }, "one commit"]],
+      [["bash", { command: "git log --oneline b.ts" }, "two commits"]],
     ],
-    ["1+2 likely"],
+    ["1+2 certain"],
   ],
   [
     "commands that do anything else are not",
