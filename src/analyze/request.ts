@@ -1,7 +1,7 @@
 /** What people want: their last words before a turn, with the calls that were made for them. */
 import { isEnglish, isStepByStep } from "./conditions.ts";
 import type { Entry } from "./entry.ts";
-import { arePlain, asksForEach } from "./plain-words.ts";
+import { arePlain, areWhollyKnown, asksForEach } from "./plain-words.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
 import { canonical, fold, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
@@ -45,7 +45,7 @@ export class Request {
   asksFor(words: readonly string[]): boolean {
     return this.#said.some((entry) => {
       const said = new Set(wordsOf(entry.text).map(canonical));
-      return this.isPlain(entry) && words.some((word) => said.has(canonical(word)));
+      return areWhollyKnown(entry.sentences, this.#names) && words.some((word) => said.has(canonical(word)));
     });
   }
 }
