@@ -74,7 +74,7 @@ const EACH = /\b(each|every|all|everything|both)\b/;
 /** A question whose answer may make what is said after it a choice. */
 const YES_OR_NO = /^\W*(is|are|do|does|has|have)\b/;
 /** A question about each of what it lists, with its verb or adjective at the end. */
-const QUESTION = /^\W*(are|do|have|how|what|check|find out)\b/;
+const QUESTION = /^\W*(are|do|have|how|what|when|check|find out)\b/;
 /** Verbs that look for something in each of what they are given. */
 const LOOKS_FOR = /\b(review|audit|scan|analy[sz]e|inspect)\b/;
 /** Somebody says who they are, or what they are about. */
@@ -132,7 +132,9 @@ function wordsIn(sentence: string, names: ReadonlySet<string>): readonly Word[] 
   let isFirst = true;
   for (const token of sentence.split(/\s+/)) {
     const parts = wordsOf(token);
-    const isName = parts.length > 0 && parts.every((part) => names.has(canonical(part)));
+    // "a" and "get" mean what they mean, whatever files and tools are called.
+    const isWord = parts.length === 1 && (kindOf(token) !== "unknown" || /^an?$/.test(token));
+    const isName = parts.length > 0 && !isWord && parts.every((part) => names.has(canonical(part)));
     const isBeforeColon = token.endsWith(":");
     for (const text of parts) {
       words.push({ text, kind: isName ? "name" : kindOf(text), isFirst, isBeforeColon });
@@ -183,8 +185,10 @@ function isNoun(
   if (isFirst) return false;
   // One of what is listed: "the culprit in a.ts, b.ts and c.ts".
   if (!isPlural(text) && isIn(words, at)) return false;
-  const [outer] = before.text === "the" ? words.slice(at - 2, at - 1) : [before];
-  if (outer?.text === "for") return isLookedFor;
+  const outer =
+    words.slice(0, at).findLast(({ text: one }) => !/^(the|my|our|your|me|us)$/.test(one))?.text ?? "";
+  if (outer === "for") return isLookedFor;
+  if (/^(find|search)$/.test(outer) && !isPlural(text)) return isAskedOf;
   switch (before.kind) {
     case "before noun":
     case "thing":
@@ -193,7 +197,7 @@ function isNoun(
     case "name":
       return isQuestion || (isPlural(text) && isAskedOf);
     case "verb":
-      return isPlural(text);
+      return isPlural(text) || words[at + 1]?.kind === "name";
     case "plain":
       return isLookedFor && before.text === "for";
   }
@@ -208,7 +212,7 @@ function isArticle(words: readonly Word[], at: number): boolean {
 function isIn(words: readonly Word[], at: number): boolean {
   const [next, after, later] = words.slice(at + 1);
   return (
-    /^(in|on|at|from|among)$/.test(next?.text ?? "") &&
+    /^(in|on|at|among)$/.test(next?.text ?? "") &&
     (after?.kind === "name" || (after?.text === "the" && later?.kind === "name"))
   );
 }
