@@ -7,7 +7,7 @@ const SHORT = 600;
 const SHORT_JSON = 4_000;
 
 const FAILED =
-  /^\s*(\[?\{?"?error\b|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|fatal:|<tool_use_error>)|\b(no such \w+|command not found|does ?n[o']t exist|not found|timed out|time ?out exceeded|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9]|fatal:|unauthori[sz]ed|forbidden|not authori[sz]ed|access denied|rate.?limit|too many requests|service unavailable|bad gateway|internal server error|quota exceeded|try again later)|^\s*\w*(Error|Exception)\b|\b(HTTP|status( code)?|error|code)[ :/]*[\d.]* ?[45]\d\d\b/im;
+  /^\s*(\[?\{?"?error\b(?!"\s*:\s*(null|false|0|""|\[\]))|error:|exception\b|traceback\b|failed\b|failure\b|cannot\b|could not\b|unable to\b|unknown\b|invalid\b|access denied|permission denied|fatal:|<tool_use_error>)|\b(no such \w+|command not found|does ?n[o']t exist|not found|timed out|time ?out exceeded|permission denied|[\w-]+ failed:|exited with code [1-9]|exit(ed with)? (code|status):? [1-9]|fatal:|unauthori[sz]ed|forbidden|not authori[sz]ed|access denied|rate.?limit|too many requests|service unavailable|bad gateway|internal server error|quota exceeded|try again later)|^\s*\w*(Error|Exception)\b|\b(HTTP|status( code)?|error|code)[ :/]*[\d.]* ?[45]\d\d\b/im;
 
 /** A status and its words, as servers put them. */
 const HTTP_STATUS = /^\s*[45]\d\d [A-Z][a-z]+/m;
@@ -17,7 +17,7 @@ const NOTHING =
 
 /** The commonest words for the same in other languages. */
 const NOTHING_ELSEWHERE =
-  /\b(keine? \w+|nichts gefunden|nicht (gefunden|vorhanden|verfügbar)|ausverkauft|aucune?|introuvable|indisponible|ningun[oa]?|no se (encontr|pud)\w*|nessun[oa]?|nenhum[a]?|geen \w+ gevonden|ingen \w+|не найдено|未找到|没有|見つかりません)/i;
+  /\b(keine? \w+|nichts gefunden|nicht (gefunden|vorhanden|verfügbar)|ausverkauft|aucune?|introuvable|indisponible|ningun[oa]?|no se (encontr|pud)\w*|nessun[oa]?|nenhum[a]?|geen \w+ gevonden|ingen \w+)\b|не найден|未找到|没有|見つかりません/i;
 
 /** A result that says no more than that something was done: then the call was no read, whatever it is called. */
 const DONE =
@@ -43,6 +43,8 @@ const IS_THERE =
 const STATUS = /^(status|state|result|outcome|code|type)$/i;
 const BAD_STATUS =
   /^(error|errors|fail|failed|failure|not_?found|no_?results?|unavailable|empty|denied|timeout|[45]\d\d)$/i;
+
+const ERROR = /^errors?$|^error_?(message|code)$/i;
 
 /** Fields that say something to the reader, and hold nothing. */
 const NOTICE =
@@ -78,11 +80,12 @@ function saysNothing(json: unknown, depth: number): boolean {
     return json.length === 0 || (json.length === 1 && isObject(only) && saysNothing(only, depth + 1));
   }
   if (!isObject(json)) return false;
-  const fields = Object.entries(json);
+  // That there was no error is no news.
+  const fields = Object.entries(json).filter(([key, value]) => value !== null || !ERROR.test(key));
   if (fields.every(([, value]) => isBlank(value))) return true;
   if (fields.length <= 3 && fields.some(([, value]) => isBlank(value))) return true;
   if (fields.every(([key]) => NOTICE.test(key))) return true;
-  return Object.entries(json).some(([key, value]) => isHollowField(key, value, depth));
+  return fields.some(([key, value]) => isHollowField(key, value, depth));
 }
 
 function isHollowField(key: string, value: unknown, depth: number): boolean {
@@ -92,8 +95,7 @@ function isHollowField(key: string, value: unknown, depth: number): boolean {
       : key === "content" && saysNothing(value, depth + 1);
   if (key === "text" && typeof value === "string") return isHollow(value);
   if (isObject(value)) return saysNothing(value, depth + 1);
-  if (/^errors?$|^error_?(message|code)$/i.test(key))
-    return value !== null && value !== false && value !== 0 && value !== "";
+  if (ERROR.test(key)) return value !== null && value !== false && value !== 0 && value !== "";
   if (COUNT.test(key) && (value === 0 || value === "0")) return true;
   if (/^(is_?|has_?)?error$/i.test(key) && value === true) return true;
   if (IS_THERE.test(key) && value === false) return true;
