@@ -2,15 +2,15 @@
  * Whether a result in between names a value that was known before: then it may have pointed at it. What the value has in common
  * with all that the chain asked for in its place, such as the folder of a path, points at nothing.
  */
-import type { CallValue } from "./call-values.ts";
+import type { CallValue } from "./asked-call.ts";
 import { namesOf, partsOf, stemOf, termsOf } from "./terms.ts";
 import type { ProvenanceContext } from "./provenance.ts";
 
 /** Of what people had said, only the whole and its parts as they stand count, and no word inside of another. */
-export function isNamedAgain(value: CallValue, folded: string, context: ProvenanceContext): boolean {
+export function isNamedAgain(folded: string, context: ProvenanceContext): boolean {
   const { between } = context.chain;
   if (namesOf(folded).some((name) => between.hasName(name))) return true;
-  const parts = partsOf(differenceOf(folded, likesOf(value, context)));
+  const parts = partsOf(differenceOf(folded, likesOf(context)));
   if ([stemOf(folded), ...parts].some((part) => between.hasWord(part))) return true;
   const terms = /\s/.test(folded) ? termsOf(folded) : [];
   return terms.length > 0 && terms.every((term) => between.hasTerm(term));
@@ -20,15 +20,13 @@ export function isNamedAgain(value: CallValue, folded: string, context: Provenan
 export function namedTerm(value: CallValue, context: ProvenanceContext): string | undefined {
   const { between } = context.chain;
   const whole = String(value.value);
-  const different = differenceOf(whole, likesOf(value, context));
+  const different = differenceOf(whole, likesOf(context));
   const named = termsOf(different === "" ? whole : different).find((term) => between.hasTerm(term));
   return named ?? [...namesOf(value.folded), stemOf(value.folded)].find((one) => between.hasName(one));
 }
 
-function likesOf({ key }: CallValue, { alike }: ProvenanceContext): readonly string[] {
-  return alike.flatMap(({ values }) =>
-    values.filter((one) => one.key === key).map(({ value }) => String(value)),
-  );
+function likesOf({ likes }: ProvenanceContext): readonly string[] {
+  return likes.map(({ value }) => String(value));
 }
 
 /** The part of a value that is not in all of the others, cut where words are: of `src/a.ts` and `src/b.ts`, `b`. */

@@ -1,5 +1,5 @@
 /** A chain of turns as it grows: what the turns in it asked, and what they read. */
-import { askedCall, type AskedCall, type CallValue } from "./call-values.ts";
+import { askedCall, changeBetween, type AskedCall, type Change } from "./asked-call.ts";
 import type { Memory } from "./memory.ts";
 import { isReason } from "./reactions.ts";
 import { ResultsBetween } from "./results-between.ts";
@@ -14,6 +14,8 @@ export class OpenChain {
   readonly between: ResultsBetween;
   readonly #asked: AskedCall[] = [];
   readonly #keys = new Set<string>();
+  /** Of each tool, the place in which its calls differ: it is one, so that nothing is taken over from the better of two. */
+  readonly #places = new Map<string, string>();
   #terms: ReadonlySet<string> | undefined;
   readonly #memory: Memory;
   #end: string | undefined;
@@ -49,7 +51,10 @@ export class OpenChain {
       if (call.result === undefined) this.#end = "a result is not known";
       else if (isReason(call)) this.#end = "a result in between failed, was empty or points elsewhere";
       this.#keys.add(keyOf(call));
-      this.#asked.push(askedCall(call, turn));
+      const asked = askedCall(call, turn);
+      const [change] = this.changesTo(asked);
+      if (change !== undefined) this.#places.set(call.name, change.to.path);
+      this.#asked.push(asked);
     }
   }
 
@@ -58,17 +63,11 @@ export class OpenChain {
     return this.#keys.has(keyOf(call));
   }
 
-  /** The calls that asked the same kind of thing. */
-  alike({ shape }: AskedCall): readonly AskedCall[] {
-    return this.#asked.filter((one) => one.shape === shape);
-  }
-
-  /** The first call that asked for a value; under its key, if there is one that did. */
-  askedFor({ key, folded }: CallValue): { readonly asked: AskedCall; readonly key: string } | undefined {
-    const found = this.#asked.flatMap((asked) =>
-      asked.values.filter((one) => one.folded === folded).map((one) => ({ asked, key: one.key })),
-    );
-    return found.find((one) => one.key === key) ?? found[0];
+  /** What a call changes in earlier ones, in the one place in which they differ. */
+  changesTo(asked: AskedCall): readonly Change[] {
+    const changes = this.#asked.flatMap((one) => changeBetween(one, asked) ?? []);
+    const place = this.#places.get(asked.call.name) ?? changes.at(-1)?.to.path;
+    return changes.filter(({ to }) => to.path === place);
   }
 }
 

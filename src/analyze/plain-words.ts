@@ -10,7 +10,7 @@ const MAX_SENTENCE = 5_000;
 
 /** Verbs that ask for each of what follows. */
 const VERBS = wordSet(
-  "show tell give get fetch read open view look find search compare contrast summarize summarise explain describe review audit analyze analyse " +
+  "show tell give get fetch read open view find search compare contrast summarize summarise explain describe review audit analyze analyse " +
     "list print display report retrieve pull load check inspect query quote say see know learn understand differ calculate compute convert translate have",
 );
 /** Verbs for what is to be done with all of it. */
@@ -31,13 +31,15 @@ const THINGS = wordSet(
     "weather temperature forecast price prices stock share population capital score scores status result results",
 );
 
-/** Words that are no part of a plain request, whatever tools and inputs are called. */
-const NEVER = wordSet(
+/** Words of conditions, orders and doubts. */
+const CONDITIONS = wordSet(
   "if unless until till else otherwise or either neither nor whether whichever whoever whatever depending case instead failing then once when " +
-    "whenever while after before first second third last next only just least enough stop halt skip try one any some none no not without but " +
-    "except maybe perhaps probably rest other others same that latter former because since so it those such given assuming supposing provided " +
-    "providing pending barring absent lest rather wherever",
+    "whenever while after before first second third last next only just least enough stop halt skip try except maybe perhaps probably latter " +
+    "former because since given assuming supposing provided providing pending barring absent lest rather wherever possibly presumably supposedly " +
+    "suspect suspected prefer preferably fallback guess think might",
 );
+/** Words that stand for something that is not said, or for a part of what is. */
+const VAGUE = wordSet("one any some none no not without but rest other others same that it those such so");
 /** Nouns that make a choice of a list, unless tools or inputs are called so. */
 const CHOICES = wordSet(
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
@@ -69,8 +71,11 @@ const IS_EXTREME = /\b(is|are|has|have|costs?) (the )?(most|least|\w{2,}est)\b/;
 /** What is no noun, where one may stand. */
 const NO_NOUN = /ly$|(?<!^(t|requ|for|gu|inter|cont|gu|inv))est$/;
 
-/** Words that ask for all that there is. */
-const EACH = /\b(each|every|all|everything|both)\b/;
+/** Words that ask for all that there is of something. */
+const EACH = /\b((each|every) \w+|all (of )?((the|my|our|your|their|its) )?(\w+ ){0,2}[a-z]+s)\b/;
+/** Words of who looks for one thing in what there is, or goes from one to another. */
+const SEARCHED =
+  /\b(who|whose|which|where|why|cause|reason|bottom|find|search|somebody|someone|something|one|any|single|suffices?|enough|until|till|stop|halt|skip|try|steps?|follow|as (long|soon) as|whichever|whoever|frugal|sparing)\b/;
 /** A question whose answer may make what is said after it a choice. */
 const YES_OR_NO = /^\W*(is|are|do|does|has|have)\b/;
 /** A question about each of what it lists, with its verb or adjective at the end. */
@@ -94,9 +99,18 @@ export function areWhollyKnown(sentences: readonly string[], names: ReadonlySet<
 
 /** Whether folded sentences are understood, each of them, with the names that their calls have. */
 export function arePlain(sentences: readonly string[], names: ReadonlySet<string>): boolean {
-  return sentences.every(
-    (one, i) => isPlain(one, names) && (i === sentences.length - 1 || !YES_OR_NO.test(one)),
-  );
+  return sentences.every((one, i) => {
+    if (!isPlain(one, names) || (i < sentences.length - 1 && YES_OR_NO.test(one))) return false;
+    // Names alone are a list under what says so; behind a question they are where to look.
+    const above = sentences.slice(0, i).findLast((other) => !isBare(other, names));
+    return above === undefined || above.trim().endsWith(":") || !isBare(one, names);
+  });
+}
+
+/** Whether a sentence has names and nothing else. */
+function isBare(sentence: string, names: ReadonlySet<string>): boolean {
+  const words = wordsIn(sentence, names);
+  return words.length > 0 && words.every(({ text, kind }) => kind === "name" || text === "and");
 }
 
 /** A word of a sentence. */
@@ -115,7 +129,7 @@ function isPlain(sentence: string, names: ReadonlySet<string>): boolean {
   if (EXTREME_OF.test(rest)) rest = rest.replace(EXTREME_OF, " ").replace(IS_EXTREME, " ");
   const isExtreme = rest !== sentence;
   const words = wordsIn(withoutManners(rest), names);
-  if (words.some(({ text }) => NEVER.has(text))) return false;
+  if (words.some(({ text }) => CONDITIONS.has(text) || VAGUE.has(text))) return false;
   const hasNames = words.some(({ kind }) => kind === "name");
   if (!hasNames && INTRODUCTION.test(sentence)) return true;
   if (!isExtreme && announcesOne(words)) return false;
@@ -124,7 +138,9 @@ function isPlain(sentence: string, names: ReadonlySet<string>): boolean {
 }
 
 function withoutManners(sentence: string): string {
-  return MANNERS.reduce((rest, manner) => rest.replace(manner, " "), sentence).replace(/['’]s\b/g, " is");
+  return MANNERS.reduce((rest, manner) => rest.replace(manner, " "), sentence)
+    .replace(/['’]s\b/g, " is")
+    .replace(/\blook (at|up|for)\b/g, "get");
 }
 
 function wordsIn(sentence: string, names: ReadonlySet<string>): readonly Word[] {
@@ -181,13 +197,14 @@ function isNoun(
   if (NO_NOUN.test(text) || CHOICES.has(text) || isArticle(words, at)) return false;
   if (text === "a" || text === "an") return TAIL_VERBS.has(before?.text ?? "");
   const isAskedOf = /^(of|for|in|from|to|at)$/.test(words[at + 1]?.text ?? "");
-  if (before === undefined) return isAskedOf;
+  if (before === undefined) return isAskedOf && (isPlural(text) || words[at + 1]?.text === "of");
   if (isFirst) return false;
   // One of what is listed: "the culprit in a.ts, b.ts and c.ts".
   if (!isPlural(text) && isIn(words, at)) return false;
   const outer =
     words.slice(0, at).findLast(({ text: one }) => !/^(the|my|our|your|me|us)$/.test(one))?.text ?? "";
   if (outer === "for") return isLookedFor;
+  if (outer === "on") return false;
   if (/^(find|search)$/.test(outer) && !isPlural(text)) return isAskedOf;
   switch (before.kind) {
     case "before noun":
@@ -219,12 +236,17 @@ function isIn(words: readonly Word[], at: number): boolean {
 
 /** Whether a folded text may say that a step depends on another; that one thing is done first says nothing of that. */
 export function hasConditionWord(text: string): boolean {
-  return wordsOf(text).some((word) => NEVER.has(word) && word !== "first");
+  return wordsOf(text).some((word) => CONDITIONS.has(word) && word !== "first");
 }
 
-/** Whether a folded text asks for each of what there is. */
+/** Whether a folded text asks for each of what there is, and not for what is about something. */
 export function asksForEach(text: string): boolean {
-  return EACH.test(text);
+  return EACH.test(text) && !/\babout\b/.test(text);
+}
+
+/** Whether a folded text may be a search, or ask for one step after the other. */
+export function isSearch(text: string): boolean {
+  return SEARCHED.test(text);
 }
 
 function wordSet(words: string): ReadonlySet<string> {

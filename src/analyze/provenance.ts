@@ -1,5 +1,5 @@
 /** What is said of where a value comes from, and between what it is looked for. */
-import type { AskedCall } from "./call-values.ts";
+import type { CallValue } from "./asked-call.ts";
 import type { Origin } from "./entry.ts";
 import type { Memory } from "./memory.ts";
 import type { OpenChain } from "./open-chain.ts";
@@ -15,8 +15,6 @@ export type Provenance =
       /** Whether the whole was known, and not a part that was joined to something known. */
       readonly isWhole: boolean;
     }
-  /** The chain asked for it. */
-  | { readonly kind: "asked"; readonly origin: Origin }
   /** Words of the model's own, beside a name that people said. */
   | { readonly kind: "own"; readonly origin: Origin }
   /** The call may have had to wait for it. */
@@ -27,8 +25,8 @@ export interface ProvenanceContext {
   readonly memory: Memory;
   /** The turns before: a value has to be known before the results of the first of them. */
   readonly chain: OpenChain;
-  /** The calls of the chain that asked the same kind of thing. */
-  readonly alike: readonly AskedCall[];
+  /** What calls of the chain that are otherwise the same had in its place. */
+  readonly likes: readonly CallValue[];
 }
 
 /** A value that the call may have had to wait for. */

@@ -4,7 +4,7 @@
 export interface Scalar {
   /** The key that it stands under; of a list, the list's. */
   readonly key: string;
-  /** The keys that lead to it, with those of lists. */
+  /** The keys that lead to it, and places in lists. */
   readonly path: string;
   readonly value: string | number | boolean | bigint;
 }
@@ -20,10 +20,8 @@ export function scalarsIn(input: unknown): Scalar[] {
 function scalarsAt(input: unknown, at: Pick<Scalar, "key" | "path">, depth: number): Scalar[] {
   if (isScalar(input)) return [{ ...at, value: input }];
   if (typeof input !== "object" || input === null || depth > MAX_DEPTH) return [];
-  if (Array.isArray(input)) {
-    const inside = { key: at.key, path: `${at.path}[]` };
-    return input.flatMap((item) => scalarsAt(item, inside, depth + 1));
-  }
+  if (Array.isArray(input))
+    return input.flatMap((item, i) => scalarsAt(item, { key: at.key, path: `${at.path}[${i}]` }, depth + 1));
   return Object.entries(input).flatMap(([key, item]) =>
     scalarsAt(item, { key, path: `${at.path}.${key}` }, depth + 1),
   );

@@ -1,5 +1,11 @@
 /** Shell commands: whether one only reads, and what it asks for. What does not plainly read, may write. */
 
+/** A word, and whether it may be another one in a command or a statement that is otherwise the same. */
+export interface FreeWord {
+  readonly text: string;
+  readonly isFree: boolean;
+}
+
 /** A command of a pipe or list, as words without their quotes. */
 type Words = readonly string[];
 
@@ -35,42 +41,30 @@ const READS: ReadonlyMap<string, (words: Words) => boolean> = new Map<string, (w
 
 /** Whether a command, with everything it is piped into and all that follows it, only reads. */
 export function isReadOnlyCommand(command: string): boolean {
-  const commands = splitCommand(withoutQuietErrors(command));
-  if (commands === undefined || commands.length === 0) return false;
-  return commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
+  const commands = splitCommand(command)?.commands ?? [];
+  return commands.length > 0 && commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
 }
 
-/** What a command that only reads asks for: the programs that it runs with their options, and the words that they are given. */
-export interface CommandWords {
-  readonly frame: string;
-  /** Without options, and without what only says how much or how. */
-  readonly values: readonly string[];
-}
-
-/** Takes a command apart. */
-export function wordsOfCommand(command: string): CommandWords {
-  const commands = splitCommand(withoutQuietErrors(command)) ?? [];
-  const values: string[] = [];
-  const frames = commands.map(([name = "", ...words]) => {
+/** The words of a command that only reads. Its programs, options and operators are not free to be others. */
+export function wordsOfCommand(command: string): readonly FreeWord[] {
+  const { commands, operators } = splitCommand(command) ?? { commands: [], operators: [] };
+  return commands.flatMap(([name = "", ...words], i) => {
     const at = name === "git" ? words.findIndex((word) => GIT_READS.has(word)) : -1;
-    const rest = words.flatMap((word, i) => {
-      if (i === at || !isValue(word)) return [word];
-      values.push(word.replace(/^--?[\w-]+=/, ""));
-      return /^--?[\w-]+=/.exec(word) ?? [];
-    });
-    return [name, ...rest].join(" ");
+    return [
+      { text: name, isFree: false },
+      ...words.map((text, place) => ({ text, isFree: place !== at && isFree(text) })),
+      { text: operators[i] ?? "", isFree: false },
+    ];
   });
-  return { frame: frames.join(" | "), values };
 }
 
-/** An option without a number is none, nor what has neither letters nor digits. */
-function isValue(word: string): boolean {
-  return !/^--?[a-zA-Z][a-zA-Z-]*$/.test(word) && /[\p{L}\p{N}]/u.test(word);
+/** What is neither an option nor a sign. */
+function isFree(word: string): boolean {
+  return !word.startsWith("-") && /[\p{L}\p{N}]/u.test(word);
 }
 
-function withoutQuietErrors(command: string): string {
-  return command.replace(/\s?2>\s?(\/dev\/null|&1)/g, "");
-}
+/** Errors that go nowhere, or where the rest goes. */
+const QUIET_ERRORS = /\s?2>\s?(\/dev\/null|&1)/g;
 
 function isPrinting(words: Words): boolean {
   const [flag, script = ""] = words;
@@ -94,16 +88,29 @@ function isReadingGit(words: Words): boolean {
 /** A text in quotes, in which nothing is run. */
 const QUOTED = /'[^']*'|"(?:[^"\\`$]|\\[^]|\$(?!\())*"/y;
 
+/** A line, taken apart. */
+interface Line {
+  readonly commands: readonly (readonly string[])[];
+  /** What stands behind each command, with where its errors go. */
+  readonly operators: readonly string[];
+}
+
 /** The commands of a line: undefined where there is a redirection, a substitution, a group, or anything in the background. */
-function splitCommand(line: string): string[][] | undefined {
+function splitCommand(text: string): Line | undefined {
+  const quiet = text.match(QUIET_ERRORS)?.join(" ") ?? "";
+  const line = text.replace(QUIET_ERRORS, "");
   const commands: string[][] = [[]];
+  const operators: string[] = [];
   const endOf = /&&|\|\||[|;\n]/y;
   let at = 0;
   while (at < line.length) {
     endOf.lastIndex = at;
     const end = endOf.exec(line)?.[0];
     if (end !== undefined) {
-      commands.push([]);
+      if (commands.at(-1)?.length !== 0) {
+        commands.push([]);
+        operators.push(end);
+      }
       at += end.length;
     } else if (/\s/.test(line[at] as string)) at++;
     else {
@@ -113,7 +120,8 @@ function splitCommand(line: string): string[][] | undefined {
       at = word.end;
     }
   }
-  return commands.filter((words) => words.length > 0);
+  const found = commands.filter((words) => words.length > 0);
+  return { commands: found, operators: [...operators.slice(0, found.length - 1), quiet] };
 }
 
 function takeWord(line: string, start: number): { readonly text: string; readonly end: number } | undefined {

@@ -1,4 +1,5 @@
 /** Statements of SQL and GraphQL: whether one only reads, and what it asks for. */
+import type { FreeWord } from "./shell-command.ts";
 
 const KEYWORDS = new Set(
   (
@@ -36,16 +37,23 @@ export function isReadingStatement(statement: string): boolean {
   return READS.test(statement) && !CHANGES.test(statement.replace(/'(?:[^']|'')*'/g, "''"));
 }
 
-/** What a statement asks for: its names, literals and numbers, and what is around them. */
-export function wordsOfStatement(statement: string): { readonly frame: string; readonly values: string[] } {
-  const values: string[] = [];
-  const frame = statement.replace(/'(?:[^']|'')*'|"[^"]*"|[\p{L}\p{N}_][\p{L}\p{N}_.$-]*/gu, (word) => {
-    if (KEYWORDS.has(word.toLowerCase())) return word.toLowerCase();
-    const value = word.replace(/^['"]|['"]$/g, "");
-    if (value !== "") values.push(value);
-    return "?";
+/** A statement, word by word and sign by sign. Its names and literals are free to be others, within the same quotes. */
+export function wordsOfStatement(statement: string): readonly FreeWord[] {
+  const found = statement.match(/'(?:[^']|'')*'|"[^"]*"|[\p{L}\p{N}_][\p{L}\p{N}_.$-]*|[^\s;]/gu) ?? [];
+  return found.flatMap((text) => {
+    const quote = /^['"]/.exec(text)?.[0];
+    if (quote !== undefined) {
+      const inner = text.slice(1, -1);
+      return [
+        { text: quote, isFree: false },
+        { text: inner, isFree: inner !== "" },
+      ];
+    }
+    const isKeyword = KEYWORDS.has(text.toLowerCase());
+    return [
+      { text: isKeyword ? text.toLowerCase() : text, isFree: !isKeyword && /[\p{L}\p{N}]/u.test(text) },
+    ];
   });
-  return { frame: frame.replace(/\s+/g, " ").replace(/;? ?$/, ""), values };
 }
 
 /** A query of a search, which some tools call a query, too. */

@@ -5,10 +5,10 @@
  * 2. The model said that it would ask for it, before it had read anything.
  * 3. A tool had listed it, people want all that there is, and it is the next in the listing.
  */
-import type { AskedCall, CallValue } from "./call-values.ts";
-import { isUnderCondition } from "./conditions.ts";
+import type { CallValue } from "./asked-call.ts";
 import type { Entry, Origin } from "./entry.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
+import { hasConditionWord } from "./plain-words.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isNextInListing, isNextInRow } from "./rows.ts";
 import { placesOf } from "./terms.ts";
@@ -70,30 +70,36 @@ export function isAskedByPeople(folded: string, { memory, chain }: ProvenanceCon
   return entry !== undefined && memory.requestAt(chain.head).isPlain(entry);
 }
 
-/** Whether people, or the model before it read anything, made a value a choice. */
+/** Whether a text that is not plain speaks of a value and of a condition. */
 export function isUnderAnyCondition(folded: string, { memory, chain }: ProvenanceContext): boolean {
   const request = memory.requestAt(chain.head);
-  const said = memory
-    .saidBefore(chain.head)
-    .filter((entry) => entry.origin.from !== "user" || !request.isPlain(entry));
-  return [...said, ...memory.writtenIn(chain.head)].some((entry) => isUnderCondition(folded, entry));
+  return [...memory.saidBefore(chain.head), ...memory.writtenIn(chain.head)].some(
+    (entry) =>
+      entry.text.includes(folded) &&
+      !(entry.origin.from !== "system" && request.isPlain(entry)) &&
+      entry.sentences.some(
+        (one, i) =>
+          one.includes(folded) && [one, entry.sentences[i + 1] ?? ""].some((near) => hasConditionWord(near)),
+      ),
+  );
 }
 
 function traceSaid(found: Found, context: ProvenanceContext): Provenance {
-  const { value, folded, entry } = found;
+  const { folded, entry, isPart = false } = found;
   if (!context.memory.requestAt(context.chain.head).isPlain(entry))
     return notKnown("people's words are not understood");
   if (!isNextInRow(folded, likesOf(found, context), entry.text))
     return notKnown("it is not what comes next in people's list");
   if (!isSpelledAlike(found, context)) return notKnown("it is spelled otherwise");
-  return known(found, !isNamedAgain(value, folded, context));
+  const isNamed = isNamedAgain(folded, context);
+  if (isNamed && isPart) return notKnown(`a result in between names "${folded}"`);
+  return known(found, !isNamed);
 }
 
 /** Whether a value is spelled as people do, or in capitals or small letters as the earlier ones are. */
-function isSpelledAlike({ value, folded, entry }: Found, { alike }: ProvenanceContext): boolean {
+function isSpelledAlike({ value, folded, entry }: Found, { likes }: ProvenanceContext): boolean {
   const raw = String(value.value).trim().slice(-folded.length);
   if (entry.raw.includes(raw)) return true;
-  const likes = alike.flatMap(({ values }: AskedCall) => values.filter(({ key }) => key === value.key));
   return likes.some((one) => caseOf(String(one.value)) === caseOf(String(value.value)));
 }
 
@@ -104,8 +110,9 @@ function caseOf(text: string): string {
 
 function traceAnnounced(found: Found, context: ProvenanceContext): Provenance {
   const { folded, entry } = found;
-  if (!context.memory.requestAt(context.chain.head).isPlain(entry))
-    return notKnown("the model's words are not understood");
+  const request = context.memory.requestAt(context.chain.head);
+  if (!request.isOpen) return notKnown("people may look for one of what the model lists");
+  if (!request.isPlain(entry)) return notKnown("the model's words are not understood");
   if (!isNextInRow(folded, likesOf(found, context), entry.text))
     return notKnown("it is not what comes next in the model's list");
   return unlessNamed(found, context);
@@ -128,10 +135,9 @@ function known({ entry, isPart = false }: Found, isSure: boolean): Provenance {
   return { kind: "known", origin: entry.origin, isCertain: isSure && !isPart, isWhole: !isPart };
 }
 
-/** The last values that the chain asked for under a value's key: of a path, what stands where its known part does. */
-function likesOf({ value, folded }: Found, { alike }: ProvenanceContext): readonly string[] {
+/** The last values that stood in a value's place: of a path, what stands where its known part does. */
+function likesOf({ value, folded }: Found, { likes }: ProvenanceContext): readonly string[] {
   const before = value.folded.slice(0, value.folded.length - folded.length);
-  const likes = alike.flatMap(({ values }: AskedCall) => values.filter(({ key }) => key === value.key));
   return likes
     .slice(-MAX_LIKES)
     .map((one) =>

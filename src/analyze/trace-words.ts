@@ -9,8 +9,7 @@
  *
  * No word that is new may be in a result in between, and none of a query may have a digit.
  */
-import { isUnderCondition } from "./conditions.ts";
-import type { AskedCall, CallValue } from "./call-values.ts";
+import type { AskedCall, CallValue } from "./asked-call.ts";
 import type { Entry, Origin } from "./entry.ts";
 import { hasConditionWord } from "./plain-words.ts";
 import { isUnderAnyCondition } from "./trace-known.ts";
@@ -23,8 +22,7 @@ const MAX_LIKES = 8;
 
 /** Traces a value of which the whole was not known. */
 export function traceWords(value: CallValue, context: ProvenanceContext): Provenance {
-  const { alike, chain, memory } = context;
-  const likes = alike.flatMap(({ values }) => values.filter(({ key }) => key === value.key));
+  const { likes, chain, memory } = context;
   if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
   const users = memory.saidBefore(chain.head).filter(({ origin }) => origin.from === "user");
   return (
@@ -117,13 +115,12 @@ function runsOf(folded: string): readonly string[] {
 /** The terms of a name that people said and the model wrote before it read anything, neither under a condition. */
 function announcedIn(
   terms: readonly string[],
-  { chain, memory }: ProvenanceContext,
+  context: ProvenanceContext,
   users: readonly Entry[],
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
+  const { chain, memory } = context;
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
-  const written = memory.writtenIn(chain.head);
-  if (written.some(({ text }) => hasConditionWord(text))) return undefined;
-  const texts = [...users, ...written];
+  if (memory.writtenIn(chain.head).some(({ text }) => hasConditionWord(text))) return undefined;
   for (const name of names) {
     const own = new Set(termsOf(name));
     const folded = foldValue(name);
@@ -131,7 +128,7 @@ function announcedIn(
     const letters = [...own].filter((term) => /^\p{L}{3,}$/u.test(term));
     if (entry === undefined || letters.length === 0 || !letters.every((term) => terms.includes(term)))
       continue;
-    if (texts.some((text) => isUnderCondition(folded, text))) continue;
+    if (isUnderAnyCondition(folded, context)) continue;
     if (!letters.some((term) => chain.terms.has(term))) return { terms: own, origin: entry.origin };
   }
   return undefined;

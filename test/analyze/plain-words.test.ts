@@ -86,17 +86,26 @@ const notPlain = [
 ];
 
 /** Small words that make a choice, whatever else is called so. */
-const NEVER =
-  "if unless until till else otherwise or either neither nor whether whichever whoever whatever depending case instead failing then once " +
-  "when whenever while after before first second third last next only just least enough stop halt skip try one any some none no not " +
-  "without but except maybe perhaps probably rest other others same that latter former because since so it those such given assuming " +
-  "supposing provided providing pending barring absent lest rather wherever";
+const CONDITIONS =
+  "if unless until till else otherwise or either neither nor whether whichever whoever whatever depending case instead failing then once when " +
+  "whenever while after before first second third last next only just least enough stop halt skip try except maybe perhaps probably latter " +
+  "former because since given assuming supposing provided providing pending barring absent lest rather wherever possibly presumably supposedly " +
+  "suspect suspected prefer preferably fallback guess think might";
+const VAGUE = "one any some none no not without but rest other others same that it those such so";
 const CHOICES =
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
   "possible available spare backup candidate candidates option options alternative alternatives";
 const VERBS =
   "show get fetch read open view compare contrast summarize summarise explain describe review audit analyze analyse list print display " +
   "report retrieve pull load check inspect query quote calculate compute convert translate";
+const ASKING = "give tell find search say see know learn understand differ have";
+const BEFORE_NOUNS =
+  "the all every each both my our your their this of in on at about from into between is are current recent what how many much these";
+const OTHERS =
+  "for to and also too plus vs versus me us you they them has do does up down doing right currently recently please thanks thank hi hello hey " +
+  "kindly quickly briefly side different everything overview summary picture detail details info information data difference differences name names " +
+  "number numbers file files page pages project repo repository folder directory code codebase list account today tomorrow yesterday tonight week " +
+  "weekend month year time day days date weather temperature forecast price prices stock share population capital score scores status result results";
 const TAILS = "write draft prepare create refactor suggest recommend explain describe";
 
 describe("requests that are understood", () => {
@@ -106,15 +115,30 @@ describe("requests that are understood", () => {
     for (const verb of TAILS.split(" "))
       assert.ok(isPlain(`Read a.md and b.md and ${verb} a poem`.replace("a poem", "the whole")), verb);
   });
+
+  test("words that say nothing of which, wherever they stand", () => {
+    for (const word of `${VERBS} ${TAILS} ${ASKING} ${OTHERS}`.split(" "))
+      assert.ok(isPlain(`The weather in Oslo, ${word}`), word);
+  });
+
+  test("any noun where nouns stand", () => {
+    for (const word of BEFORE_NOUNS.replace(" on ", " ").split(" "))
+      assert.ok(isPlain(`The weather in Oslo, ${word} glimmer`), word);
+    assert.ok(!isPlain("The weather in Oslo, glimmer"));
+  });
 });
 
 describe("requests that are not", () => {
   for (const text of notPlain) test(text, () => assert.ok(!isPlain(text)));
 
   test("any with a small word that makes a choice, even if a tool is called so", () => {
-    for (const word of NEVER.split(" ")) {
+    for (const word of `${CONDITIONS} ${VAGUE}`.split(" ")) {
       assert.ok(!isPlain(`The weather in Oslo, Bergen ${word}`, `${CALLED} ${word}`), word);
-      assert.equal(hasConditionWord(`oslo ${word} bergen`), word !== "first", word);
+      assert.equal(
+        hasConditionWord(`oslo ${word} bergen`),
+        word !== "first" && !VAGUE.split(" ").includes(word),
+        word,
+      );
     }
   });
 
@@ -127,9 +151,17 @@ describe("requests that are not", () => {
 });
 
 test("each of what there is", () => {
-  for (const word of ["each", "every", "all", "everything", "both"])
-    assert.ok(asksForEach(`read ${word} of it`));
-  assert.ok(!asksForEach("read reach, ball and the rest"));
+  for (const words of ["each file", "every file", "all files", "all of the open issues", "all my old notes"])
+    assert.ok(asksForEach(`read ${words}`), words);
+  for (const words of [
+    "everything",
+    "both builds",
+    "all",
+    "all the code",
+    "all about them",
+    "all pages about it",
+  ])
+    assert.ok(!asksForEach(`read ${words}`), words);
 });
 
 test("another tool is wanted where nothing tells some from others", () => {

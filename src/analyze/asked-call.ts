@@ -1,0 +1,85 @@
+/** What a call asks for, place by place: commands and statements are taken apart. */
+import { isComment } from "./reactions.ts";
+import { scalarsIn, type Scalar } from "./scalars.ts";
+import type { SessionCall } from "./session.ts";
+import { wordsOfCommand, type FreeWord } from "./shell-command.ts";
+import { statementIn, wordsOfStatement } from "./sql.ts";
+import { foldValue } from "./terms.ts";
+import { commandOf } from "./tool-kind.ts";
+
+/** A value of a call. */
+export interface CallValue extends Scalar {
+  /** As it is searched. */
+  readonly folded: string;
+  /** Whether it may be another one in a call that is otherwise the same: an option, a keyword or a program may not. */
+  readonly isFree: boolean;
+}
+
+/** A call, taken apart. */
+export interface AskedCall {
+  readonly call: SessionCall;
+  /** The turn that made it, from 0. */
+  readonly turn: number;
+  /** All of it, in order, but for comments. */
+  readonly values: readonly CallValue[];
+}
+
+/** The one thing in which a call differs from an earlier one. */
+export interface Change {
+  readonly earlier: AskedCall;
+  readonly from: CallValue;
+  readonly to: CallValue;
+}
+
+/** What asks whether there is something, how much, or whether it is done: what comes next depends on that. */
+const PROBE =
+  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count|describe|schema|columns|help)(_|$)/;
+
+/** Whether a call asks whether there is anything to ask for. */
+export function isProbe({ call }: AskedCall): boolean {
+  const name = call.name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_");
+  return commandOf(call) !== undefined || PROBE.test(name.toLowerCase());
+}
+
+/** Takes a call apart. */
+export function askedCall(call: SessionCall, turn: number): AskedCall {
+  const values = scalarsIn(call.input)
+    .filter(({ key }) => !isComment(key))
+    .flatMap((scalar) => takenApart(scalar, call))
+    .map((value) => ({ ...value, folded: foldValue(String(value.value)) }));
+  return { call, turn, values };
+}
+
+/** What differs between two calls of one tool, if it is one value, as often as it stands in them. */
+export function changeBetween(earlier: AskedCall, later: AskedCall): Change | undefined {
+  if (earlier.call.name !== later.call.name || earlier.values.length !== later.values.length)
+    return undefined;
+  let change: Change | undefined;
+  for (const [i, to] of later.values.entries()) {
+    const from = earlier.values[i] as CallValue;
+    if (from.path !== to.path || typeof from.value !== typeof to.value) return undefined;
+    if (from.value === to.value) continue;
+    if (!from.isFree || !to.isFree) return undefined;
+    if (change !== undefined && (change.from.value !== from.value || change.to.value !== to.value))
+      return undefined;
+    change ??= { earlier, from, to };
+  }
+  return change;
+}
+
+function takenApart(scalar: Scalar, call: SessionCall): Omit<CallValue, "folded">[] {
+  const { key, path, value } = scalar;
+  const command = /^(command|cmd|script)$/.test(key) ? commandOf(call) : undefined;
+  // A list of words is one command: it stands with the first of them.
+  if (command !== undefined && Array.isArray((call.input as Readonly<Record<string, unknown>>)[key]))
+    return path.endsWith("[0]") ? wordsAt(scalar, wordsOfCommand(command)) : [];
+  if (command !== undefined) return wordsAt(scalar, wordsOfCommand(command));
+  const statement = typeof value === "string" ? statementIn(key, value, call.name) : undefined;
+  return statement === undefined
+    ? [{ ...scalar, isFree: typeof value !== "boolean" && value !== "" }]
+    : wordsAt(scalar, wordsOfStatement(statement));
+}
+
+function wordsAt({ key, path }: Scalar, words: readonly FreeWord[]): Omit<CallValue, "folded">[] {
+  return words.map(({ text, isFree }, i) => ({ key, path: `${path} ${i}`, value: text, isFree }));
+}
