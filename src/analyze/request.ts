@@ -1,7 +1,8 @@
 /** What people want: their last words before a turn, with the calls that were made for them. */
 import { askedCall, type AskedCall } from "./asked-call.ts";
 import type { Entry } from "./entry.ts";
-import { arePlain, areWhollyKnown, asksForEach, isSearch } from "./plain-words.ts";
+import { arePlain, areWhollyKnown } from "./plain-request.ts";
+import { asksForEach, isSearch } from "./plain-words.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";

@@ -2,7 +2,7 @@
 import { placesOf } from "./terms.ts";
 
 /** What is between the members of a list. */
-const ROW = /[,;&+•*|\n\r]|\s(?=@)|\b(?:and|plus|vs|versus)\b/;
+const ROW = /[,;&+•*|\n\r]|\s(?=@)|\b(?:and|or|plus|vs|versus)\b/;
 
 /** How far apart members of a list may be. */
 const MAX_APART = 400;

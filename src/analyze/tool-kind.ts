@@ -24,7 +24,7 @@ const MAY_WRITE = wordSet(
   "send run bash shell terminal command update set put post move copy commit push submit book cancel pay start stop add save store make order buy assign close open clear reset connect type sleep wait call invoke todo task agent transfer",
 );
 const READS = wordSet(
-  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect retrieve websearch webfetch readfile listdir weather calculate compute",
+  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect retrieve websearch webfetch readfile listdir weather calculate compute calculator translate define geocode preview wikipedia ping currency units",
 );
 /** Words that read as verbs and are things as well: `list_add` adds to a list, and `check_in` is no check. */
 const THINGS = wordSet("list ls check view status stat count query");

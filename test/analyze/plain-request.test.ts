@@ -1,7 +1,8 @@
 /** Requests that are understood, word by word, and such that are not. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { arePlain, areWhollyKnown, asksForEach, hasConditionWord } from "../../src/analyze/plain-words.ts";
+import { arePlain, areWhollyKnown } from "../../src/analyze/plain-request.ts";
+import { asksForEach, hasConditionWord } from "../../src/analyze/plain-words.ts";
 import { fold, termsOfToken, tokensIn } from "../../src/analyze/terms.ts";
 
 /** What tools, keys and values are called in calls about these sentences. */
@@ -59,6 +60,9 @@ const notPlain = [
   "Show me the culprit in src/a.ts and src/b.ts",
   "Who has it: Oslo, Bergen?",
   "Find my key in Oslo and Bergen",
+  "Find the city in a.md, b.md",
+  "See which city is dry, Oslo and Bergen",
+  "Look in a.md and b.md",
   "Check Oslo and Bergen for the blue lamp",
   "Show the cheapest of Oslo and Bergen",
   "Tell me which has rain, Oslo and Bergen",
@@ -91,7 +95,8 @@ const CONDITIONS =
   "whenever while after before first second third last next only just least enough stop halt skip try except maybe perhaps probably latter " +
   "former because since given assuming supposing provided providing pending barring absent lest rather wherever possibly presumably supposedly " +
   "suspect suspected prefer preferably fallback guess think might";
-const VAGUE = "one any some none no not without but rest other others same that it those such so";
+const VAGUE =
+  "one any some none no not without but rest other others same that it those such so which who whose where why";
 const CHOICES =
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
   "possible available spare backup candidate candidates option options alternative alternatives";
@@ -103,7 +108,7 @@ const BEFORE_NOUNS =
   "the all every each both my our your their this of in on at about from into between is are current recent what how many much these";
 const OTHERS =
   "for to and also too plus vs versus me us you they them has do does up down doing right currently recently please thanks thank hi hello hey " +
-  "kindly quickly briefly side different everything overview summary picture detail details info information data difference differences name names " +
+  "kindly quickly briefly different everything overview summary picture detail details info information data difference differences name names " +
   "number numbers file files page pages project repo repository folder directory code codebase list account today tomorrow yesterday tonight week " +
   "weekend month year time day days date weather temperature forecast price prices stock share population capital score scores status result results";
 const TAILS = "write draft prepare create refactor suggest recommend explain describe";
