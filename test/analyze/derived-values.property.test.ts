@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { missed, session, type ToldCall } from "../support/told-sessions.ts";
+import { missed, session, type ToldCall, type ToldTurn } from "../support/told-sessions.ts";
 
 const letters = "abcdefghijklmnopqrstuvwxyz".split("");
 const name = fc
@@ -20,7 +20,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** Runs histories of a dependent pair of turns, and holds that they are never in one chain. */
 function neverTogether<T>(
   arbitrary: fc.Arbitrary<T>,
-  tell: (told: T) => { prompt: string; turns: ToldCall[][]; from: number; to: number },
+  tell: (told: T) => { prompt: string; turns: ToldTurn[]; from: number; to: number },
 ): void {
   const holds = fc.property(arbitrary, (told) => {
     const { prompt, turns, from, to } = tell(told);
@@ -117,7 +117,7 @@ test("no call whose value was worked out is said to have been possible before", 
     const which = typeof first === "object" && first !== null && "command" in first ? "bash" : read;
     const free: ToldCall[] = extra === undefined ? [] : [["get_other", { about: extra }, "as it says"]];
     return {
-      prompt: "I want 2 or 3 facts on the harbour; look at meadow, granite and harbour.txt as well.",
+      prompt: `Tell me about the harbour${extra === undefined ? "" : ` and ${extra}`}, please.`,
       turns: [[[which, first, result], ...free], [[which, second, "fine"]]],
       from: 1,
       to: 2,
@@ -147,15 +147,18 @@ test("no call for something that was known is, if what was read in between point
   const others = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
   neverTogether(
     fc.tuple(pointed, others, fc.boolean(), fc.boolean()),
-    ([{ item, pointer }, [first = "", ...rest], isSaid, isShell]) => {
+    ([{ item, pointer }, [first = "", ...rest], isAnnounced, isShell]) => {
       const read = (path: string, result: string): ToldCall =>
         isShell ? ["bash", { command: `cat ${path}` }, result] : ["read_file", { path }, result];
-      const listing = [...rest, item, `${first}.zz`].map((one) => `./${one}`).join("\n");
+      const found = `one line\n${pointer}\nanother`;
+      const listing = [`${first}.zz`, item, ...rest].map((one) => `./${one}`).join("\n");
+      const text = isAnnounced ? `I'll read ${first}.zz and ${item}.` : "";
       return {
-        prompt: isSaid ? `Explain all of this. Somebody spoke of ${item}.` : "Explain all of this.",
+        // It is what comes next in what people want all of, or in what the model had said: without the pointer it is no dependency.
+        prompt: isAnnounced ? "Explain how this works." : "Read all files of this project.",
         turns: [
           [["list_all", {}, listing]],
-          [read(`${first}.zz`, `one line\n${pointer}\nanother`)],
+          { text, calls: [read(`${first}.zz`, found)] },
           [read(item, "fine")],
         ],
         from: 2,
@@ -165,28 +168,22 @@ test("no call for something that was known is, if what was read in between point
   );
 });
 
-test("nor one for what people had named, if it is one of several and a result says which", () => {
-  const options = fc.uniqueArray(name, { minLength: 2, maxLength: 4 });
-  const list = fc.constantFrom(" or ", ", ", " and ", " / ");
-  neverTogether(
-    fc.tuple(options, list, fc.nat(3), tool, tool, fc.boolean()),
-    ([names, between, at, first, second, isTold]) => {
-      const chosen = names[at % names.length] ?? "";
-      return {
-        prompt: `Which of ${names.join(between)} is it that Lumen has, and what does it cost?`,
-        turns: [
-          [
-            [
-              first,
-              { owner: "Lumen" },
-              isTold ? `{"owner":"Lumen","kind":"${chosen}"}` : "the lesser of them",
-            ],
-          ],
-          [[second === first ? "find_price" : second, { kind: chosen }, "a lot"]],
-        ],
-        from: 1,
-        to: 2,
-      };
-    },
-  );
+test("nor one for what people had listed, if it is not what comes next, whatever a result says", () => {
+  const options = fc.uniqueArray(name, { minLength: 3, maxLength: 6 });
+  neverTogether(fc.tuple(options, fc.nat(5), tool, fc.boolean()), ([names, at, read, isTold]) => {
+    const [first = "", second = "", ...others] = names;
+    const chosen = others[at % others.length] ?? "";
+    const rest = names.filter((one) => one !== first && one !== chosen);
+    const ask = (kind: string, result: string): ToldCall => [read, { kind }, result];
+    return {
+      prompt: `Compare ${names.join(", ")}, please.`,
+      turns: [
+        [ask(first, isTold ? `less than ${chosen}, more than ${second}` : "quite a lot")],
+        [ask(chosen, "a lot")],
+        ...rest.map((one) => [ask(one, "some")]),
+      ],
+      from: 1,
+      to: 2,
+    };
+  });
 });
