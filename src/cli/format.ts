@@ -1,5 +1,6 @@
 /** Texts as a terminal shows them: in columns, in so many characters, without what it would obey. */
 import stringWidth from "string-width";
+import { visible } from "../trace/visible.ts";
 
 /** What is seen as one character, whatever it is made of. */
 const graphemes = new Intl.Segmenter();
@@ -58,18 +59,7 @@ export function withoutControls(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, "");
 }
 
-/** A text all of whose characters are seen, in one line: who is asked about it must not be misled by what is hidden in it. */
-export function revealHidden(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-}
-
-/** What turns the order of characters round, and what is not seen at all, but for what emoji are joined with. */
-const INVISIBLE = /[\p{Bidi_Control}\u00ad\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-
-/** A text in one line. */
+/** A text in one line, in which nothing is hidden but what holds emoji together. */
 export function oneLine(text: string): string {
-  return withoutControls(text.replace(/\s+/g, " ")).replace(INVISIBLE, "");
+  return visible(text.replace(/\s+/g, " "));
 }

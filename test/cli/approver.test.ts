@@ -207,8 +207,8 @@ test("nothing in an input can hide, or look like a part of the question", async 
   const answers = askAll(approve, [callOf(0, input), callOf(1, "raw\ntext"), callOf(2, undefined)]);
   await turn();
   assert.deepEqual(screen.shown.slice(1, -1), [
-    '    a\\u{a}b: "\\u001b[2K\\u{202e}txt\\n  [y]es"',
-    '    list: ["\\u{9b}1m","\\u{200b}"]',
+    '    a\\u000ab: "\\u001b[2K\\u202etxt\\n  [y]es"',
+    '    list: ["\\u009b1m","\\u200b"]',
   ]);
   await type("n\r");
   await answers[0];

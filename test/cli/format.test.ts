@@ -38,9 +38,12 @@ test("a line is as wide as it may be", () => {
   assert.deepEqual(wrap("北京 天气 is fine", 9), ["北京 天气", "is fine"]);
 });
 
-test("what a terminal obeys, and what turns a text round, is not in a line; emoji stay whole", () => {
-  assert.equal(oneLine("a\u001b[2Jb\r\nc"), "a[2Jb c");
-  assert.equal(oneLine("pay\u202eeurt\u202c \u2066x\u2069\u200e\u200f\u061c\u200b!"), "payeurt x!");
+test("what a terminal obeys, and what turns a text round, is written out in a line; emoji stay whole", () => {
+  assert.equal(oneLine("a\u001b[2Jb\r\nc"), "a\\u001b[2Jb c");
+  assert.equal(
+    oneLine("pay\u202eeurt\u202c \u2066x\u2069\u200e\u200f\u061c\u200b!"),
+    "pay\\u202eeurt\\u202c \\u2066x\\u2069\\u200e\\u200f\\u061c\\u200b!",
+  );
   assert.equal(oneLine(`${FAMILY} 👍🏽 ✌️`), `${FAMILY} 👍🏽 ✌️`);
 });
 

@@ -5,7 +5,7 @@ import { isObject } from "../../core/is-object.ts";
 import { toText } from "../../results/text.ts";
 import { describeCall } from "../call-words.ts";
 import type { Colours } from "../colours.ts";
-import { revealHidden } from "../format.ts";
+import { visible } from "../../trace/visible.ts";
 import type { Questions } from "./questions.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -92,7 +92,7 @@ function renderQuestion(
   const place = calls.length > 1 ? dim(` ${calls.indexOf(call) + 1} of ${calls.length}`) : "";
   return [
     `${yellow("?")} ${bold(call.name)}${place}`,
-    ...renderInput(call.input).map((line) => `    ${revealHidden(line)}`),
+    ...renderInput(call.input).map((line) => `    ${visible(line, "")}`),
     `  ${bold("[y]es / [n]o / [a]lways")} ${yellow("▸")} `,
   ];
 }

@@ -16,7 +16,7 @@ import { placeOfStep } from "../../../viewer/src/state/path-rows.ts";
 import { readViewLink, writeViewLink } from "../../../viewer/src/state/view-link.ts";
 import { createView } from "../../../viewer/src/state/view.ts";
 import { marksOf, windowOf } from "../../../viewer/src/waterfall/geometry.ts";
-import { visible } from "../../../viewer/src/visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { ask, traceOf } from "../../support/traced-calls.ts";
 import type { TracedCall, TracedWait } from "../../../src/trace/trace.ts";
 import { checkoutEvents } from "../../support/viewer/checkout-scene.ts";

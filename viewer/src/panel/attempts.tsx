@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { TracedAttempt, TracedCall } from "../../../src/trace/trace.ts";
 import { formatCount, formatMs } from "../format.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { Section } from "./section.tsx";
 
 const WORDS: Readonly<Record<TracedAttempt["status"], string>> = {

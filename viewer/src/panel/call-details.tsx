@@ -5,7 +5,7 @@ import { formatMs } from "../format.ts";
 import { STATUS_SIGNS } from "../../../src/trace/labels.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { Attempts } from "./attempts.tsx";
 import { CopyButtons } from "./copy-buttons.tsx";
 import { InOther } from "./in-other.tsx";

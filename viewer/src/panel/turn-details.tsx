@@ -5,7 +5,7 @@ import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
 import { titleOf } from "../rows/row-words.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { CopyButtons } from "./copy-buttons.tsx";
 import { InOther } from "./in-other.tsx";
 import { RowLink } from "./row-link.tsx";

@@ -1,7 +1,7 @@
 /** Any value as text. What a tool was given or returned is never anything else on this page: neither markup nor a link. */
 import { useSignal } from "@preact/signals";
 import { formatCount } from "../format.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 
 /** What is shown. */
 export interface ValueOptions {

@@ -7,7 +7,7 @@ import { callWaits } from "../rows/call-waits.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { WAIT_STYLES } from "../waterfall/patterns.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { RowLink } from "./row-link.tsx";
 import { Section } from "./section.tsx";
 

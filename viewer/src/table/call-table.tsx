@@ -6,7 +6,7 @@ import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
 import { useSize } from "../state/size.ts";
 import { openRow } from "../state/view.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, windowOf } from "../waterfall/geometry.ts";
 import { COLUMNS, type Column } from "./columns.ts";
 

@@ -12,7 +12,7 @@ import { STATUS_SIGNS, subjectOf } from "../../../src/trace/labels.ts";
 import { durationOf, sentenceOfRow, titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import { openRow, toggleCollapsed } from "../state/view.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, type RowWindow } from "./geometry.ts";
 import { steer } from "./steer.ts";
 

@@ -9,7 +9,7 @@ import { titleOf } from "../rows/row-words.ts";
 import type { Row } from "../rows/row.ts";
 import type { OpenedTrace } from "../state/opened-trace.ts";
 import type { Page } from "../state/page.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../../src/trace/visible.ts";
 
 /** What a tip is of. */
 export interface TipOptions {
