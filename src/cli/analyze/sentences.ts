@@ -6,8 +6,8 @@ import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/
 /** How missed parallelism is judged, in short. */
 export const HOW_IT_IS_JUDGED =
   "An estimate, on the quiet side: turns count as missed when their calls only read, nothing in between failed or was empty, and " +
-  "every value had been said before, as a whole, and is named by no result in between. Certain: the same kind of call, with values " +
-  "that people listed together. What the model merely decided upon reading a result cannot be seen: docs/analyze.md.";
+  "each asks as an earlier one did for what came next in a list that was there before. Certain: people listed it in words that make " +
+  "no condition, and no result names it. Requests that are not understood are left out: docs/analyze.md.";
 
 /** A part of all: what there is of is never 0 %. */
 export function tellShare(part: number): string {
