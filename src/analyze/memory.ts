@@ -5,7 +5,7 @@
 import { ANYWHERE, type Entry, type Origin, type Place } from "./entry.ts";
 import { Request } from "./request.ts";
 import { scalarsIn } from "./scalars.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionCall } from "./session.ts";
 import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
 
 /** Entries by their numbers, which grow with the order of things, those of users by themselves. */
@@ -53,6 +53,11 @@ export class Memory {
     }
     return terms;
   };
+
+  /** The calls of a turn. */
+  callsOf(turn: number): readonly SessionCall[] {
+    return this.#turns[turn]?.calls ?? [];
+  }
 
   /** The results of a turn, as they were written. */
   resultsOf(turn: number): readonly string[] {

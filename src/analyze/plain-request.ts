@@ -7,10 +7,11 @@ import {
   TAIL_VERBS,
   BEFORE_NOUNS,
   PLAIN,
-  THINGS,
+  COMMON_THINGS,
   CONDITIONS,
   VAGUE,
   CHOICES,
+  ASKS,
   CHOOSING,
   MANNERS,
   EXTREME,
@@ -43,16 +44,31 @@ export function areWhollyKnown(sentences: readonly string[], names: ReadonlySet<
 export function arePlain(sentences: readonly string[], names: ReadonlySet<string>): boolean {
   return sentences.every((one, i) => {
     if (!isPlain(one, names) || (i < sentences.length - 1 && YES_OR_NO.test(one))) return false;
-    // Names alone are a list under what says so; behind a question they are where to look.
+    // Names without a verb are a list under what says so; behind a question they are where to look.
     const above = sentences.slice(0, i).findLast((other) => !isBare(other, names));
     return above === undefined || /:\s*$|\b(these|following)\b/.test(above) || !isBare(one, names);
   });
 }
 
-/** Whether a sentence has names and nothing else. */
+/** Whether a sentence has names and neither asks nor tells to do anything. */
 function isBare(sentence: string, names: ReadonlySet<string>): boolean {
   const words = wordsIn(sentence, names);
-  return words.length > 0 && words.every(({ text, kind }) => kind === "name" || text === "and");
+  const isAsking = ASKS.test(sentence) || /\?\s*$/.test(sentence) || withoutManners(sentence) !== sentence;
+  return (
+    !isAsking &&
+    words.some(({ kind }) => kind === "name") &&
+    !words.some(({ kind, text }) => kind === "verb" && text !== "have" && !isAfterTo(words, text))
+  );
+}
+
+function isAfterTo(words: readonly Word[], verb: string): boolean {
+  return words[words.findIndex(({ text }) => text === verb) - 1]?.text === "to";
+}
+
+/** Whether a sentence tells how things are, and asks for nothing: it may set one apart from the others. */
+function isStatement(sentence: string, words: readonly Word[]): boolean {
+  const at = words.findIndex(({ text }) => text === "is" || text === "are" || text === "was");
+  return at > 0 && !ASKS.test(sentence) && !words.slice(0, at).some(({ kind }) => kind === "verb");
 }
 
 /** A word of a sentence. */
@@ -78,7 +94,7 @@ function isPlain(sentence: string, names: ReadonlySet<string>): boolean {
   if (words.some(({ text, isPart }) => !isPart && (CONDITIONS.has(text) || VAGUE.has(text)))) return false;
   const hasNames = words.some(({ kind }) => kind === "name");
   if (!hasNames && INTRODUCTION.test(sentence)) return true;
-  if (!isExtreme && announcesOne(words)) return false;
+  if (!isExtreme && (announcesOne(words) || isStatement(sentence, words))) return false;
   const context = { isQuestion: QUESTION.test(sentence), isLookedFor: LOOKS_FOR.test(sentence) };
   return words.every((word, i) => word.kind !== "unknown" || isNoun(words, i, context));
 }
@@ -135,7 +151,12 @@ function kindOf(word: string): Word["kind"] {
   if (VERBS.has(word) || TAIL_VERBS.has(word)) return "verb";
   if (BEFORE_NOUNS.has(word)) return "before noun";
   if (PLAIN.has(word)) return "plain";
-  return THINGS.has(word) ? "thing" : "unknown";
+  return COMMON_THINGS.has(word) ? "thing" : "unknown";
+}
+
+/** Whether a word says nothing of which, when, or until what. */
+export function isKnownWord(word: string): boolean {
+  return kindOf(word) !== "unknown";
 }
 
 /** Whether a word that is not known stands where a noun does, or the verb of a question. */
@@ -155,7 +176,7 @@ function isNoun(
   if (!isPlural(text) && isIn(words, at)) return false;
   const outer =
     words.slice(0, at).findLast(({ text: one }) => !/^(the|my|our|your|me|us)$/.test(one))?.text ?? "";
-  if (outer === "for") return isLookedFor;
+  if (outer === "for") return isLookedFor && isPlural(lastOfNoun(words, at));
   if (outer === "on") return false;
   if (/^(find|search)$/.test(outer) && !isPlural(text)) return isAskedOf;
   switch (before.kind) {
@@ -170,6 +191,12 @@ function isNoun(
     case "plain":
       return isLookedFor && before.text === "for";
   }
+}
+
+/** The last word of what a word begins: `issues` of `security issues`. */
+function lastOfNoun(words: readonly Word[], at: number): string {
+  const next = words[at + 1];
+  return next?.kind === "unknown" && !next.isFirst ? lastOfNoun(words, at + 1) : (words[at]?.text ?? "");
 }
 
 /** Whether what has no article of its own has one before it that makes it one of several: `a free room`. */

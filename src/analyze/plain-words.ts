@@ -21,9 +21,9 @@ export const PLAIN = wordSet(
     "thank hi hello hey kindly quickly briefly different everything",
 );
 /** Things that requests are about, whatever tools and inputs are called. */
-export const THINGS = wordSet(
+export const COMMON_THINGS = wordSet(
   "overview summary picture detail details info information data difference differences name names number numbers file files page pages project " +
-    "repo repository folder directory code codebase list account today tomorrow yesterday tonight week weekend month year time day days date " +
+    "repo repository folder directory database code codebase list account today tomorrow yesterday tonight week weekend month year time day days date " +
     "weather temperature forecast price prices stock share population capital score scores status result results",
 );
 
@@ -41,7 +41,7 @@ export const VAGUE = wordSet(
 /** Nouns that make a choice of a list, unless tools or inputs are called so. */
 export const CHOICES = wordSet(
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
-    "possible available spare backup candidate candidates option options alternative alternatives",
+    "possible available spare backup moment minute instant goal target minimum maximum limit cap demand quota candidate candidates option options alternative alternatives",
 );
 /** Phrases for an order, and for a search of one thing in several. */
 export const CHOOSING =
@@ -70,7 +70,7 @@ export const MANNERS = [
 
 /** A question for the most or least of all: whoever asks it needs each. It is no second step, such as "show the cheapest". */
 export const EXTREME =
-  /(^|[,.;:?!] *|\b(?:and|know|see|say|(?:tell|show) (?:me|us)) )(which|who|where)( \w+)?( of (them|these|those|the \w+|these \w+))?(['’]?s| is| are| was| has| have| had| it is| it['’]s)? (the )?(most|least|more|less|\w{2,}est|\w{3,}er)\b/g;
+  /(^|[,.;:?!] *|\b(?:and|know|see|say|(?:tell|show) (?:me|us)) )(which|who|where)( \w+)?( of (them|these|those|the \w+|these \w+))?(['’]?s| is| are| was| has| have| had| it is| it['’]s) ((the )?(most|least|more|less|fewer|\w{2,}(?<!\b(t|requ|gu|inter|for|cont|inv))est)|(?<!(has|have|had) )\w{2,}(?<!\b(oth|aft|nev|und|ov|own|us|ev))er)\b/g;
 /** The same before what it is asked of: `which of a, b and c has the highest price`. */
 export const EXTREME_OF =
   /^\W*which of\b(?=.*\b(is|are|was|has|have|had|costs?) (the )?(most|least|\w{2,}est)\b)/;
@@ -81,17 +81,20 @@ export const NO_NOUN = /ly$|(?<!^(t|requ|for|gu|inter|cont|inv))est$/;
 
 /** Words that ask for all that there is of something. */
 const EACH = /\b((each|every) \w+|all (of )?((the|my|our|your|their|its) )?(\w+ ){0,2}[a-z]+s)\b/;
-/** Words of who looks for one thing in what there is, or goes from one to another. */
-const SEARCHED =
-  /\b(who|whose|which|where|why|cause|reason|bottom|find|search|somebody|someone|something|one|any|single|suffices?|enough|until|till|stop|halt|skip|try|steps?|follow|as (long|soon) as|whichever|whoever|frugal|sparing)\b/;
 /** A question whose answer may make what is said after it a choice. */
 export const YES_OR_NO = /^\W*(is|are|do|does|has|have)\b/;
 /** A question about each of what it lists, with its verb or adjective at the end. */
 export const QUESTION = /^\W*(are|do|have|how|what|when|check|find out)\b/;
 /** Verbs that look for something in each of what they are given. */
 export const LOOKS_FOR = /\b(review|audit|scan|analy[sz]e|inspect)\b/;
-/** Somebody says who they are, or what they are about. */
-export const INTRODUCTION = /^\W*(i|we)( a|['’])(m|re) (?!looking)|^\W*(i|we) have\b/;
+/** Somebody says what they are about. */
+export const INTRODUCTION =
+  /^\W*(i|we)( a|['’])(m|re) (planning|working on|writing|preparing|organi[sz]ing|building|making|studying|travell?ing|visiting|moving|new to)\b[^\d]*$|^\W*(i|we) have (an? |some )?(meeting|trip|call|flight|interview|presentation|exam)s?\b[^\d]*$/;
+/** What a question begins with. */
+export const ASKS = /^\W*(what|how|which|when|where|who|is|are|do|does|has|have)\b/;
+/** Rules for steps, as instructions have them. */
+const STEPWISE =
+  /\b(stop|quit|halt) (at|when|once|as soon as|after|if)\b|\b(check|read|look|open|ask|call|try|search)\b.*\b(until|till)\b|\b(next|second|another) (one )?(only |just )?(if|when|once|after|in)\b|\b(never|do not|don['’]t) \w+ (a|the) (second|next)\b|\bas few\b|\bbilled\b/;
 
 /** Whether a folded text may say that a step depends on another; that one thing is done first says nothing of that. */
 export function hasConditionWord(text: string): boolean {
@@ -103,9 +106,17 @@ export function asksForEach(text: string): boolean {
   return EACH.test(text) && !/\babout\b/.test(text);
 }
 
-/** Whether a folded text may be a search, or ask for one step after the other. */
-export function isSearch(text: string): boolean {
-  return SEARCHED.test(text);
+/** What a folded text asks for each of, as it says it (`each open order`), and what it says behind that. */
+export function eachOf(text: string): { readonly each: string; readonly behind: string } | undefined {
+  const found = asksForEach(text) ? EACH.exec(text) : null;
+  if (found === null) return undefined;
+  const behind = text.slice(found.index + found[0].length).split(/[,.;:?!]|\band\b/)[0] ?? "";
+  return { each: found[0], behind };
+}
+
+/** Whether a folded sentence of instructions makes one step depend on another. */
+export function isStepwise(sentence: string): boolean {
+  return STEPWISE.test(sentence);
 }
 
 function wordSet(words: string): ReadonlySet<string> {

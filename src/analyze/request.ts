@@ -1,8 +1,8 @@
 /** What people want: their last words before a turn, with the calls that were made for them. */
 import { askedCall, type AskedCall } from "./asked-call.ts";
 import type { Entry } from "./entry.ts";
-import { arePlain, areWhollyKnown } from "./plain-request.ts";
-import { asksForEach, isSearch } from "./plain-words.ts";
+import { arePlain, areWhollyKnown, isKnownWord } from "./plain-request.ts";
+import { COMMON_THINGS, eachOf } from "./plain-words.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
@@ -11,33 +11,24 @@ import { canonical, fold, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
 /** A longer value is no name. */
 const MAX_NAME = 200;
 
-/** Words that English has, and words that it has not. */
-const ENGLISH =
-  /\b(the|what|please|show|and|with|this|get|read|compare|check|find|look|tell|give|how|which|need|in|for|to|is|are|about|my|from|all|everything|where|who|review|summari[sz]e)\b/;
-const FOREIGN =
-  /\b(der|das|und|ist|eine?|bitte|wenn|falls|les?|des|une?|si|el|los|las|que|por|hasta|gli|che|il|di|het|een|als|om|och|att|og|hvis|jest|jesli|caso|bei|bis|jusqu|piove|bir|eger)\b|[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
-
 /** What people said last, and what was made of it. */
 export class Request {
-  /** Whether a model that says what it will read needs not look at one thing after the other. */
-  readonly isOpen: boolean;
-  /** Whether they plainly want each of something. */
-  readonly isForEach: boolean;
+  /** Whether all that they said is understood. */
+  readonly isUnderstood: boolean;
   readonly #said: readonly Entry[];
   /** What the tools, their keys and their values are called. */
   readonly #names: ReadonlySet<string>;
   readonly #calls: readonly SessionCall[];
+  readonly #toolWords: ReadonlySet<string>;
   #asked: readonly AskedCall[] | undefined;
   readonly #plain = new Map<Entry, boolean>();
 
   constructor(said: readonly Entry[], calls: readonly SessionCall[]) {
     this.#said = said;
     this.#calls = calls;
+    this.#toolWords = namesIn(calls.map(toolOf));
     this.#names = namesOf(calls);
-    this.isOpen = said.every(
-      (entry) => this.isPlain(entry) || (isEnglish(entry.text) && !isSearch(entry.text)),
-    );
-    this.isForEach = said.every((entry) => this.isPlain(entry)) && said.some(({ text }) => asksForEach(text));
+    this.isUnderstood = said.every((entry) => this.isPlain(entry));
   }
 
   /** Whether each word of a text is understood: of one of people's, so must be all that they have said since. */
@@ -66,31 +57,59 @@ export class Request {
     });
   }
 
-  /** Whether they plainly ask for what a tool is called by. */
+  /** Whether they plainly ask for all that a tool is called by. */
   asksFor(words: readonly string[]): boolean {
     return this.#said.some((entry) => {
       const said = new Set(wordsOf(entry.text).map(canonical));
-      return areWhollyKnown(entry.sentences, this.#names) && words.some((word) => said.has(canonical(word)));
+      return (
+        areWhollyKnown(entry.sentences, this.#names) &&
+        words.some((word) => !COMMON_THINGS.has(word)) &&
+        words.every((word) => said.has(canonical(word)))
+      );
     });
   }
-}
 
-/** Whether a folded text is in English, whose conditions are known. */
-function isEnglish(text: string): boolean {
-  return ENGLISH.test(text) && !FOREIGN.test(text);
-}
-
-function namesOf(calls: readonly SessionCall[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const add = (text: string) => {
-    for (const token of tokensIn(fold(text))) for (const term of termsOfToken(token)) names.add(term);
-  };
-  for (const { name, input } of calls) {
-    add(name.replace(/([a-z0-9])([A-Z])/g, "$1 $2"));
-    for (const { key, value } of scalarsIn(input)) {
-      add(key);
-      if (String(value).length <= MAX_NAME) add(String(value));
-    }
+  /** Whether they plainly want each of what calls list, and say nothing more of it than the calls do. */
+  wantsEachOf(listing: readonly SessionCall[]): boolean {
+    const told = namesOf(listing);
+    return (
+      this.isUnderstood &&
+      this.#said.some(({ text }) => {
+        const found = eachOf(text);
+        if (found === undefined) return false;
+        const isTool = (word: string) => COMMON_THINGS.has(word) || this.#toolWords.has(canonical(word));
+        return (
+          wordsOf(found.each).some(isTool) &&
+          wordsOf(`${found.each} ${found.behind}`).every(
+            (word) => isTool(word) || told.has(canonical(word)) || isKnownWord(word),
+          )
+        );
+      })
+    );
   }
-  return names;
+}
+
+/** What tools, their keys and their values are called. */
+function namesOf(calls: readonly SessionCall[]): ReadonlySet<string> {
+  return namesIn(
+    calls.flatMap((call) => [
+      toolOf(call),
+      ...scalarsIn(call.input).map(({ key }) => key),
+      ...valuesOf(call),
+    ]),
+  );
+}
+
+function toolOf({ name }: SessionCall): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2");
+}
+
+function valuesOf({ input }: SessionCall): readonly string[] {
+  return scalarsIn(input)
+    .map(({ value }) => String(value))
+    .filter(({ length }) => length <= MAX_NAME);
+}
+
+function namesIn(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => tokensIn(fold(text)).flatMap((token) => [...termsOfToken(token)])));
 }

@@ -8,7 +8,7 @@
 import type { CallValue } from "./asked-call.ts";
 import type { Entry, Origin } from "./entry.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
-import { hasConditionWord } from "./plain-words.ts";
+import { hasConditionWord, isStepwise } from "./plain-words.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isNextInListing, isNextInRow } from "./rows.ts";
 import { placesOf } from "./terms.ts";
@@ -73,7 +73,10 @@ export function isAskedByPeople(folded: string, { memory, chain }: ProvenanceCon
 /** Whether a text that is not plain speaks of a value and of a condition. */
 export function isUnderAnyCondition(folded: string, { memory, chain }: ProvenanceContext): boolean {
   const request = memory.requestAt(chain.head);
-  return [...memory.saidBefore(chain.head), ...memory.writtenIn(chain.head)].some(
+  const said = memory.saidBefore(chain.head);
+  if (said.some(({ origin, sentences }) => origin.from === "system" && sentences.some(isStepwise)))
+    return true;
+  return [...said, ...memory.writtenIn(chain.head)].some(
     (entry) =>
       entry.text.includes(folded) &&
       !(entry.origin.from !== "system" && request.isPlain(entry)) &&
@@ -111,7 +114,7 @@ function caseOf(text: string): string {
 function traceAnnounced(found: Found, context: ProvenanceContext): Provenance {
   const { folded, entry } = found;
   const request = context.memory.requestAt(context.chain.head);
-  if (!request.isOpen) return notKnown("people may look for one of what the model lists");
+  if (!request.isUnderstood) return notKnown("people's words are not understood");
   if (!request.isPlain(entry)) return notKnown("the model's words are not understood");
   if (!isNextInRow(folded, likesOf(found, context), entry.text))
     return notKnown("it is not what comes next in the model's list");
@@ -119,7 +122,8 @@ function traceAnnounced(found: Found, context: ProvenanceContext): Provenance {
 }
 
 function traceListing(found: Found, context: ProvenanceContext): Provenance {
-  if (!context.memory.requestAt(context.chain.head).isForEach)
+  const { memory, chain } = context;
+  if (!memory.requestAt(chain.head).wantsEachOf(memory.callsOf(found.entry.origin.turn)))
     return notKnown("one of a listing may have been chosen");
   if (!isNextInListing(found.folded, likesOf(found, context), found.entry.text))
     return notKnown("it is not what comes next in the listing");
