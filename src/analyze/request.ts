@@ -3,6 +3,7 @@ import { askedCall, type AskedCall } from "./asked-call.ts";
 import type { Entry } from "./entry.ts";
 import { arePlain, areWhollyKnown, isKnownWord } from "./plain-request.ts";
 import { COMMON_THINGS, eachOf } from "./plain-words.ts";
+import { isComment } from "./reactions.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
@@ -106,6 +107,7 @@ function toolOf({ name }: SessionCall): string {
 
 function valuesOf({ input }: SessionCall): readonly string[] {
   return scalarsIn(input)
+    .filter(({ key }) => !isComment(key))
     .map(({ value }) => String(value))
     .filter(({ length }) => length <= MAX_NAME);
 }

@@ -17,6 +17,9 @@ import { foldValue, isCommon, termsOf } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isNextInRow } from "./rows.ts";
 
+/** What is in another language has conditions that nobody knows here. */
+const ENGLISH = /\b(the|and|for|of|to|is|let|with)\b/;
+
 /** So many earlier values are compared, the last ones. */
 const MAX_LIKES = 8;
 
@@ -120,7 +123,8 @@ function announcedIn(
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
   const { chain, memory } = context;
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
-  if (memory.writtenIn(chain.head).some(({ text }) => hasConditionWord(text))) return undefined;
+  const isOpen = ({ text }: Entry) => hasConditionWord(text) || !ENGLISH.test(text);
+  if (memory.writtenIn(chain.head).some(isOpen)) return undefined;
   for (const name of names) {
     const own = new Set(termsOf(name));
     const folded = foldValue(name);
