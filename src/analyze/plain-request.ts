@@ -32,6 +32,7 @@ const MAX_SENTENCE = 5_000;
 export function areWhollyKnown(sentences: readonly string[], names: ReadonlySet<string>): boolean {
   return (
     arePlain(sentences, names) &&
+    !sentences.some((one) => /\b(if|whether)\b/.test(one)) &&
     sentences.every((one) =>
       wordsIn(withoutManners(one), names).every(
         ({ text, kind }) => kind !== "unknown" && text !== "current" && text !== "recent",

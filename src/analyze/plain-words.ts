@@ -45,7 +45,7 @@ export const CHOICES = wordSet(
 );
 /** Phrases for an order, and for a search of one thing in several. */
 export const CHOOSING =
-  /\bin (\w+ ){0,2}order\b|\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b/;
+  /\bin (\w+ ){0,2}order\b|\b(up|down) to (?!\d|now\b|today\b)|\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b/;
 
 /** Phrases that say nothing of what is asked for, however their words are used elsewhere. */
 export const MANNERS = [
@@ -68,14 +68,27 @@ export const MANNERS = [
   /\b(will|does|is|are)? ?\b(the )?\w+ (be|look|looks) like\b|\blike(?= (in|on)\b)/g,
 ];
 
+/** Of adjectives that compare, what stands before `er` and `est`: most words that end so are none. */
+const COMPARED =
+  "warm|cold|hott|cool|cheap|pric|old|young|tall|short|long|larg|bigg|small|high|low|fast|slow|near|clos|far|furth|earli|lat|new|rich|poor|strong|weak|saf|heavi|light|deep|" +
+  "wid|busi|easi|hard|quick|quiet|loud|clean|dirti|dark|bright|great|fin|dri|wett|sunni|windi|rainier|snowi|happi|health|simpl|smart|tight|thick|thin|fresh|rough|steep|brief";
+const MOST = `(?:most|least|best|worst|(?:${COMPARED})est)`;
+const MORE = `(?:more|less|fewer|better|worse|(?:${COMPARED})er)`;
+
 /** A question for the most or least of all: whoever asks it needs each. It is no second step, such as "show the cheapest". */
-export const EXTREME =
-  /(^|[,.;:?!] *|\b(?:and|know|see|say|(?:tell|show) (?:me|us)) )(which|who|where)( \w+)?( of (them|these|those|the \w+|these \w+))?(['’]?s| is| are| was| has| have| had| it is| it['’]s) ((the )?(most|least|more|less|fewer|\w{2,}(?<!\b(t|requ|gu|inter|for|cont|inv))est)|(?<!(has|have|had) )\w{2,}(?<!\b(oth|aft|nev|und|ov|own|us|ev))er)\b/g;
+export const EXTREME = new RegExp(
+  String.raw`(^|[,.;:?!] *|\b(?:and|know|see|say|(?:tell|show) (?:me|us)) )(?:which|who|where)(?: \w+)?(?: of (?:them|these|those|the \w+|these \w+))?` +
+    String.raw`(?:['’]?s| is| are| was| has| have| had| it is| it['’]s) (?:(?:the )?${MOST}|${MORE})\b`,
+  "g",
+);
 /** The same before what it is asked of: `which of a, b and c has the highest price`. */
-export const EXTREME_OF =
-  /^\W*which of\b(?=.*\b(is|are|was|has|have|had|costs?) (the )?(most|least|\w{2,}est)\b)/;
+export const EXTREME_OF = new RegExp(
+  String.raw`^\W*which of\b(?=.*\b(is|are|was|has|have|had|costs?) (the )?(?:${MOST}|${MORE})\b)`,
+);
 /** The verb of that question. */
-export const IS_EXTREME = /\b(is|are|was|has|have|had|costs?) (the )?(most|least|\w{2,}est)\b/;
+export const IS_EXTREME = new RegExp(
+  String.raw`\b(is|are|was|has|have|had|costs?) (the )?(?:${MOST}|${MORE})\b`,
+);
 /** What is no noun, where one may stand. */
 export const NO_NOUN = /ly$|(?<!^(t|requ|for|gu|inter|cont|inv))est$/;
 

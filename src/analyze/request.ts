@@ -7,7 +7,7 @@ import { isComment } from "./reactions.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
-import { canonical, fold, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
+import { canonical, fold, placesOf, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
 
 /** A longer value is no name. */
 const MAX_NAME = 200;
@@ -58,6 +58,11 @@ export class Request {
     });
   }
 
+  /** Whether they name a folded value. */
+  names(value: string): boolean {
+    return this.#said.some(({ text }) => placesOf(value, text).next().done === false);
+  }
+
   /** Whether they plainly ask for all that a tool is called by. */
   asksFor(words: readonly string[]): boolean {
     return this.#said.some((entry) => {
@@ -78,9 +83,9 @@ export class Request {
       this.#said.some(({ text }) => {
         const found = eachOf(text);
         if (found === undefined) return false;
-        const isTool = (word: string) => COMMON_THINGS.has(word) || this.#toolWords.has(canonical(word));
+        const isTool = (word: string) => this.#toolWords.has(canonical(word));
         return (
-          wordsOf(found.each).some(isTool) &&
+          wordsOf(found.each).some((word) => isTool(word) && !isTime(word)) &&
           wordsOf(`${found.each} ${found.behind}`).every(
             (word) => isTool(word) || told.has(canonical(word)) || isKnownWord(word),
           )
@@ -99,6 +104,10 @@ function namesOf(calls: readonly SessionCall[]): ReadonlySet<string> {
       ...valuesOf(call),
     ]),
   );
+}
+
+function isTime(word: string): boolean {
+  return /^(hour|day|week|weekend|month|quarter|year|time)s?$/.test(word);
 }
 
 function toolOf({ name }: SessionCall): string {

@@ -31,6 +31,12 @@ export function isNextInRow(value: string, asked: readonly string[], text: strin
   );
 }
 
+/** Whether a text names one of a list by itself, too: what else is listed there is what there is, and not what is asked for. */
+export function isSingledOut(value: string, asked: readonly string[], text: string): boolean {
+  const [count = 0, ...others] = [value, ...asked].map((one) => [...placesOf(one, text)].length);
+  return others.some((other) => other > 0 && other !== count);
+}
+
 /** A member without the marks and quotes around it. */
 function bare(member: string): string {
   return member.replace(/^[\s"'`@#([\]*.-]+|[\s"'`@#([\])*-]+$/g, "");

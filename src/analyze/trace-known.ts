@@ -10,7 +10,7 @@ import type { Entry, Origin } from "./entry.ts";
 import { isNamedAgain, namedTerm } from "./named-again.ts";
 import { hasConditionWord, isStepwise } from "./plain-words.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
-import { isNextInListing, isNextInRow } from "./rows.ts";
+import { isNextInListing, isNextInRow, isSingledOut } from "./rows.ts";
 import { placesOf } from "./terms.ts";
 
 const PEOPLE: ReadonlySet<Origin["from"]> = new Set(["user"] as const);
@@ -91,8 +91,9 @@ function traceSaid(found: Found, context: ProvenanceContext): Provenance {
   const { folded, entry, isPart = false } = found;
   if (!context.memory.requestAt(context.chain.head).isPlain(entry))
     return notKnown("people's words are not understood");
-  if (!isNextInRow(folded, likesOf(found, context), entry.text))
-    return notKnown("it is not what comes next in people's list");
+  const likes = likesOf(found, context);
+  if (!isNextInRow(folded, likes, entry.text)) return notKnown("it is not what comes next in people's list");
+  if (isSingledOut(folded, likes, entry.text)) return notKnown("people want one of what they list");
   if (!isSpelledAlike(found, context)) return notKnown("it is spelled otherwise");
   const isNamed = isNamedAgain(folded, context);
   if (isNamed && isPart) return notKnown(`a result in between names "${folded}"`);
@@ -116,16 +117,23 @@ function traceAnnounced(found: Found, context: ProvenanceContext): Provenance {
   const request = context.memory.requestAt(context.chain.head);
   if (!request.isUnderstood) return notKnown("people's words are not understood");
   if (!request.isPlain(entry)) return notKnown("the model's words are not understood");
-  if (!isNextInRow(folded, likesOf(found, context), entry.text))
+  const likes = likesOf(found, context);
+  if (!isNextInRow(folded, likes, entry.text))
     return notKnown("it is not what comes next in the model's list");
+  if (isSingledOut(folded, likes, entry.text)) return notKnown("the model wants one of what it lists");
   return unlessNamed(found, context);
 }
 
 function traceListing(found: Found, context: ProvenanceContext): Provenance {
   const { memory, chain } = context;
-  if (!memory.requestAt(chain.head).wantsEachOf(memory.callsOf(found.entry.origin.turn)))
+  const likes = likesOf(found, context);
+  const request = memory.requestAt(chain.head);
+  if (
+    !request.wantsEachOf(memory.callsOf(found.entry.origin.turn)) ||
+    likes.some((one) => request.names(one))
+  )
     return notKnown("one of a listing may have been chosen");
-  if (!isNextInListing(found.folded, likesOf(found, context), found.entry.text))
+  if (!isNextInListing(found.folded, likes, found.entry.text))
     return notKnown("it is not what comes next in the listing");
   return unlessNamed(found, context);
 }

@@ -15,7 +15,7 @@ import { hasConditionWord } from "./plain-words.ts";
 import { isUnderAnyCondition } from "./trace-known.ts";
 import { foldValue, isCommon, termsOf } from "./terms.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
-import { isNextInRow } from "./rows.ts";
+import { isNextInRow, isSingledOut } from "./rows.ts";
 
 /** What is in another language has conditions that nobody knows here. */
 const ENGLISH = /\b(the|and|for|of|to|is|let|with)\b/;
@@ -51,7 +51,8 @@ function traceListed(
         const rest = restOf({ value: folded, name: run }, { value: like, name: other });
         if (rest === undefined) continue;
         const entry = users.find(({ text }) => isNextInRow(run, asked.flat(), text));
-        if (entry === undefined || !request.isPlain(entry) || isUnderAnyCondition(run, context)) continue;
+        if (entry === undefined || isSingledOut(run, asked.flat(), entry.text)) continue;
+        if (!request.isPlain(entry) || isUnderAnyCondition(run, context)) continue;
         // A result that has names may have told what another name is completed with, in whatever words.
         const tail = String(value).trim().slice(-rest.length);
         if (rest !== "" && !/^\p{Lu}[\p{L}.]*( \p{Lu}[\p{L}.]*)*$/u.test(tail)) continue;
