@@ -23,15 +23,13 @@ const VERBS = new Set([
   "view",
   "check",
 ]);
-/** So much of a word tells what it is about. */
-const BEGINNING = 4;
+/** Shorter words tell nothing. */
+const MIN_LENGTH = 4;
 
 /** Traces all values of a call of a tool that the chain has not called. */
 export function traceAnotherTool(asked: AskedCall, context: ProvenanceContext): readonly Provenance[] {
   const { chain, memory } = context;
   const words = newWordsOf(asked, chain.asked);
-  if (words.some((word) => chain.between.hasBeginning(word.slice(0, BEGINNING))))
-    return [notKnown("a result speaks of what the tool gives")];
   if (!isPlainFields(asked) || !chain.asked.every((one) => isSameAs(one, asked)))
     return [notKnown("another tool is asked for something else than all calls before it")];
   if (chain.asked.some(isProbe)) return [notKnown("the call before it asked whether there is any")];
@@ -45,9 +43,8 @@ function isPlainFields({ call, values }: AskedCall): boolean {
   return commandOf(call) === undefined && values.every(({ path, key }) => path === `.${key}`);
 }
 
-function isSameAs(earlier: AskedCall, { call, values }: AskedCall): boolean {
+function isSameAs(earlier: AskedCall, { values }: AskedCall): boolean {
   return (
-    earlier.call.name !== call.name &&
     earlier.values.length === values.length &&
     values.every(({ key, value }) => {
       const named = earlier.values.find((one) => one.key === key);
@@ -93,5 +90,5 @@ function wordsOfName(name: string): string[] {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[^a-z0-9]+/);
-  return words.filter((word) => word.length >= BEGINNING || VERBS.has(word));
+  return words.filter((word) => word.length >= MIN_LENGTH || VERBS.has(word));
 }

@@ -2,7 +2,7 @@
 import { isComment } from "./reactions.ts";
 import { scalarsIn, type Scalar } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
-import { wordsOfCommand, type FreeWord } from "./shell-command.ts";
+import { wordsOfCommand } from "./shell-command.ts";
 import { statementIn, wordsOfStatement } from "./sql.ts";
 import { foldValue } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
@@ -11,8 +11,6 @@ import { commandOf } from "./tool-kind.ts";
 export interface CallValue extends Scalar {
   /** As it is searched. */
   readonly folded: string;
-  /** Whether it may be another one in a call that is otherwise the same: an option, a keyword or a program may not. */
-  readonly isFree: boolean;
 }
 
 /** A call, taken apart. */
@@ -59,7 +57,6 @@ export function changeBetween(earlier: AskedCall, later: AskedCall): Change | un
     const from = earlier.values[i] as CallValue;
     if (from.path !== to.path || typeof from.value !== typeof to.value) return undefined;
     if (from.value === to.value) continue;
-    if (!from.isFree || !to.isFree) return undefined;
     if (change !== undefined && (change.from.value !== from.value || change.to.value !== to.value))
       return undefined;
     change ??= { earlier, from, to };
@@ -67,19 +64,11 @@ export function changeBetween(earlier: AskedCall, later: AskedCall): Change | un
   return change;
 }
 
-function takenApart(scalar: Scalar, call: SessionCall): Omit<CallValue, "folded">[] {
+function takenApart(scalar: Scalar, call: SessionCall): readonly Scalar[] {
   const { key, path, value } = scalar;
   const command = /^(command|cmd|script)$/.test(key) ? commandOf(call) : undefined;
-  // A list of words is one command: it stands with the first of them.
-  if (command !== undefined && Array.isArray((call.input as Readonly<Record<string, unknown>>)[key]))
-    return path.endsWith("[0]") ? wordsAt(scalar, wordsOfCommand(command)) : [];
-  if (command !== undefined) return wordsAt(scalar, wordsOfCommand(command));
   const statement = typeof value === "string" ? statementIn(key, value, call.name) : undefined;
-  return statement === undefined
-    ? [{ ...scalar, isFree: typeof value !== "boolean" && value !== "" }]
-    : wordsAt(scalar, wordsOfStatement(statement));
-}
-
-function wordsAt({ key, path }: Scalar, words: readonly FreeWord[]): Omit<CallValue, "folded">[] {
-  return words.map(({ text, isFree }, i) => ({ key, path: `${path} ${i}`, value: text, isFree }));
+  if (command === undefined && statement === undefined) return [scalar];
+  const words = command === undefined ? wordsOfStatement(statement ?? "") : wordsOfCommand(command);
+  return words.map((word, i) => ({ key, path: `${path} ${i}`, value: word }));
 }

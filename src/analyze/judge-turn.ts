@@ -19,9 +19,6 @@ import { foldValue, squash } from "./terms.ts";
 import { traceValue } from "./trace-value.ts";
 import type { Provenance } from "./provenance.ts";
 
-/** A call with more values is not judged. */
-const MAX_VALUES = 40;
-
 /** How sure it is that calls could have been made together. */
 export type Certainty = "certain" | "likely";
 
@@ -87,9 +84,7 @@ function judgeCall(
   chain: OpenChain,
   { memory }: Judge,
 ): Verdict {
-  if (chain.hasAsked(call)) return not("it asks the same again");
   const asked = askedCall(call, at);
-  if (asked.values.length > MAX_VALUES) return not("it has more values than are looked at");
   const changes = chain.changesTo(asked);
   const [change] = changes;
   const context = { memory, chain, likes: changes.map(({ from }) => from) };

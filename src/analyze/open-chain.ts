@@ -3,7 +3,7 @@ import { askedCall, changeBetween, type AskedCall, type Change } from "./asked-c
 import type { Memory } from "./memory.ts";
 import { isReason } from "./reactions.ts";
 import { ResultsBetween } from "./results-between.ts";
-import type { SessionCall, SessionTurn } from "./session.ts";
+import type { SessionTurn } from "./session.ts";
 import { termsOf } from "./terms.ts";
 
 /** Turns from a head on, right behind one another. */
@@ -13,7 +13,6 @@ export class OpenChain {
   /** What the calls so far read. */
   readonly between: ResultsBetween;
   readonly #asked: AskedCall[] = [];
-  readonly #keys = new Set<string>();
   /** Of each tool, the place in which its calls differ: it is one, so that nothing is taken over from the better of two. */
   readonly #places = new Map<string, string>();
   #terms: ReadonlySet<string> | undefined;
@@ -50,17 +49,11 @@ export class OpenChain {
     for (const call of calls) {
       if (call.result === undefined) this.#end = "a result is not known";
       else if (isReason(call)) this.#end = "a result in between failed, was empty or points elsewhere";
-      this.#keys.add(keyOf(call));
       const asked = askedCall(call, turn);
       const [change] = this.changesTo(asked);
       if (change !== undefined) this.#places.set(call.name, change.to.path);
       this.#asked.push(asked);
     }
-  }
-
-  /** Whether the very same was asked. */
-  hasAsked(call: SessionCall): boolean {
-    return this.#keys.has(keyOf(call));
   }
 
   /** What a call changes in earlier ones, in the one place in which they differ. */
@@ -69,8 +62,4 @@ export class OpenChain {
     const place = this.#places.get(asked.call.name) ?? changes.at(-1)?.to.path;
     return changes.filter(({ to }) => to.path === place);
   }
-}
-
-function keyOf({ name, input }: SessionCall): string {
-  return `${name} ${JSON.stringify(input)}`;
 }

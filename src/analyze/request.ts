@@ -2,7 +2,7 @@
 import { askedCall, type AskedCall } from "./asked-call.ts";
 import type { Entry } from "./entry.ts";
 import { arePlain, areWhollyKnown, isKnownWord } from "./plain-request.ts";
-import { COMMON_THINGS, eachOf } from "./plain-words.ts";
+import { eachOf } from "./plain-words.ts";
 import { isComment } from "./reactions.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
@@ -47,8 +47,8 @@ export class Request {
   listsBesideAnother({ call, values }: AskedCall, except: string): boolean {
     this.#asked ??= this.#calls.map((one) => askedCall(one, 0));
     const others = this.#asked.filter((one) => one.call.name === call.name);
-    return values.some(({ path, isFree, folded }, i) => {
-      if (!isFree || path === except) return false;
+    return values.some(({ path, folded }, i) => {
+      if (path === except) return false;
       const seen = new Set(
         others.flatMap((one) => (one.values[i]?.path === path ? one.values[i].folded : [])),
       );
@@ -67,11 +67,7 @@ export class Request {
   asksFor(words: readonly string[]): boolean {
     return this.#said.some((entry) => {
       const said = new Set(wordsOf(entry.text).map(canonical));
-      return (
-        areWhollyKnown(entry.sentences, this.#names) &&
-        words.some((word) => !COMMON_THINGS.has(word)) &&
-        words.every((word) => said.has(canonical(word)))
-      );
+      return areWhollyKnown(entry.sentences, this.#names) && words.every((word) => said.has(canonical(word)));
     });
   }
 

@@ -48,11 +48,6 @@ export class ResultsBetween {
     );
   }
 
-  /** Whether a word of theirs begins like this. */
-  hasBeginning(beginning: string): boolean {
-    return this.#results.some((one) => [...this.#termsOf(one)].some((term) => term.startsWith(beginning)));
-  }
-
   /** Whether a result has a squashed value more than once: then it is more than an echo of what was asked. */
   isRepeated(name: string): boolean {
     return this.#results.some((one) => {

@@ -1,11 +1,5 @@
 /** Shell commands: whether one only reads, and what it asks for. What does not plainly read, may write. */
 
-/** A word, and whether it may be another one in a command or a statement that is otherwise the same. */
-export interface FreeWord {
-  readonly text: string;
-  readonly isFree: boolean;
-}
-
 /** A command of a pipe or list, as words without their quotes. */
 type Words = readonly string[];
 
@@ -45,22 +39,10 @@ export function isReadOnlyCommand(command: string): boolean {
   return commands.length > 0 && commands.every(([name = "", ...words]) => READS.get(name)?.(words) === true);
 }
 
-/** The words of a command that only reads. Its programs, options and operators are not free to be others. */
-export function wordsOfCommand(command: string): readonly FreeWord[] {
+/** The words of a command that only reads, with its operators, and with where its errors go. */
+export function wordsOfCommand(command: string): readonly string[] {
   const { commands, operators } = splitCommand(command) ?? { commands: [], operators: [] };
-  return commands.flatMap(([name = "", ...words], i) => {
-    const at = name === "git" ? words.findIndex((word) => GIT_READS.has(word)) : -1;
-    return [
-      { text: name, isFree: false },
-      ...words.map((text, place) => ({ text, isFree: place !== at && isFree(text) })),
-      { text: operators[i] ?? "", isFree: false },
-    ];
-  });
-}
-
-/** What is neither an option nor a sign. */
-function isFree(word: string): boolean {
-  return !word.startsWith("-") && /[\p{L}\p{N}]/u.test(word);
+  return commands.flatMap((words, i) => [...words, operators[i] ?? ""]);
 }
 
 /** Errors that go nowhere, or where the rest goes. */

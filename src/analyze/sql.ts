@@ -1,13 +1,4 @@
 /** Statements of SQL and GraphQL: whether one only reads, and what it asks for. */
-import type { FreeWord } from "./shell-command.ts";
-
-const KEYWORDS = new Set(
-  (
-    "select from where and or not in is null as on join left right inner outer full cross using group by order asc desc limit offset " +
-    "having distinct count sum avg min max union all with case when then else end like ilike between exists show tables columns databases " +
-    "schemas explain describe table values true false cast coalesce lower upper date query"
-  ).split(" "),
-);
 
 const READS = /^\(*\s*(select|with|show|explain|describe|desc|values|table|query\b|\{)/i;
 
@@ -37,23 +28,10 @@ export function isReadingStatement(statement: string): boolean {
   return READS.test(statement) && !CHANGES.test(statement.replace(/'(?:[^']|'')*'/g, "''"));
 }
 
-/** A statement, word by word and sign by sign. Its names and literals are free to be others, within the same quotes. */
-export function wordsOfStatement(statement: string): readonly FreeWord[] {
+/** A statement, word by word and sign by sign; what is in quotes is a word between them. */
+export function wordsOfStatement(statement: string): readonly string[] {
   const found = statement.match(/'(?:[^']|'')*'|"[^"]*"|[\p{L}\p{N}_][\p{L}\p{N}_.$-]*|[^\s;]/gu) ?? [];
-  return found.flatMap((text) => {
-    const quote = /^['"]/.exec(text)?.[0];
-    if (quote !== undefined) {
-      const inner = text.slice(1, -1);
-      return [
-        { text: quote, isFree: false },
-        { text: inner, isFree: inner !== "" },
-      ];
-    }
-    const isKeyword = KEYWORDS.has(text.toLowerCase());
-    return [
-      { text: isKeyword ? text.toLowerCase() : text, isFree: !isKeyword && /[\p{L}\p{N}]/u.test(text) },
-    ];
-  });
+  return found.flatMap((word) => (/^['"]./.test(word) ? [word.slice(0, 1), word.slice(1, -1)] : [word]));
 }
 
 /** A query of a search, which some tools call a query, too. */

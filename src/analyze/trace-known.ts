@@ -19,49 +19,33 @@ const RESULTS: ReadonlySet<Origin["from"]> = new Set(["result"] as const);
 /** So many earlier values are looked for beside a value, the last ones. */
 const MAX_LIKES = 8;
 
-/** What was known of a value. */
-export interface Known {
+/** A value, what was known of it, and where it stands. */
+interface Found {
+  readonly value: CallValue;
   /** The whole, or the part of it that an earlier call has not. */
   readonly folded: string;
-  readonly isPart?: boolean;
-}
-
-/** A value, what was known of it, and where it stands. */
-interface Found extends Known {
-  readonly value: CallValue;
   readonly entry: Entry;
 }
 
 /** Traces a value that stood by itself in any of them; undefined where it did not. */
 export function traceKnown(
   value: CallValue,
-  known: Known,
+  folded: string,
   context: ProvenanceContext,
 ): Provenance | undefined {
   const { memory, chain } = context;
-  const { folded } = known;
   const said = memory.placeBefore(folded, chain.head, PEOPLE)?.entry;
   const written = memory
     .writtenIn(chain.head)
     .find(({ text }) => placesOf(folded, text).next().done === false);
   const listed = memory.placeBefore(folded, chain.head, RESULTS)?.entry;
   const traces = [
-    said && traceSaid({ ...known, value, entry: said }, context),
-    written && traceAnnounced({ ...known, value, entry: written }, context),
-    listed && traceListing({ ...known, value, entry: listed }, context),
+    said && traceSaid({ value, folded, entry: said }, context),
+    written && traceAnnounced({ value, folded, entry: written }, context),
+    listed && traceListing({ value, folded, entry: listed }, context),
   ].filter((trace) => trace !== undefined);
   if (traces.length > 0 && isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return traces.find(({ kind }) => kind === "known") ?? traces[0];
-}
-
-/** Traces a number or a short word, which stands anywhere by chance, but for a list of people's; undefined where there is none. */
-export function traceMember(value: CallValue, context: ProvenanceContext): Provenance | undefined {
-  const { memory, chain } = context;
-  const { folded } = value;
-  const entry = memory.placeBefore(folded, chain.head, PEOPLE)?.entry;
-  if (entry === undefined) return undefined;
-  if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
-  return traceSaid({ value, folded, entry }, context);
 }
 
 /** Whether people plainly asked for a value. */
@@ -78,7 +62,6 @@ export function isUnderAnyCondition(folded: string, { memory, chain }: Provenanc
     return true;
   return [...said, ...memory.writtenIn(chain.head)].some(
     (entry) =>
-      entry.text.includes(folded) &&
       !(entry.origin.from !== "system" && request.isPlain(entry)) &&
       entry.sentences.some(
         (one, i) =>
@@ -88,16 +71,14 @@ export function isUnderAnyCondition(folded: string, { memory, chain }: Provenanc
 }
 
 function traceSaid(found: Found, context: ProvenanceContext): Provenance {
-  const { folded, entry, isPart = false } = found;
+  const { folded, entry } = found;
   if (!context.memory.requestAt(context.chain.head).isPlain(entry))
     return notKnown("people's words are not understood");
   const likes = likesOf(found, context);
   if (!isNextInRow(folded, likes, entry.text)) return notKnown("it is not what comes next in people's list");
   if (isSingledOut(folded, likes, entry.text)) return notKnown("people want one of what they list");
   if (!isSpelledAlike(found, context)) return notKnown("it is spelled otherwise");
-  const isNamed = isNamedAgain(folded, context);
-  if (isNamed && isPart) return notKnown(`a result in between names "${folded}"`);
-  return known(found, !isNamed);
+  return known(found, !isNamedAgain(folded, context));
 }
 
 /** Whether a value is spelled as people do, or in capitals or small letters as the earlier ones are. */
@@ -143,8 +124,9 @@ function unlessNamed(found: Found, context: ProvenanceContext): Provenance {
   return term === undefined ? known(found, false) : notKnown(`"${term}" is in a result in between`);
 }
 
-function known({ entry, isPart = false }: Found, isSure: boolean): Provenance {
-  return { kind: "known", origin: entry.origin, isCertain: isSure && !isPart, isWhole: !isPart };
+function known({ value, folded, entry }: Found, isSure: boolean): Provenance {
+  const isWhole = folded === value.folded;
+  return { kind: "known", origin: entry.origin, isCertain: isSure && isWhole, isWhole };
 }
 
 /** The last values that stood in a value's place: of a path, what stands where its known part does. */

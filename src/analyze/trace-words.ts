@@ -57,7 +57,7 @@ function traceListed(
         const tail = String(value).trim().slice(-rest.length);
         if (rest !== "" && !/^\p{Lu}[\p{L}.]*( \p{Lu}[\p{L}.]*)*$/u.test(tail)) continue;
         if (rest !== "" && chain.between.hasNameBut(chain.terms)) continue;
-        if (termsOf(`${run} ${rest}`).some((term) => isTaken(term, context))) continue;
+        if (termsOf(rest).some((term) => isTaken(term, context))) continue;
         return { kind: "own", origin: entry.origin };
       }
     }
@@ -73,7 +73,6 @@ interface Named {
 
 /** What a value has beside its name and an earlier one has not: undefined where they are asked otherwise. */
 function restOf(own: Named, earlier: Named): string | undefined {
-  if (own.name === earlier.name) return undefined;
   const [frame, other] = [own, earlier].map(({ value, name }) => value.split(name));
   if (frame?.join("\n") === other?.join("\n")) return "";
   const [tail, otherTail] = [frame, other].map((parts) =>
