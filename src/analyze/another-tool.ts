@@ -23,8 +23,6 @@ const VERBS = new Set([
   "view",
   "check",
 ]);
-/** Shorter words tell nothing. */
-const MIN_LENGTH = 4;
 
 /** Traces all values of a call of a tool that the chain has not called. */
 export function traceAnotherTool(asked: AskedCall, context: ProvenanceContext): readonly Provenance[] {
@@ -86,9 +84,9 @@ function newWordsOf({ call }: AskedCall, asked: readonly AskedCall[]): readonly 
 }
 
 function wordsOfName(name: string): string[] {
-  const words = name
+  return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  return words.filter((word) => word.length >= MIN_LENGTH || VERBS.has(word));
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
 }

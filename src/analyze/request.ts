@@ -67,7 +67,11 @@ export class Request {
   asksFor(words: readonly string[]): boolean {
     return this.#said.some((entry) => {
       const said = new Set(wordsOf(entry.text).map(canonical));
-      return areWhollyKnown(entry.sentences, this.#names) && words.every((word) => said.has(canonical(word)));
+      return (
+        words.length > 0 &&
+        areWhollyKnown(entry.sentences, this.#names) &&
+        words.every((word) => said.has(canonical(word)))
+      );
     });
   }
 
