@@ -32,11 +32,11 @@ export const CONDITIONS = wordSet(
   "if unless until till else otherwise or either neither nor whether whichever whoever whatever depending case instead failing then once when " +
     "whenever while after before first second third last next only just least enough stop halt skip try except maybe perhaps probably latter " +
     "former because since given assuming supposing provided providing pending barring absent lest rather wherever possibly presumably supposedly " +
-    "suspect suspected prefer preferably fallback guess think might",
+    "suspect suspected prefer preferably fallback guess think might should permitting allowing",
 );
 /** Words that stand for something that is not said, or for a part of what is. */
 export const VAGUE = wordSet(
-  "one any some none no not without but rest other others same that it those such so which who whose where why",
+  "one any some none no not without but rest other others same that it those such so which who whose where why as",
 );
 /** Nouns that make a choice of a list, unless tools or inputs are called so. */
 export const CHOICES = wordSet(
@@ -45,7 +45,7 @@ export const CHOICES = wordSet(
 );
 /** Phrases for an order, and for a search of one thing in several. */
 export const CHOOSING =
-  /\bin (\w+ ){0,2}order\b|\b(up|down) to (?!\d|now\b|today\b)|\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b/;
+  /\bin (\w+ ){0,2}order\b|\b(up|down) to (?!\d|now\b|today\b)|\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b|\bto (learn|see|know|get|understand|tell|check) (the|my|our) (\w+ )?\w*[^s\W]\W*$/;
 
 /** Phrases that say nothing of what is asked for, however their words are used elsewhere. */
 export const MANNERS = [

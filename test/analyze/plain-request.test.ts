@@ -109,9 +109,9 @@ const CONDITIONS =
   "if unless until till else otherwise or either neither nor whether whichever whoever whatever depending case instead failing then once when " +
   "whenever while after before first second third last next only just least enough stop halt skip try except maybe perhaps probably latter " +
   "former because since given assuming supposing provided providing pending barring absent lest rather wherever possibly presumably supposedly " +
-  "suspect suspected prefer preferably fallback guess think might";
+  "suspect suspected prefer preferably fallback guess think might should permitting allowing";
 const VAGUE =
-  "one any some none no not without but rest other others same that it those such so which who whose where why";
+  "one any some none no not without but rest other others same that it those such so which who whose where why as";
 const CHOICES =
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
   "possible available spare backup candidate candidates option options alternative alternatives";
