@@ -140,7 +140,7 @@ function fromOne(evidence: Evidence): Evidence {
   const { origin, likeTurn } = evidence;
   return {
     ...evidence,
-    origin: origin && { ...origin, turn: origin.turn + 1 },
+    origin: { ...origin, turn: origin.turn + 1 },
     likeTurn: likeTurn === undefined ? undefined : likeTurn + 1,
   };
 }

@@ -2,12 +2,16 @@
  * Whether a call of another tool asks for just what every call of a chain asked for: the profile and the orders of one customer. Somebody
  * who reads the one may come to want the other, so that people must have asked for both.
  */
-import { isProbe, type AskedCall, type CallValue } from "./asked-call.ts";
+import type { AskedCall, CallValue } from "./asked-call.ts";
 import { ANYWHERE } from "./entry.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isCommon, isNumber, squash } from "./terms.ts";
 import { commandOf } from "./tool-kind.ts";
 import { isAskedByPeople, isUnderAnyCondition } from "./trace-known.ts";
+
+/** What asks whether there is something, how much, or whether it is done: what comes next depends on that. */
+const PROBE =
+  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count|describe|schema|columns|help)(_|$)/;
 
 /** Words of tools' names that say nothing of what they give. */
 const VERBS = new Set([
@@ -41,6 +45,12 @@ function isPlainFields({ call, values }: AskedCall): boolean {
   return commandOf(call) === undefined && values.every(({ path, key }) => path === `.${key}`);
 }
 
+/** Whether a call asks whether there is anything to ask for. */
+function isProbe({ call }: AskedCall): boolean {
+  const name = call.name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_");
+  return commandOf(call) !== undefined || PROBE.test(name.toLowerCase());
+}
+
 function isSameAs(earlier: AskedCall, { values }: AskedCall): boolean {
   return (
     earlier.values.length === values.length &&
@@ -64,7 +74,7 @@ function traceAsked(value: CallValue, context: ProvenanceContext): Provenance {
     return notKnown(`a result in between names "${folded}"`);
   if (isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   if (!isAskedByPeople(folded, context)) return notKnown("people have not asked for it");
-  const origin = context.memory.placeBefore(folded, head, ANYWHERE)?.entry.origin;
+  const origin = context.memory.entryBefore(folded, head, ANYWHERE)?.origin;
   return { kind: "known", origin: origin ?? { from: "input", turn: head }, isCertain: false, isWhole: true };
 }
 

@@ -29,16 +29,6 @@ export interface Change {
   readonly to: CallValue;
 }
 
-/** What asks whether there is something, how much, or whether it is done: what comes next depends on that. */
-const PROBE =
-  /(^|_)(status|check|exists?|validate|verify|is|has|can|ping|health|progress|availability|available|count|describe|schema|columns|help)(_|$)/;
-
-/** Whether a call asks whether there is anything to ask for. */
-export function isProbe({ call }: AskedCall): boolean {
-  const name = call.name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll("-", "_");
-  return commandOf(call) !== undefined || PROBE.test(name.toLowerCase());
-}
-
 /** Takes a call apart. */
 export function askedCall(call: SessionCall, turn: number): AskedCall {
   const values = scalarsIn(call.input)

@@ -11,6 +11,7 @@ export interface Entry {
   readonly origin: Origin;
   /** The order of things: what was said before a turn, what the model wrote in it, and its results. */
   readonly at: number;
+  /** As it was written. */
   readonly raw: string;
   /** Folded. */
   readonly text: string;
@@ -26,9 +27,3 @@ export const ANYWHERE: ReadonlySet<Origin["from"]> = new Set([
   "input",
   "result",
 ] as const);
-
-/** A value's place in a text. */
-export interface Place {
-  readonly entry: Entry;
-  readonly index: number;
-}

@@ -19,6 +19,9 @@ import { foldValue, squash } from "./terms.ts";
 import { traceValue } from "./trace-value.ts";
 import type { Provenance } from "./provenance.ts";
 
+/** So many earlier values are looked for beside a value, the last ones. */
+const MAX_LIKES = 8;
+
 /** How sure it is that calls could have been made together. */
 export type Certainty = "certain" | "likely";
 
@@ -26,14 +29,14 @@ export type Certainty = "certain" | "likely";
 export interface Evidence {
   /** The place of the call in its turn. */
   readonly call: number;
-  /** The key of the value; empty where a call has no values to trace. */
+  /** The key that the value stands under. */
   readonly key: string;
   readonly value: string;
-  /** Where it was known from: undefined where there is no value. */
-  readonly origin: Origin | undefined;
+  /** Where it was known from. */
+  readonly origin: Origin;
   /** Whether only a part of it was known: the rest is that of an earlier call, or the model's own. */
   readonly isPieced: boolean;
-  /** The turn that has a call of the same tool with the same keys. */
+  /** The turn that has the same call with another value; undefined where another tool was called with the same ones. */
   readonly likeTurn: number | undefined;
 }
 
@@ -87,7 +90,7 @@ function judgeCall(
   const asked = askedCall(call, at);
   const changes = chain.changesTo(asked);
   const [change] = changes;
-  const context = { memory, chain, likes: changes.map(({ from }) => from) };
+  const context = { memory, chain, likes: changes.slice(-MAX_LIKES).map(({ from }) => from) };
   if (change === undefined && chain.asked.some((one) => one.call.name === call.name))
     return not("it asks in another way");
   const values = change === undefined ? asked.values : [change.to];

@@ -2,11 +2,11 @@
  * What a session's texts say, and when it was said: a value can be looked for in what was known before a turn's results.
  * Only the whole counts, by itself: what stands inside of a longer word, path or address is not known by that.
  */
-import { ANYWHERE, type Entry, type Origin, type Place } from "./entry.ts";
+import { ANYWHERE, type Entry, type Origin } from "./entry.ts";
 import { Request } from "./request.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { Session, SessionCall } from "./session.ts";
-import { fold, placesOf, termsOfToken, wordsOf } from "./terms.ts";
+import { fold, standsIn, termsOfToken, wordsOf } from "./terms.ts";
 
 /** Entries by their numbers, which grow with the order of things, those of users by themselves. */
 interface Postings {
@@ -30,7 +30,7 @@ export class Memory {
   /** Of each turn, the one before which people spoke last. */
   readonly #requestOf: number[] = [];
   readonly #terms = new Map<string, readonly string[]>();
-  readonly #written: (readonly Entry[])[] = [];
+  readonly #written: Entry[] = [];
   readonly #turns: Session["turns"];
 
   constructor({ turns }: Session) {
@@ -38,7 +38,7 @@ export class Memory {
     for (const [turn, { said, text, thinking = "", calls }] of turns.entries()) {
       this.#requestOf.push(said.some(({ by }) => by === "user") ? turn : (this.#requestOf.at(-1) ?? 0));
       for (const one of said) this.#add({ from: one.by, turn }, one.text);
-      this.#written.push([this.#add({ from: "model", turn }, `${text}\n${thinking}`)]);
+      this.#written.push(this.#add({ from: "model", turn }, `${text}\n${thinking}`));
       for (const { input } of calls) this.#add({ from: "input", turn }, textOf(input));
       for (const { result } of calls) if (result !== undefined) this.#add({ from: "result", turn }, result);
     }
@@ -71,8 +71,8 @@ export class Memory {
   }
 
   /** What the model wrote in a turn, before it had the turn's results. */
-  writtenIn(turn: number): readonly Entry[] {
-    return this.#written[turn] ?? [];
+  writtenIn(turn: number): Entry | undefined {
+    return this.#written[turn];
   }
 
   /** What was said to the model before a turn. */
@@ -100,11 +100,11 @@ export class Memory {
 
   /** Whether a folded value stood by itself anywhere before the results of a turn were there. */
   isKnownBefore(value: string, turn: number): boolean {
-    return this.placeBefore(value, turn, ANYWHERE) !== undefined;
+    return this.entryBefore(value, turn, ANYWHERE) !== undefined;
   }
 
-  /** Where a folded value stood by itself before the results of a turn were there. What people said is named first. */
-  placeBefore(value: string, turn: number, from: ReadonlySet<Origin["from"]>): Place | undefined {
+  /** The text in which a folded value stood by itself before the results of a turn were there; what people said is named first. */
+  entryBefore(value: string, turn: number, from: ReadonlySet<Origin["from"]>): Entry | undefined {
     const words = [...new Set(wordsOf(value))];
     const postings = words.map((word) => this.#postings.get(word));
     if (words.length === 0 || !postings.every((one) => one !== undefined)) return undefined;
@@ -121,8 +121,7 @@ export class Memory {
         if (entry.at > limit || !from.has(entry.origin.from) || !others.every((one) => holds(one, number)))
           continue;
         looked++;
-        const [index] = placesOf(value, entry.text);
-        if (index !== undefined) return { entry, index };
+        if (standsIn(value, entry.text)) return entry;
       }
     }
     return undefined;

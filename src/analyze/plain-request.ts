@@ -186,12 +186,19 @@ function isNoun(
     case "unknown":
       return true;
     case "name":
-      return isQuestion || (isPlural(text) && isAskedOf);
+      return (isQuestion && isEndOfClause(words, at)) || (isPlural(text) && isAskedOf);
     case "verb":
       return isPlural(text) || words[at + 1]?.kind === "name";
     case "plain":
       return isLookedFor && before.text === "for";
   }
+}
+
+/** Whether a clause has two words left at most that are not known: the verb of a question and its object, and no condition. */
+function isEndOfClause(words: readonly Word[], at: number): boolean {
+  const next = words.findIndex(({ isFirst }, i) => i > at && isFirst);
+  const rest = words.slice(at, next === -1 ? undefined : next);
+  return rest.filter(({ kind }) => kind === "unknown").length <= 2;
 }
 
 /** The last word of what a word begins: `issues` of `security issues`. */

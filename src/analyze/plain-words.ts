@@ -17,7 +17,7 @@ export const BEFORE_NOUNS = wordSet(
 );
 /** All other words that say nothing of which, when, or until what. */
 export const PLAIN = wordSet(
-  "for to and also too plus vs versus i me we us you they them has do does up down doing now right currently recently please thanks " +
+  "for to and also too plus vs versus i me we us you they them has do does did up down doing now right currently recently please thanks " +
     "thank hi hello hey kindly quickly briefly different everything",
 );
 /** Things that requests are about, whatever tools and inputs are called. */
@@ -70,8 +70,8 @@ export const MANNERS = [
 
 /** Of adjectives that compare, what stands before `er` and `est`: most words that end so are none. */
 const COMPARED =
-  "warm|cold|hott|cool|cheap|pric|old|young|tall|short|long|larg|bigg|small|high|low|fast|slow|near|clos|far|furth|earli|lat|new|rich|poor|strong|weak|saf|heavi|light|deep|" +
-  "wid|busi|easi|hard|quick|quiet|loud|clean|dirti|dark|bright|great|fin|dri|wett|sunni|windi|rainier|snowi|happi|health|simpl|smart|tight|thick|thin|fresh|rough|steep|brief";
+  "warm|cold|hott|cool|cheap|prici|old|young|tall|short|long|larg|bigg|small|high|low|fast|slow|near|clos|far|furth|earli|lat|new|rich|poor|strong|weak|saf|heavi|light|deep|" +
+  "wid|busi|easi|hard|quick|quiet|loud|clean|dirti|dark|bright|great|fin|dri|wett|sunni|windi|raini|snowi|happi|healthi|simpl|smart|tight|thick|thin|fresh|rough|steep|brief";
 const MOST = `(?:most|least|best|worst|(?:${COMPARED})est)`;
 const MORE = `(?:more|less|fewer|better|worse|(?:${COMPARED})er)`;
 

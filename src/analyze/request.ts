@@ -7,7 +7,7 @@ import { isComment } from "./reactions.ts";
 import { isNextInRow } from "./rows.ts";
 import { scalarsIn } from "./scalars.ts";
 import type { SessionCall } from "./session.ts";
-import { canonical, fold, placesOf, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
+import { canonical, fold, standsIn, termsOfToken, tokensIn, wordsOf } from "./terms.ts";
 
 /** A longer value is no name. */
 const MAX_NAME = 200;
@@ -60,7 +60,7 @@ export class Request {
 
   /** Whether they name a folded value. */
   names(value: string): boolean {
-    return this.#said.some(({ text }) => placesOf(value, text).next().done === false);
+    return this.#said.some(({ text }) => standsIn(value, text));
   }
 
   /** Whether they plainly ask for all that a tool is called by. */

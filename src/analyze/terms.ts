@@ -128,6 +128,11 @@ export function* placesOf(term: string, text: string): Generator<number> {
   }
 }
 
+/** Whether a folded term stands by itself in a folded text. */
+export function standsIn(term: string, text: string): boolean {
+  return placesOf(term, text).next().done === false;
+}
+
 function isStart(text: string, at: number): boolean {
   let before = at - 1;
   while (text.startsWith("./", before - 1) && before > 0) before -= 2;

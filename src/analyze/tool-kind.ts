@@ -24,8 +24,10 @@ const MAY_WRITE = wordSet(
   "send run bash shell terminal command update set put post move copy commit push submit book cancel pay start stop add save store make order buy assign close open clear reset connect type sleep wait call invoke todo task agent transfer",
 );
 const READS = wordSet(
-  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect retrieve websearch webfetch readfile listdir weather calculate compute calculator translate define geocode preview wikipedia ping currency units",
+  "read get list ls search fetch view find query lookup look glob grep show describe cat head tail stat status check count inspect retrieve websearch webfetch readfile listdir weather calculate compute calculator translate geocode wikipedia",
 );
+/** What is converted without anything being written. */
+const COMPUTED = wordSet("currency currencies unit units temperature timezone");
 /** Words that read as verbs and are things as well: `list_add` adds to a list, and `check_in` is no check. */
 const THINGS = wordSet("list ls check view status stat count query");
 const CHANGES_THINGS = wordSet(
@@ -72,6 +74,7 @@ function looksReading(call: SessionCall): boolean {
     if (statement !== undefined) return isReadingStatement(statement);
   }
   const words = wordsOf(name);
+  if (words.includes("convert") && words.some((word) => COMPUTED.has(word))) return true;
   if (words.includes("git") && words.some((word) => /^(fetch|pull)$/.test(word))) return false;
   if (words.some((word) => WRITES.has(word))) return false;
   if ((words.includes("and") || words.includes("or")) && words.some((word) => MAY_WRITE.has(word)))

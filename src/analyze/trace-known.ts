@@ -11,13 +11,10 @@ import { isNamedAgain, namedTerm } from "./named-again.ts";
 import { hasConditionWord, isStepwise } from "./plain-words.ts";
 import { notKnown, type Provenance, type ProvenanceContext } from "./provenance.ts";
 import { isNextInListing, isNextInRow, isSingledOut } from "./rows.ts";
-import { placesOf } from "./terms.ts";
+import { standsIn } from "./terms.ts";
 
 const PEOPLE: ReadonlySet<Origin["from"]> = new Set(["user"] as const);
 const RESULTS: ReadonlySet<Origin["from"]> = new Set(["result"] as const);
-
-/** So many earlier values are looked for beside a value, the last ones. */
-const MAX_LIKES = 8;
 
 /** A value, what was known of it, and where it stands. */
 interface Found {
@@ -34,23 +31,21 @@ export function traceKnown(
   context: ProvenanceContext,
 ): Provenance | undefined {
   const { memory, chain } = context;
-  const said = memory.placeBefore(folded, chain.head, PEOPLE)?.entry;
-  const written = memory
-    .writtenIn(chain.head)
-    .find(({ text }) => placesOf(folded, text).next().done === false);
-  const listed = memory.placeBefore(folded, chain.head, RESULTS)?.entry;
+  const said = memory.entryBefore(folded, chain.head, PEOPLE);
+  const written = memory.writtenIn(chain.head);
+  const listed = memory.entryBefore(folded, chain.head, RESULTS);
   const traces = [
     said && traceSaid({ value, folded, entry: said }, context),
-    written && traceAnnounced({ value, folded, entry: written }, context),
+    written && standsIn(folded, written.text) && traceAnnounced({ value, folded, entry: written }, context),
     listed && traceListing({ value, folded, entry: listed }, context),
-  ].filter((trace) => trace !== undefined);
+  ].filter((trace) => typeof trace === "object");
   if (traces.length > 0 && isUnderAnyCondition(folded, context)) return notKnown("it is under a condition");
   return traces.find(({ kind }) => kind === "known") ?? traces[0];
 }
 
 /** Whether people plainly asked for a value. */
 export function isAskedByPeople(folded: string, { memory, chain }: ProvenanceContext): boolean {
-  const entry = memory.placeBefore(folded, chain.head, PEOPLE)?.entry;
+  const entry = memory.entryBefore(folded, chain.head, PEOPLE);
   return entry !== undefined && memory.requestAt(chain.head).isPlain(entry);
 }
 
@@ -60,8 +55,9 @@ export function isUnderAnyCondition(folded: string, { memory, chain }: Provenanc
   const said = memory.saidBefore(chain.head);
   if (said.some(({ origin, sentences }) => origin.from === "system" && sentences.some(isStepwise)))
     return true;
-  return [...said, ...memory.writtenIn(chain.head)].some(
+  return [...said, memory.writtenIn(chain.head)].some(
     (entry) =>
+      entry !== undefined &&
       !(entry.origin.from !== "system" && request.isPlain(entry)) &&
       entry.sentences.some(
         (one, i) =>
@@ -132,9 +128,7 @@ function known({ value, folded, entry }: Found, isSure: boolean): Provenance {
 /** The last values that stood in a value's place: of a path, what stands where its known part does. */
 function likesOf({ value, folded }: Found, { likes }: ProvenanceContext): readonly string[] {
   const before = value.folded.slice(0, value.folded.length - folded.length);
-  return likes
-    .slice(-MAX_LIKES)
-    .map((one) =>
-      before !== "" && one.folded.startsWith(before) ? one.folded.slice(before.length) : one.folded,
-    );
+  return likes.map((one) =>
+    before !== "" && one.folded.startsWith(before) ? one.folded.slice(before.length) : one.folded,
+  );
 }

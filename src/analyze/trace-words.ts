@@ -20,17 +20,13 @@ import { isNextInRow, isSingledOut } from "./rows.ts";
 /** What is in another language has conditions that nobody knows here. */
 const ENGLISH = /\b(the|and|for|of|to|is|let|with)\b/;
 
-/** So many earlier values are compared, the last ones. */
-const MAX_LIKES = 8;
-
 /** Traces a value of which the whole was not known. */
 export function traceWords(value: CallValue, context: ProvenanceContext): Provenance {
   const { likes, chain, memory } = context;
   if (likes.length === 0 || typeof value.value !== "string") return notKnown("a value is the model's own");
   const users = memory.saidBefore(chain.head).filter(({ origin }) => origin.from === "user");
   return (
-    traceListed(value, { likes: likes.slice(-MAX_LIKES), users }, context) ??
-    traceAnnounced(termsOf(value.value), users, context)
+    traceListed(value, { likes, users }, context) ?? traceAnnounced(termsOf(value.value), users, context)
   );
 }
 
@@ -123,8 +119,8 @@ function announcedIn(
 ): { readonly terms: ReadonlySet<string>; readonly origin: Origin } | undefined {
   const { chain, memory } = context;
   const names = memory.announcedAt(chain.head).filter((name) => /\d/.test(name) && /\p{L}{3,}/u.test(name));
-  const isOpen = ({ text }: Entry) => hasConditionWord(text) || !ENGLISH.test(text);
-  if (memory.writtenIn(chain.head).some(isOpen)) return undefined;
+  const { text: written = "" } = memory.writtenIn(chain.head) ?? {};
+  if (hasConditionWord(written) || !ENGLISH.test(written)) return undefined;
   for (const name of names) {
     const own = new Set(termsOf(name));
     const folded = foldValue(name);

@@ -12,6 +12,10 @@ for (const [theme, histories] of Map.groupBy(historiesIn(text), (one) => one.the
     for (const { title, mark, session } of histories) {
       const turns = mark.split("-").map(Number);
       test(title, () => {
+        assert.ok(
+          turns.every((turn) => session.turns[turn - 1] !== undefined),
+          `no such turn: ${mark}`,
+        );
         for (const found of missed(session)) {
           const chain = found.split(" ")[0]?.split("+").map(Number) ?? [];
           assert.ok(!turns.every((turn) => chain.includes(turn)), found);

@@ -122,7 +122,7 @@ const ASKING = "give tell find search say see know learn understand differ have"
 const BEFORE_NOUNS =
   "the all every each both my our your their this of in on at about from into between is are current recent what how many much these";
 const OTHERS =
-  "for to and also too plus vs versus me us you they them has do does up down doing right currently recently please thanks thank hi hello hey " +
+  "for to and also too plus vs versus me us you they them has do does did up down doing right currently recently please thanks thank hi hello hey " +
   "kindly quickly briefly different everything overview summary picture detail details info information data difference differences name names " +
   "number numbers file files page pages project repo repository folder directory database code codebase list account today tomorrow yesterday tonight week " +
   "weekend month year time day days date weather temperature forecast price prices stock share population capital score scores status result results";

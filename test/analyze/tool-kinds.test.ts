@@ -31,6 +31,29 @@ test("names that begin with a verb of reading read", () => {
   }
 });
 
+test("what only computes reads", () => {
+  const names = [
+    "calculate_area",
+    "compute_route",
+    "calculator",
+    "translate",
+    "geocode",
+    "wikipedia",
+    "convert_currency",
+    "convertUnits",
+  ];
+  for (const name of names) assert.equal(kind(name), "read", name);
+  const others = [
+    "convert_file",
+    "exchange_currency",
+    "sell_units",
+    "define_policy",
+    "ping_user",
+    "preview_deploy",
+  ];
+  for (const name of others) assert.equal(kind(name), "write", name);
+});
+
 test("names that write anywhere, and names that say nothing, may write", () => {
   const names = [
     "Write",

@@ -37,12 +37,14 @@ function tell(lines: readonly string[], title: string): Session {
   for (const line of lines) {
     const [, spoken] = /^ {2}says: (.*)/.exec(line) ?? [];
     if (spoken !== undefined) text = unescaped(spoken);
+    if (/^ {2}(user|system|says): /.test(line)) continue;
     const [, tool = "", input = "", result = ""] = /^ {2}([\w-]+) (\{.*?\})(?: => (.*))?$/.exec(line) ?? [];
-    if (tool === "") continue;
+    if (tool === "") throw new Error(`no call: ${line}`);
     const call: ToldCall = [tool, JSON.parse(input), unescaped(result)];
     turns.push({ text, calls: [call] });
     text = "";
   }
+  if (said.length !== 1) throw new Error(`not one request: ${title}`);
   const [prompt = ""] = said;
   const told = session(prompt, turns, title);
   const [first, ...rest] = told.turns;

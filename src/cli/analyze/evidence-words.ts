@@ -7,13 +7,13 @@ import { oneLine } from "../format.ts";
 const MAX_VALUE = 40;
 
 /** Why a turn's calls could have been made before, in a line for each reason; values with the same reason share one. */
-export function evidenceLines({ calls, evidence }: ChainTurn): string[] {
-  const byReason = Map.groupBy(evidence, (one) => reasonOf(one, calls));
+export function evidenceLines({ evidence }: ChainTurn): string[] {
+  const byReason = Map.groupBy(evidence, reasonOf);
   return [...byReason].map(([reason, all]) => {
-    const values = [...new Set(all.filter(({ value }) => value !== "").map(nameOf))];
+    const values = [...new Set(all.map(nameOf))];
     const shown = values.slice(0, 3).join(", ");
     const more = values.length > 3 ? ` and ${values.length - 3} more` : "";
-    return values.length === 0 ? reason : `${shown}${more}: ${reason}`;
+    return `${shown}${more}: ${reason}`;
   });
 }
 
@@ -23,13 +23,7 @@ function nameOf({ key, value }: Evidence): string {
   return key === "" ? short : `${oneLine(key)} ${short}`;
 }
 
-function reasonOf({ call, value, origin, isPieced, likeTurn }: Evidence, calls: ChainTurn["calls"]): string {
-  const like =
-    likeTurn === undefined
-      ? ""
-      : `${oneLine(calls[call]?.name ?? "the tool")} was called likewise in turn ${likeTurn}`;
-  if (value === "") return `owes nothing to any result; ${like}`;
-  if (origin === undefined) return like;
+function reasonOf({ origin, isPieced }: Evidence): string {
   return `${isPieced ? "in part " : ""}${placeOf(origin)}`;
 }
 
