@@ -43,6 +43,27 @@ test("each run is a session, whose turns are as wide as the run says", async () 
   assert.equal(analyzeSessions([first]).callsPerTurn, metricsOf(told[0] ?? []).callsPerTurn);
 });
 
+test("of several traces in one file each is read, also behind one that a crash cut", async () => {
+  const lines = async (...plans: readonly RunPlan[]) =>
+    (await playRuns(plans)).events.map((event) => toTraceLine(event)).join("\n");
+  const [first, second] = [
+    await lines(plan(["read"], ["write"]), plan(["read"])),
+    await lines(plan(["pair"])),
+  ];
+  const read = (text: string) =>
+    readSessions(text, { name: "t.jsonl" }).sessions.map(({ name, turns }) => [
+      name,
+      ...turns.map(({ calls }) => calls.length),
+    ]);
+  const before = [
+    ["t.jsonl trace 1 r1", 1, 1, 0],
+    ["t.jsonl trace 1 r2", 1, 0],
+  ];
+  const after = ["t.jsonl trace 2 r1", 2, 0];
+  assert.deepEqual(read(`${first}\n${second}`), [...before, after]);
+  assert.deepEqual(read(`${first}\n{"type":"turn.sta${second}`), [...before, after]);
+});
+
 test("random traces are read to the same turns as the spans that are made of them", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(runPlans, { minLength: 1, maxLength: 2 }), async (runs) => {

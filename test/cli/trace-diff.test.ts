@@ -35,10 +35,10 @@ test("one slot beside ten, in 60 columns", async () => {
     r1/2  100 ms  500 ms  +400 ms
 
   calls that took longer or shorter in b
-    fail c     −1.00 s  waited 1.00 s → 0 ms
-    read b     −300 ms  waited 300 ms → 0 ms
-    write a    −300 ms  waited 600 ms → 300 ms
-    write a    −300 ms  waited 800 ms → 500 ms
+    r1/1  fail c     −1.00 s  waited 1.00 s → 0 ms
+    r1/1  read b     −300 ms  waited 300 ms → 0 ms
+    r1/1  write a    −300 ms  waited 600 ms → 300 ms
+    r1/1  write a    −300 ms  waited 800 ms → 500 ms
 `,
   );
 });
@@ -66,10 +66,10 @@ test("the same in 110 columns", async () => {
     r1/2  100 ms  500 ms  +400 ms
 
   calls that took longer or shorter in b
-    fail c     −1.00 s  waited 1.00 s → 0 ms
-    read b     −300 ms  waited 300 ms → 0 ms
-    write a    −300 ms  waited 600 ms → 300 ms
-    write a    −300 ms  waited 800 ms → 500 ms
+    r1/1  fail c     −1.00 s  waited 1.00 s → 0 ms
+    r1/1  read b     −300 ms  waited 300 ms → 0 ms
+    r1/1  write a    −300 ms  waited 600 ms → 300 ms
+    r1/1  write a    −300 ms  waited 800 ms → 500 ms
 `,
   );
 });

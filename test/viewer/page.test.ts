@@ -229,6 +229,10 @@ describe("the page of a trace", { skip: withoutBrowser(), timeout: 120_000 }, ()
   test("the table has the same calls, and is sorted by any column", async () => {
     const page = await open("#view=table");
     assert.equal(await page.getByRole("grid").getAttribute("aria-rowcount"), "20");
+    assert.equal(
+      await page.locator(".table-row").getByText("held by").first().innerText(),
+      "the lock on file/src/price.ts, held by call 1 (edit_file)",
+    );
     await page.getByRole("button", { name: "ran" }).click();
     assert.match(await page.locator(".table-row").first().innerText(), /^run_tests\s+checkout/);
     assert.equal(

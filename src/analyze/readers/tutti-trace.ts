@@ -1,6 +1,6 @@
 /**
- * Traces of Tutti: each run is a session. Turns of no run are in one, too, but who spoke between them is not in a trace, so
- * each of them begins anew.
+ * Traces of Tutti, one or several in a file: each run is a session. Turns of no run are in one, too, but who spoke between them
+ * is not in a trace, so each of them begins anew.
  */
 import { isObject } from "../../core/is-object.ts";
 import { toText } from "../../results/text.ts";
@@ -21,15 +21,34 @@ export const tuttiTraceReader: SessionReader = {
     const events = values.filter(isEvent);
     if (!events.some(({ type }) => /^(trace\.opened|run\.started|batch\.opened)$/.test(type)))
       return undefined;
-    const trace = readTrace(events);
-    const names = [...trace.runs.map((run) => run.name), undefined];
-    const sessions = names.map((run) => sessionOf(trace, run, name)).filter(({ turns }) => turns.length > 0);
+    const traces = tracesOf(events);
+    const sessions = traces.flatMap((trace, i) =>
+      sessionsOf(trace, traces.length === 1 ? name : `${name} trace ${i + 1}`),
+    );
     return sessions.length === 1 ? sessions.map((session) => ({ ...session, name })) : sessions;
   },
 };
 
 function isEvent(value: unknown): value is TraceEvent {
   return isObject(value) && typeof value["type"] === "string" && typeof value["at"] === "number";
+}
+
+/** Those that processes wrote into one file, one behind the other. A first line may have been lost, but no clock goes back. */
+function tracesOf(events: readonly TraceEvent[]): Trace[] {
+  const traces: TraceEvent[][] = [];
+  for (const event of events) {
+    const own = traces.at(-1);
+    const last = own?.at(-1);
+    const isFirst = event.type === "trace.opened" || last === undefined || event.at < last.at;
+    if (isFirst) traces.push([event]);
+    else own?.push(event);
+  }
+  return traces.map((own) => readTrace(own));
+}
+
+function sessionsOf(trace: Trace, name: string): Session[] {
+  const runs = [...trace.runs.map((run) => run.name), undefined];
+  return runs.map((run) => sessionOf(trace, run, name)).filter(({ turns }) => turns.length > 0);
 }
 
 function sessionOf(trace: Trace, run: string | undefined, name: string): Session {

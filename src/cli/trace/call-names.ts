@@ -11,6 +11,12 @@ export class CallNames {
     this.#calls = new Map(calls.map((call) => [call.key, call]));
   }
 
+  /** The turn that it is of, by its key: `r1/2`. */
+  turn(key: string): string {
+    const call = this.#calls.get(key);
+    return oneLine(call?.turn ?? call?.batch ?? "");
+  }
+
   /** As in a waterfall: `get_order 17`. */
   short(key: string): string {
     const call = this.#calls.get(key);

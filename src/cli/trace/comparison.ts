@@ -105,11 +105,12 @@ function callsOf({ calls, figures }: Comparison, { a, width }: ComparisonOptions
     .toSorted((one, other) => Math.abs(other.differenceMs) - Math.abs(one.differenceMs))
     .slice(0, MAX_LINES)
     .map((call) => [
+      names.turn(call.a),
       clip(names.short(call.a) + (call.isSameInput === false ? " (other input)" : ""), Math.floor(width / 3)),
       signed(call.differenceMs, formatMs, LEAST_MS).padStart(9),
       whyOf(call, leastMs),
     ]);
-  return [...inColumns(rows, 3).map((line) => clip(line, width - 6)), ...leftOut(changed.length)];
+  return [...inColumns(rows, 4).map((line) => clip(line, width - 6)), ...leftOut(changed.length)];
 }
 
 /** What changed, the greater part first: `waited 2 ms → 660 ms`. */
@@ -134,7 +135,12 @@ function endsOf({ calls }: Comparison, { a, width }: ComparisonOptions): string[
     `${call.status[side]}${call.attempts[side] > 1 ? ` in ${call.attempts[side]} attempts` : ""}`;
   const lines = changed
     .slice(0, MAX_LINES)
-    .map((call) => clip(`${names.long(call.a)}: ${tell(call, "a")} → ${tell(call, "b")}`, width - 6));
+    .map((call) =>
+      clip(
+        `${names.turn(call.a)}  ${names.long(call.a)}: ${tell(call, "a")} → ${tell(call, "b")}`,
+        width - 6,
+      ),
+    );
   return [...lines, ...leftOut(changed.length)];
 }
 

@@ -11,6 +11,7 @@ const SIGNS: readonly (readonly [className: string, word: string])[] = [
   ["dashed", "for a call, or a pause"],
   ["thin", "for the model"],
   ["framed", "for approval"],
+  ["plain", "not told, or not yet"],
   ["path", "critical path"],
 ];
 

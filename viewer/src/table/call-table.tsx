@@ -8,7 +8,7 @@ import { useSize } from "../state/size.ts";
 import { openRow } from "../state/view.ts";
 import { visible } from "../../../src/trace/visible.ts";
 import { AXIS_HEIGHT, ROW_HEIGHT, windowOf } from "../waterfall/geometry.ts";
-import { COLUMNS, type Column } from "./columns.ts";
+import { COLUMNS, type Column, type TableTrace } from "./columns.ts";
 
 interface Sorting {
   readonly column: Column;
@@ -23,7 +23,7 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
   const scrollTop = useSignal(0);
   const sorting = useSignal<Sorting | undefined>(undefined);
   const calls = useMemo(
-    () => computed(() => sorted(opened.wanted.value, sorting.value, opened.nowMs.value)),
+    () => computed(() => sorted(opened.wanted.value, sorting.value, tableTraceOf(opened))),
     [opened],
   );
   const active = view.active.value?.trace === opened.index ? view.active.value.row : undefined;
@@ -37,7 +37,7 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
   const place = calls.value.findIndex(({ key }) => `call:${key}` === active);
   useEffect(() => show(scroller.current, place), [active]);
   const { from, to } = windowOf(scrollTop.value, size.value.height - AXIS_HEIGHT, calls.value.length);
-  const nowMs = opened.nowMs.value;
+  const trace = tableTraceOf(opened);
   return (
     <div
       class="table"
@@ -100,11 +100,19 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
               style={{ top: `${AXIS_HEIGHT + (from + i) * ROW_HEIGHT}px` }}
               onClick={() => openRow(view, { trace: opened.index, row })}
             >
-              {COLUMNS.map((column) => (
-                <span key={column.name} role="gridcell" class={column.isNumber ? "number" : ""}>
-                  {visible(column.text(call, nowMs))}
-                </span>
-              ))}
+              {COLUMNS.map((column) => {
+                const text = visible(column.text(call, trace));
+                return (
+                  <span
+                    key={column.name}
+                    role="gridcell"
+                    class={column.isNumber ? "number" : ""}
+                    title={column.isNumber ? undefined : text}
+                  >
+                    {text}
+                  </span>
+                );
+              })}
             </div>
           );
         })}
@@ -113,16 +121,20 @@ export function CallTable({ page, opened }: { readonly page: Page; readonly open
   );
 }
 
+function tableTraceOf({ nowMs, calls }: OpenedTrace): TableTrace {
+  return { nowMs: nowMs.value, calls: calls.value };
+}
+
 function sorted(
   calls: readonly TracedCall[],
   sorting: Sorting | undefined,
-  nowMs: number,
+  trace: TableTrace,
 ): readonly TracedCall[] {
   if (sorting === undefined) return calls;
   const { column, isDown } = sorting;
   const sign = isDown ? -1 : 1;
   return calls
-    .map((call) => ({ call, by: column.sortValue(call, nowMs) }))
+    .map((call) => ({ call, by: column.sortValue(call, trace) }))
     .sort((a, b) => sign * compare(a.by, b.by))
     .map(({ call }) => call);
 }

@@ -94,6 +94,10 @@ function paintWait(picture: Picture, stretch: Extract<Stretch, { kind: "wait" }>
       for (let x = span.from; x < span.to; x += 7)
         context.fillRect(x, middle - 1, Math.min(4, span.to - x), 2);
       break;
+    case "plain":
+      context.fillStyle = palette.line;
+      context.fillRect(span.from, top, width, height);
+      break;
     case "framed":
       context.fillStyle = palette.waitPale;
       context.fillRect(span.from, top, width, height);

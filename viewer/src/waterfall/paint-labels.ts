@@ -56,10 +56,11 @@ function labelTurn(picture: Picture, { turn }: TurnRow, { y, ground }: LabelPlac
 function labelCall(picture: Picture, row: CallRow, { y, ground }: LabelPlace): void {
   const { call } = row;
   const { palette, nowMs } = picture;
-  for (const { kind, fromMs, toMs = nowMs, ...stretch } of call.stretches) {
-    if (kind !== "wait" || !("wait" in stretch)) continue;
-    const span = spanOf(picture, fromMs, toMs);
-    const { word, style } = WAIT_STYLES[stretch.wait.for];
+  for (const stretch of call.stretches) {
+    if (stretch.kind !== "wait") continue;
+    const span = spanOf(picture, stretch.fromMs, stretch.toMs ?? nowMs);
+    const { word: told, style } = WAIT_STYLES[stretch.wait.for];
+    const word = stretch.toMs === undefined ? "waits" : told;
     if (span === undefined || span.to - span.from < LEAST_WAIT || !fitsInside(picture, span, word)) continue;
     const box = { halo: style === "framed" ? palette.waitPale : ground, isBoxed: true };
     write(picture, { text: word, span, y, inside: true, colour: palette.muted, ...box });

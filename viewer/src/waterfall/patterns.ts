@@ -2,8 +2,8 @@
 import type { TracedWait } from "../../../src/trace/trace.ts";
 import type { Palette } from "./palette.ts";
 
-/** How a wait is drawn: in a box that is filled with a pattern, or as a line. */
-export type WaitStyle = "hatched" | "dotted" | "barred" | "dashed" | "thin" | "framed";
+/** How a wait is drawn: in a box, which may be filled with a pattern, or as a line. */
+export type WaitStyle = "hatched" | "dotted" | "barred" | "dashed" | "thin" | "framed" | "plain";
 
 /** The style of each kind of wait, and what it is called. */
 export const WAIT_STYLES: Readonly<
@@ -17,7 +17,7 @@ export const WAIT_STYLES: Readonly<
   validation: { style: "thin", word: "check" },
   approval: { style: "framed", word: "approval" },
   retry: { style: "dashed", word: "pause" },
-  unknown: { style: "thin", word: "not told" },
+  unknown: { style: "plain", word: "not told" },
 };
 
 /** Patterns for a canvas, made once per scheme. */
