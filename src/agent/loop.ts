@@ -192,7 +192,7 @@ async function askAndTake<Message>(
       results: executor.results,
       signal,
       onText: (text) => emit({ type: "turn.text", turn, text }),
-      onEnd: ({ stop, usage }) => emit({ type: "turn.ended", turn, stop, usage }),
+      onEnd: (end) => emit({ type: "turn.ended", turn, ...end }),
       onAnswered: (answers) => emit({ type: "turn.answered", turn, answers }),
     });
   } finally {

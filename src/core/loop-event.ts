@@ -28,7 +28,13 @@ export type TurnEvent = TurnOrigin & { readonly at: number } & (
     /** Text that the model added. */
     | { readonly type: "turn.text"; readonly text: string }
     /** The model has stopped. Calls that wait for the end of the turn start now. */
-    | { readonly type: "turn.ended"; readonly stop: StopReason; readonly usage: Usage }
+    | {
+        readonly type: "turn.ended";
+        readonly stop: StopReason;
+        readonly usage: Usage;
+        /** The model that answered, as the provider calls it. */
+        readonly model?: string;
+      }
     /** The response failed or broke off: its text is void. If the model is asked again, `turn.started` follows. */
     | { readonly type: "turn.broken"; readonly error: TuttiError | Cancellation }
     /** What the model will read: a result per call, cut to the budget. */

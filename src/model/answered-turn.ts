@@ -53,7 +53,7 @@ export async function answerTurn<Message, Response extends object, Event>(
     results: executor.results,
     signal: options.signal,
     onText: (text) => tell({ type: "turn.text", text }),
-    onEnd: ({ stop, usage }) => tell({ type: "turn.ended", stop, usage }),
+    onEnd: (end) => tell({ type: "turn.ended", ...end }),
     onAnswered: (answers) => tell({ type: "turn.answered", answers }),
   });
   const { turn, messages, outcomes, broken } = taken;

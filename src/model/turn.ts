@@ -27,10 +27,13 @@ export interface TurnOptions<Message> {
   /** Called with what the model adds to its text. It must not throw. */
   readonly onText?: ((text: string) => void) | undefined;
   /** Called when the model has stopped, before the calls that waited for it start. It must not throw. */
-  readonly onEnd?: ((turn: Turn<Message>) => void) | undefined;
+  readonly onEnd?: ((end: TurnEnd) => void) | undefined;
   /** Called with what the model will read, if the turn made calls. It must not throw. */
   readonly onAnswered?: ((answers: readonly Answer[]) => void) | undefined;
 }
+
+/** What is known of a response once the model has stopped. */
+export type TurnEnd = Pick<Turn<unknown>, "stop" | "usage" | "model">;
 
 /** What came of a turn. */
 export interface TakenTurn<Message> {
@@ -70,7 +73,8 @@ export async function takeTurn<Message>(
     return giveUp(response, options, { added, broken: { error: toError(error), begun } });
   }
   const turn = response.turn();
-  onEnd?.(turn);
+  const { stop, usage, model } = turn;
+  onEnd?.({ stop, usage, ...(model !== undefined && { model }) });
   if (turn.stop === "refused") return giveUp(response, options, { added, broken: undefined });
   // What is left was cut off: it is answered, and not run (G9).
   for (const call of turn.calls.slice(added)) batch.add(call);

@@ -131,6 +131,7 @@ export function chatFacts(turn: TracedTurn, { provider, redactor }: SpanOptions)
       "gen_ai.operation.name": "chat",
       "gen_ai.provider.name": providerOf(turn, provider),
       "gen_ai.request.model": model,
+      "gen_ai.response.model": turn.responseModel,
       "gen_ai.response.finish_reasons": stop && [FINISH_REASONS[stop]],
       "gen_ai.usage.input_tokens": usage?.inputTokens,
       "gen_ai.usage.output_tokens": usage?.outputTokens,

@@ -111,7 +111,7 @@ const CHECKS: Readonly<Record<TraceEvent["type"], Check>> = {
   "run.ended": fields({ run: text, status: runStatus }),
   "turn.started": fields({ ...OF_TURN, wire: maybe(text), model: maybe(text) }),
   "turn.text": fields({ ...OF_TURN, text }),
-  "turn.ended": fields({ ...OF_TURN, stop: maybe(stop), usage: maybe(tokens) }),
+  "turn.ended": fields({ ...OF_TURN, stop: maybe(stop), usage: maybe(tokens), model: maybe(text) }),
   "turn.broken": fields({
     ...OF_TURN,
     error: fields({ name: maybe(text), message: text, code: maybe(text), by: maybe(text) }),

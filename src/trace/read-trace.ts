@@ -88,7 +88,8 @@ export class TraceReader {
       case "turn.ended": {
         const turn = this.#turnsByKey.get(turnKey(event));
         if (turn === undefined) return;
-        Object.assign(turn, { modelToMs: now, status: "ended", stop: event.stop, usage: event.usage });
+        const { stop, usage, model } = event;
+        Object.assign(turn, { modelToMs: now, status: "ended", stop, usage, responseModel: model });
         return;
       }
       case "turn.broken": {
@@ -138,6 +139,7 @@ export class TraceReader {
       turn: undefined,
       wire: undefined,
       model: undefined,
+      responseModel: undefined,
       batch: undefined,
       fromMs: now,
       modelToMs: undefined,

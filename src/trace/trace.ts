@@ -61,9 +61,11 @@ export interface TracedTurn {
   readonly run: string | undefined;
   /** The number of the turn; undefined for a batch of no turn. */
   readonly turn: number | undefined;
-  /** The protocol, and the model's name, where they are known. */
+  /** The protocol, and what the model is called by who asks it, where they are known. */
   readonly wire: string | undefined;
   readonly model: string | undefined;
+  /** What the provider calls the model that answered, if it said. */
+  readonly responseModel: string | undefined;
   readonly batch: string | undefined;
   readonly fromMs: number;
   /** When the model had stopped; undefined while it writes, and for a batch of no turn. */

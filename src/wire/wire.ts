@@ -27,6 +27,8 @@ export interface Turn<Message> {
   readonly text: string;
   readonly stop: StopReason;
   readonly usage: Usage;
+  /** The model that answered, as the provider calls it; absent if it does not say. */
+  readonly model?: string;
 }
 
 /** What one stream event told. */

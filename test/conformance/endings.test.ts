@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Quirk } from "../../src/simulator/protocol.ts";
+import { toOtlp } from "../../src/otel.ts";
+import { readTrace } from "../../src/trace/read-trace.ts";
 import { verdicts } from "../support/agents.ts";
 import { eachWay, startWireRun } from "../support/conformance.ts";
 import { resultsIn, WIRES } from "../support/wires.ts";
@@ -41,6 +43,24 @@ eachWay(WIRES, (wire, { stream, how }) => {
       assert.equal(status, "done");
     });
   }
+
+  test(`what the provider calls the model that answered is in the trace and in the spans (${how})`, async (context) => {
+    const model = "a-model-2026";
+    const { run } = await startWireRun(wire, context, {
+      turns: [{ text: "Done." }],
+      stream,
+      model: { model },
+    });
+    const events = [];
+    for await (const event of run) events.push(event);
+    const trace = readTrace(events);
+    assert.deepEqual(
+      trace.turns.map(({ responseModel }) => responseModel),
+      [model],
+    );
+    const told = JSON.stringify(toOtlp(trace));
+    assert.ok(told.includes(`{"key":"gen_ai.response.model","value":{"stringValue":"${model}"}}`), told);
+  });
 
   test(`cases 58, 59: an invalid and an unknown call are answered in their places, the others run (${how})`, async (context) => {
     const turns = [

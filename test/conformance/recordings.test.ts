@@ -11,6 +11,9 @@ import { WIRES, type WireUnderTest } from "../support/wires.ts";
 /** Beyond this, cutting a file in two at every byte takes too long. */
 const SMALL = 2_500;
 
+/** The first that is not empty. */
+const NAMED = /"(?:model|modelVersion)": ?"([^"]+)"/;
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a body is read to: the turn, the calls that were committed meanwhile, and why it failed, if it did. */
@@ -46,6 +49,11 @@ describe("recordings through the official clients", { skip: missingRecordings },
       if (kind === "json-array") continue;
       const type = kind === "sse" ? "text/event-stream" : "application/json";
       const whole = new Uint8Array(bytes(file));
+
+      test(`${file} says which model answered`, async () => {
+        const { turn } = await read(wire, type, whole);
+        assert.equal(turn.model, NAMED.exec(new TextDecoder().decode(whole))?.[1]);
+      });
 
       test(`${file} is read to its calls`, async () => {
         const { turn, error } = await read(wire, type, whole);

@@ -39,6 +39,7 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   #committed = 0;
   #stop: string | undefined;
   #usage: AnthropicUsage = {};
+  #model: string | undefined;
 
   constructor(history: readonly AnthropicMessage[] = []) {
     this.#history = history;
@@ -55,6 +56,7 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
         return this.#grow(event.index, event.delta as AnthropicDelta);
       case "message_start":
         this.#count(event.message.usage);
+        this.#model = event.message.model;
         return NOTHING;
       case "content_block_start":
         return this.#start(event.index, event.content_block);
@@ -78,12 +80,15 @@ export class AnthropicAssembler implements Assembler<AnthropicMessage, Anthropic
   }
 
   finish(): Turn<AnthropicMessage> {
-    return toTurn({ pieces: this.#pieces, stop: this.#stop, usage: this.#usage }, this.#committed);
+    return this.#turn(this.#pieces, this.#stop);
   }
 
   committed(): Turn<AnthropicMessage> {
-    const pieces = this.#pieces.slice(0, this.#committed);
-    return toTurn({ pieces, stop: "end_turn", usage: this.#usage }, pieces.length);
+    return this.#turn(this.#pieces.slice(0, this.#committed), "end_turn");
+  }
+
+  #turn(pieces: readonly OpenPiece[], stop: string | undefined): Turn<AnthropicMessage> {
+    return toTurn({ pieces, stop, usage: this.#usage, model: this.#model }, this.#committed);
   }
 
   #start(index: number, block: AnthropicBlock): Progress {

@@ -62,11 +62,15 @@ export interface AnthropicResponse {
   readonly content: readonly AnthropicBlock[];
   readonly stop_reason?: string | null;
   readonly usage?: AnthropicUsage;
+  readonly model?: string;
 }
 
 /** An event of a streamed answer. */
 export type AnthropicEvent =
-  | { readonly type: "message_start"; readonly message: { readonly usage?: AnthropicUsage } }
+  | {
+      readonly type: "message_start";
+      readonly message: { readonly usage?: AnthropicUsage; readonly model?: string };
+    }
   | { readonly type: "content_block_start"; readonly index: number; readonly content_block: AnthropicBlock }
   | {
       readonly type: "content_block_delta";

@@ -33,6 +33,7 @@ export interface Answer {
   /** The provider's stop reason, if it came. */
   readonly stop: string | null | undefined;
   readonly usage: AnthropicUsage | undefined;
+  readonly model: string | undefined;
 }
 
 const STOPS: ReadonlyMap<string, StopReason> = new Map([
@@ -54,7 +55,7 @@ export function isWhole(stop: string | null | undefined): boolean {
 }
 
 /** The turn that an answer is; its first `committed` pieces are final. */
-export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn<AnthropicMessage> {
+export function toTurn({ pieces, stop, usage, model }: Answer, committed: number): Turn<AnthropicMessage> {
   const calls = pieces.flatMap((piece, index) => {
     if (!isToolUse(piece.block) || piece.isEcho === true) return [];
     return index < committed ? [toCall(piece)] : [{ ...toCall(piece), truncated: true }];
@@ -70,6 +71,7 @@ export function toTurn({ pieces, stop, usage }: Answer, committed: number): Turn
     text: pieces.map(({ block }) => (isText(block) ? block.text : "")).join(""),
     stop: toStop(stop, calls.length),
     usage: toUsage(usage),
+    ...(model && { model }),
   };
 }
 

@@ -45,7 +45,7 @@ function definition({ name, description, inputSchema }: Tool): AnthropicTool {
 }
 
 function read(
-  { content, stop_reason: stop, usage }: AnthropicResponse,
+  { content, stop_reason: stop, usage, model }: AnthropicResponse,
   { history }: ReadOptions<AnthropicMessage> = {},
 ): Turn<AnthropicMessage> {
   const calls = new AnswerCalls(content.some(isToolUse) ? history : []);
@@ -54,7 +54,7 @@ function read(
     const piece = { ...calls.begin(block), inputText: "" };
     return { ...piece, isEcho: calls.isEcho(piece) };
   });
-  return toTurn({ pieces, stop, usage }, isWhole(stop) ? pieces.length : pieces.length - 1);
+  return toTurn({ pieces, stop, usage, model }, isWhole(stop) ? pieces.length : pieces.length - 1);
 }
 
 function results(turn: Turn<AnthropicMessage>, encoded: readonly EncodedResult[]): AnthropicMessage[] {

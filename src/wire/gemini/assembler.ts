@@ -10,7 +10,7 @@ import type { CallRequest } from "../../core/call-request.ts";
 import { TuttiError } from "../../core/errors.ts";
 import type { Assembler, Progress, StopReason, Turn, Usage } from "../wire.ts";
 import { isFailure, reasonOf, stopOf } from "./finish-reason.ts";
-import { Pieces } from "./pieces.ts";
+import { Pieces, type Piece } from "./pieces.ts";
 import type { GeminiCandidate, GeminiContent, GeminiResponse, GeminiUsage } from "./protocol.ts";
 import { isCall, isSaid, toCall, toTurn } from "./turn.ts";
 
@@ -23,6 +23,7 @@ export class GeminiAssembler implements Assembler<GeminiContent, GeminiResponse>
   /** The provider's word, whether or not it was believed. */
   #reason = "";
   #usage: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
+  #model: string | undefined;
 
   get ended(): boolean {
     return this.#stop !== undefined;
@@ -34,9 +35,10 @@ export class GeminiAssembler implements Assembler<GeminiContent, GeminiResponse>
    * @throws TuttiError `model-failed` for an error in it, and for a finish reason that says that the provider threw away
    *   what the model wrote
    */
-  push({ candidates, promptFeedback, usageMetadata, error }: GeminiResponse): Progress {
+  push({ candidates, promptFeedback, usageMetadata, modelVersion, error }: GeminiResponse): Progress {
     if (error) throw failure(error);
     if (usageMetadata) this.#usage = counted(this.#usage, usageMetadata);
+    this.#model ??= modelVersion;
     if (isBlocked(promptFeedback?.blockReason)) this.#stop = "refused";
     const candidate = firstOf(candidates);
     if (candidate === undefined) return NOTHING;
@@ -68,12 +70,16 @@ export class GeminiAssembler implements Assembler<GeminiContent, GeminiResponse>
 
   finish(): Turn<GeminiContent> {
     const { all: pieces, settled } = this.#pieces;
-    return toTurn({ pieces, settled, stop: this.#stop ?? "truncated", usage: this.#usage });
+    return this.#turn(pieces, settled, this.#stop ?? "truncated");
   }
 
   committed(): Turn<GeminiContent> {
     const { all, settled } = this.#pieces;
-    return toTurn({ pieces: all.slice(0, settled), settled, stop: "end", usage: this.#usage });
+    return this.#turn(all.slice(0, settled), settled, "end");
+  }
+
+  #turn(pieces: readonly Piece[], settled: number, stop: StopReason): Turn<GeminiContent> {
+    return toTurn({ pieces, settled, stop, usage: this.#usage, model: this.#model });
   }
 
   #end({ finishReason, finishMessage }: GeminiCandidate): void {

@@ -96,6 +96,7 @@ export interface GeminiResponse {
   /** Says why there is no answer. */
   readonly promptFeedback?: { readonly blockReason?: string };
   readonly usageMetadata?: GeminiUsage;
+  readonly modelVersion?: string;
   /** What a server sends when it fails in the middle of a stream. */
   readonly error?: { readonly status?: string; readonly message?: string };
 }

@@ -17,13 +17,14 @@ export interface GeminiAnswer {
   readonly settled: number;
   readonly stop: StopReason;
   readonly usage: Usage;
+  readonly model: string | undefined;
 }
 
 /** The fields of a part that are not an answer by themselves. */
 const SILENT: ReadonlySet<string> = new Set(["text", "thought", "thoughtSignature"]);
 
 /** The turn that an answer is. */
-export function toTurn({ pieces, settled, stop, usage }: GeminiAnswer): Turn<GeminiContent> {
+export function toTurn({ pieces, settled, stop, usage, model }: GeminiAnswer): Turn<GeminiContent> {
   const calls = pieces.flatMap((piece, i): CallRequest[] => {
     if (!isCall(piece.part)) return [];
     return i < settled ? [toCall(piece)] : [{ ...toCall(piece), truncated: true }];
@@ -36,6 +37,7 @@ export function toTurn({ pieces, settled, stop, usage }: GeminiAnswer): Turn<Gem
     text: pieces.map(textOf).join(""),
     stop: stop === "end" ? endOf(calls) : stop,
     usage,
+    ...(model && { model }),
   };
 }
 

@@ -36,6 +36,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   #refusal = "";
   #stop: StopReason | undefined;
   #usage: ChatUsage | undefined;
+  #model = "";
 
   constructor(server: ChatServer, history: readonly ChatMessage[] = []) {
     this.#server = server;
@@ -47,9 +48,11 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
     return this.#stop !== undefined;
   }
 
-  push({ choices, usage, error }: ChatChunk): Progress {
+  push({ choices, usage, model, error }: ChatChunk): Progress {
     if (error !== undefined && error !== null) throw failure(error);
     this.#usage = usage ?? this.#usage;
+    // Azure's first chunk, which is about the filter, leaves it empty.
+    this.#model ||= model ?? "";
     // The answers of one request come mixed; the first is the one that is read.
     const choice = choices?.find(({ index }) => (index ?? 0) === 0);
     if (choice === undefined) return NOTHING;
@@ -62,9 +65,10 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   }
 
   /** Takes an answer that came whole. */
-  pushWhole({ choices, usage, error }: ChatResponse): void {
+  pushWhole({ choices, usage, model, error }: ChatResponse): void {
     if (error !== undefined && error !== null) throw failure(error);
     this.#usage = usage ?? undefined;
+    this.#model = model ?? "";
     const choice = choices?.[0];
     if (choice === undefined) throw new TuttiError("model-failed", "the response holds no choice");
     const { tool_calls: calls, ...message } = choice.message;
@@ -105,6 +109,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
       cut: drafts.slice(this.#settled).flatMap(make),
       reasoning: this.#reasoning.fields(),
       usage: this.#usage,
+      model: this.#model,
     });
   }
 

@@ -47,6 +47,7 @@ interface ChatChoice {
 export interface ChatResponse {
   readonly choices?: readonly (ChatChoice & { readonly message: ChatDelta })[] | null;
   readonly usage?: ChatUsage | null | undefined;
+  readonly model?: string | null;
   /** OpenRouter, with status 200. */
   readonly error?: unknown;
 }
@@ -55,6 +56,7 @@ export interface ChatResponse {
 export interface ChatChunk {
   readonly choices?: readonly (ChatChoice & { readonly delta?: ChatDelta | null })[] | null;
   readonly usage?: ChatUsage | null | undefined;
+  readonly model?: string | null;
   readonly error?: unknown;
 }
 

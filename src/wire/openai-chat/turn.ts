@@ -15,6 +15,7 @@ export interface ChatAnswer {
   readonly cut: readonly ChatCall[];
   readonly stop: StopReason;
   readonly usage: ChatUsage | undefined;
+  readonly model: string;
 }
 
 /** Reasons beside "stop", "tool_calls" and "function_call"; servers have words of their own. */
@@ -52,7 +53,7 @@ export function stopOf(reason: string): StopReason {
 
 /** The turn that an answer is. */
 export function toTurn(answer: ChatAnswer): Turn<ChatMessage> {
-  const { content, refusal, reasoning, committed, cut, usage } = answer;
+  const { content, refusal, reasoning, committed, cut, usage, model } = answer;
   const calls = [...committed, ...cut];
   const message: ChatAssistantMessage = {
     role: "assistant",
@@ -70,6 +71,7 @@ export function toTurn(answer: ChatAnswer): Turn<ChatMessage> {
     text: content,
     stop: answer.stop === "end" ? endOf(answer) : answer.stop,
     usage: toUsage(usage),
+    ...(model && { model }),
   };
 }
 

@@ -29,6 +29,7 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
   /** Made with the first call, as it takes a look at the whole history. */
   #ids: CallIds | undefined;
   #usage: ResponsesUsage | undefined;
+  #model: string | undefined;
   #stored = true;
   #stop: StopReason | undefined;
 
@@ -89,7 +90,8 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
   }
 
   #turn(pieces: readonly Piece[], stop: StopReason): Turn<ResponsesMessage> {
-    return toTurn({ pieces, stop, usage: this.#usage, stored: this.#stored, history: this.#history });
+    const said = { usage: this.#usage, model: this.#model, stored: this.#stored };
+    return toTurn({ pieces, stop, ...said, history: this.#history });
   }
 
   #begin({ item, output_index: index }: ResponsesEventFields): Progress {
@@ -119,6 +121,7 @@ export class ResponsesAssembler implements Assembler<ResponsesMessage, Responses
 
   #note(response: ResponsesResponse | undefined): void {
     this.#usage = response?.usage ?? this.#usage;
+    this.#model = response?.model ?? this.#model;
     this.#stored = response?.store ?? this.#stored;
   }
 

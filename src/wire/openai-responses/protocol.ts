@@ -79,6 +79,7 @@ export interface ResponsesResponse {
   readonly incomplete_details?: { readonly reason?: string | null } | null;
   readonly error?: ResponsesFailure | null;
   readonly usage?: ResponsesUsage | null;
+  readonly model?: string | null;
   /** Whether the server keeps the items, so that they can be told by their ids. */
   readonly store?: boolean | null;
 }

@@ -33,6 +33,7 @@ export interface ResponsesAnswer {
   readonly pieces: readonly Piece[];
   readonly stop: StopReason;
   readonly usage: ResponsesUsage | null | undefined;
+  readonly model: string | null | undefined;
   /** Whether the server keeps the items. */
   readonly stored: boolean;
   readonly history: readonly ResponsesMessage[];
@@ -83,7 +84,8 @@ export class CallIds {
 }
 
 /** The turn that an answer is. A complete one with a call that is not is cut off there. */
-export function toTurn({ pieces, stop, usage, stored, history }: ResponsesAnswer): Turn<ResponsesMessage> {
+export function toTurn(answer: ResponsesAnswer): Turn<ResponsesMessage> {
+  const { pieces, stop, usage, model, stored, history } = answer;
   const items: ResponsesItem[] = [];
   const calls: CallRequest[] = [];
   const ids = pieces.some(({ item }) => isCall(item)) ? new CallIds(history) : undefined;
@@ -104,6 +106,7 @@ export function toTurn({ pieces, stop, usage, stored, history }: ResponsesAnswer
     text: pieces.map(({ item }) => textOf(item)).join(""),
     stop: stop === "end" ? endOf(calls, pieces) : stop,
     usage: toUsage(usage),
+    ...(model && { model }),
   };
 }
 

@@ -46,7 +46,7 @@ function definition({ name, description, inputSchema }: Tool): ResponsesTool {
 }
 
 function read(
-  { output = [], status, incomplete_details: incomplete, error, usage, store }: ResponsesResponse,
+  { output = [], status, incomplete_details: incomplete, error, usage, model, store }: ResponsesResponse,
   { history = [] }: ReadOptions<ResponsesMessage> = {},
 ): Turn<ResponsesMessage> {
   if (status === "failed" || status === "cancelled") throw failedResponse(error, status);
@@ -55,7 +55,7 @@ function read(
   const end = stop === "end" ? output.length : output.length - 1;
   const whole = cutOff === -1 ? end : Math.min(cutOff, end);
   const pieces = output.map((item, i) => ({ item, committed: i < whole }));
-  return toTurn({ pieces, stop, usage, stored: store !== false, history });
+  return toTurn({ pieces, stop, usage, model, stored: store !== false, history });
 }
 
 function results(turn: Turn<ResponsesMessage>, encoded: readonly EncodedResult[]): ResponsesCallOutput[] {

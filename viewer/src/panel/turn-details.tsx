@@ -71,9 +71,10 @@ export function TurnDetails({ page, opened, turn }: TurnDetailsOptions) {
   );
 }
 
-function factsOf({ turn, model, wire, usage, fromMs, modelToMs, toMs }: TracedTurn, nowMs: number): string {
+function factsOf(of: TracedTurn, nowMs: number): string {
+  const { turn, model, responseModel, wire, usage, fromMs, modelToMs, toMs } = of;
   return [
-    model ?? "",
+    responseModel ?? model ?? "",
     wire ?? "",
     turn === undefined ? "" : `model ${formatMs((modelToMs ?? nowMs) - fromMs)}`,
     `until the last result ${formatMs((toMs ?? nowMs) - fromMs)}`,
