@@ -17,6 +17,7 @@ import {
   EXTREME,
   EXTREME_OF,
   IS_EXTREME,
+  MANNER_BEFORE,
   NO_NOUN,
   YES_OR_NO,
   QUESTION,
@@ -85,7 +86,7 @@ interface Word {
 
 /** Whether a folded sentence is understood. */
 function isPlain(sentence: string, names: ReadonlySet<string>): boolean {
-  if (sentence.length > MAX_SENTENCE || CHOOSING.test(sentence)) return false;
+  if (sentence.length > MAX_SENTENCE || CHOOSING.some((choice) => choice.test(sentence))) return false;
   let rest = sentence.replace(EXTREME, "$1");
   if (EXTREME_OF.test(rest)) rest = rest.replace(EXTREME_OF, " ").replace(IS_EXTREME, " ");
   const isExtreme = rest !== sentence;
@@ -171,6 +172,8 @@ function isNoun(
   if (NO_NOUN.test(text) || CHOICES.has(text) || isArticle(words, at)) return false;
   if (text === "a" || text === "an") return TAIL_VERBS.has(before?.text ?? "");
   const isAskedOf = /^(of|for|in|from|to|at)$/.test(words[at + 1]?.text ?? "");
+  const isBehindNames = !words.slice(at).some(({ kind }) => kind === "name");
+  if (isBehindNames && (before === undefined || MANNER_BEFORE.test(before.text))) return false;
   if (before === undefined) return isAskedOf && (isPlural(text) || words[at + 1]?.text === "of");
   if (isFirst) return false;
   // One of what is listed: "the culprit in a.ts, b.ts and c.ts".
@@ -216,7 +219,7 @@ function isArticle(words: readonly Word[], at: number): boolean {
 function isIn(words: readonly Word[], at: number): boolean {
   const [next, after, later] = words.slice(at + 1);
   return (
-    /^(in|on|at|among)$/.test(next?.text ?? "") &&
+    (/^(in|on|at|among)$/.test(next?.text ?? "") || (next?.text === "from" && later?.text !== "to")) &&
     (after?.kind === "name" || (after?.text === "the" && later?.kind === "name"))
   );
 }

@@ -41,11 +41,20 @@ export const VAGUE = wordSet(
 /** Nouns that make a choice of a list, unless tools or inputs are called so. */
 export const CHOICES = wordSet(
   "want need lack absence event doubt doubts condition conditions preference order priority turn sequence budget necessary needed required " +
-    "possible available spare backup moment minute instant goal target minimum maximum limit cap demand quota candidate candidates option options alternative alternatives",
+    "possible available spare backup suspects contenders culprits mirror mirrors moment minute instant goal target minimum maximum limit cap demand quota candidate candidates option options alternative alternatives",
 );
-/** Phrases for an order, and for a search of one thing in several. */
-export const CHOOSING =
-  /\bin (\w+ ){0,2}order\b|\b(up|down) to (?!\d|now\b|today\b)|\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b|\bto (learn|see|know|get|understand|tell|check) (the|my|our) (\w+ )?\w*[^s\W]\W*$/;
+/** Phrases that make a choice of a list. */
+export const CHOOSING = [
+  // An order, and how far to go.
+  /\bin (\w+ ){0,2}order\b|\b(priority|preference|wish|short) ?list\b|\b(up|down) to (?!\d|now\b|today\b)/,
+  // By whose choice.
+  /(?<!\b(do|did|can|could|would|will) )\byou (know|tell|say|see|are)\b/,
+  // Either.
+  /\||&&/,
+  // One thing that is in one of several.
+  /\b(find|search)( for)? (me |us )?(the|my|our|an?) (\w+ )?\w*[^s\W] (in|on|at|among)\b/,
+  /\bto (learn|see|know|get|understand|tell|check) (the|my|our) (\w+ )?\w*[^s\W]\W*$/,
+];
 
 /** Phrases that say nothing of what is asked for, however their words are used elsewhere. */
 export const MANNERS = [
@@ -57,6 +66,7 @@ export const MANNERS = [
   /\b(is|are) there\b|\bhow \w+ is it\b|\bwhat time is it\b|^\W*is it \w+(?= in\b)|^\W*when (did|do|does|is|are|was|were)\b/g,
   /\b(?<=check|see|know|tell me) (if|whether)\b|\bfind out (when|where|who|what|how)\b|^\W*where are (my|our|the)\b/g,
   /^\W*who (manages|owns|leads|runs|maintains|wrote|made|won|invented|founded|directed)\b/g,
+  /\bby (car|train|bus|plane|bike|foot|air|road)\b|\bthank(s| you)( (a lot|so much|very much))?( in advance)?( for (your|the) (help|time|support))?\b/g,
   /\b(take|have) a (quick |close |closer )?look at\b|\bfind out\b|\blet me know\b|\bgo through(?= (all|each|every|these)\b)/g,
   // What people want it for.
   /\b(are they \w+|(what|how much|how) do they \w+)\b|\bbased on (them|these|this|that|those)\b|\bside by side\b/g,
@@ -89,8 +99,10 @@ export const EXTREME_OF = new RegExp(
 export const IS_EXTREME = new RegExp(
   String.raw`\b(is|are|was|has|have|had|costs?) (the )?(?:${MOST}|${MORE})\b`,
 );
+/** Behind all names, what stands behind these may tell how or by whose choice: `in cascade`, `your call`. */
+export const MANNER_BEFORE = /^(both|my|our|your|their|in|at|about|from|into|between)$/;
 /** What is no noun, where one may stand. */
-export const NO_NOUN = /ly$|(?<!^(t|requ|for|gu|inter|cont|inv))est$/;
+export const NO_NOUN = /^(by|per|under|within|via|upon|with)$|ly$|(?<!^(t|requ|for|gu|inter|cont|inv))est$/;
 
 /** Words that ask for all that there is of something. */
 const EACH = /\b((each|every) \w+|all (of )?((the|my|our|your|their|its) )?(\w+ ){0,2}[a-z]+s)\b/;

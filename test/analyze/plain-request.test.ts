@@ -47,6 +47,10 @@ const plain = [
   "Starting by reading a.md and b.md",
   "Get ticket T-1 and T-2, then write a summary of them.",
   "What differs between Oslo and Bergen?",
+  "How far is it from Oslo to Bergen and Molde by car?",
+  "The weather in Oslo and Bergen. Thank you so much for your help!",
+  "Do you know the weather in Oslo and Bergen?",
+  "Can you tell me the weather in Oslo and Bergen?",
   "Thanks! Now the same weather".replace("the same ", "the "),
 ];
 
@@ -93,6 +97,27 @@ const notPlain = [
   "Check Oslo and Bergen in this order",
   "Oslo and Bergen in order of size",
   "Show Oslo and Bergen with a seat",
+  "Show Oslo || Bergen",
+  "Show a.md | b.md",
+  "Show Oslo && Bergen",
+  "Show Oslo and Bergen in one step",
+  "Show Oslo and Bergen in 1-2 calls",
+  "Show Oslo and Bergen at most",
+  "Show Oslo and Bergen at least",
+  "Check Oslo and Bergen by elimination",
+  "Show Oslo and Bergen. Process of elimination.",
+  "Show Oslo and Bergen, a priority list",
+  // By whose choice.
+  "Compare Oslo and Bergen, your call",
+  "Compare Oslo and Bergen. Your choice.",
+  "Compare Oslo and Bergen at your discretion",
+  "Compare Oslo and Bergen to my liking",
+  "Compare Oslo and Bergen, you tell me",
+  "Compare Oslo and Bergen. You know what to do.",
+  "Oslo and Bergen both work for me. What's the weather there?",
+  // One that is in several.
+  "Get my lamp from Oslo and Bergen",
+  "Show me the mirrors Oslo and Bergen",
   // A question first.
   "Is Oslo full? Open Bergen.",
   // Conditions without a word for it.
@@ -119,8 +144,8 @@ const VERBS =
   "show get fetch read open view compare contrast summarize summarise explain describe review audit analyze analyse list print display " +
   "report retrieve pull load check inspect query quote calculate compute convert translate";
 const ASKING = "give tell find search say see know learn understand differ have";
-const BEFORE_NOUNS =
-  "the all every each both my our your their this of in on at about from into between is are current recent what how many much these";
+const BEFORE_NOUNS = "the all every each this of current recent what how many much these";
+const BEFORE_NOUNS_BEFORE_NAMES = "both my our your their in at about from into between";
 const OTHERS =
   "for to and also too plus vs versus me us you they them has do does did up down doing right currently recently please thanks thank hi hello hey " +
   "kindly quickly briefly different everything overview summary picture detail details info information data difference differences name names " +
@@ -142,9 +167,16 @@ describe("requests that are understood", () => {
   });
 
   test("any noun where nouns stand", () => {
-    for (const word of BEFORE_NOUNS.split(" ").filter((one) => !/^(on|is|are)$/.test(one)))
+    for (const word of `${BEFORE_NOUNS} ${BEFORE_NOUNS_BEFORE_NAMES}`.split(" "))
+      assert.ok(isPlain(`The weather ${word} glimmer Oslo`), word);
+    for (const word of BEFORE_NOUNS.split(" "))
       assert.ok(isPlain(`The weather in Oslo, ${word} glimmer`), word);
     assert.ok(!isPlain("The weather in Oslo, glimmer"));
+  });
+
+  test("behind all names none that may tell how, or by whose choice", () => {
+    for (const word of `${BEFORE_NOUNS_BEFORE_NAMES} on by per under within via upon with`.split(" "))
+      assert.ok(!isPlain(`Check Oslo and Bergen, ${word} glimmer`), word);
   });
 });
 

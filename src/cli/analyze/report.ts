@@ -148,7 +148,7 @@ function tools({ tools: all }: Analysis, { width, colours }: ReportPlace): strin
         .map(({ name, calls, reads, errors, resultTokens, averageMs }) => [
           clip(oneLine(name), 40),
           formatCount(calls),
-          reads === calls ? "read" : reads === 0 ? "write" : `${reads} read`,
+          reads === calls ? "read" : reads === 0 ? "may write" : `${reads} read`,
           formatCount(errors),
           formatCount(resultTokens),
           averageMs === undefined ? "" : formatMs(averageMs),

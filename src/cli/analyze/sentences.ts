@@ -7,7 +7,8 @@ import { formatCount, formatMs, formatPercent, formatPlural } from "../../trace/
 export const HOW_IT_IS_JUDGED =
   "An estimate, on the quiet side: turns count as missed when their calls only read, nothing in between failed or was empty, and " +
   "each asks as an earlier one did for what came next in a list that was there before. Certain: people listed it in words that make " +
-  "no condition, and no result names it. Requests that are not understood are left out: docs/analyze.md.";
+  "no condition, and no result names it. Requests that are not understood are left out, such as all that are " +
+  "not English; so are calls of tools that may write, unless --reads says that they do not: docs/analyze.md.";
 
 /** A part of all: what there is of is never 0 %. */
 export function tellShare(part: number): string {
