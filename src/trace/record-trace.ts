@@ -7,6 +7,9 @@ import { Redaction } from "./redaction.ts";
 import type { TraceEvent } from "./trace-event.ts";
 import { toTraceLine } from "./trace-line.ts";
 
+/** Of lines of one moment, how many characters are held at most: what is held for longer costs more to collect. */
+const MOST_HELD = 16_384;
+
 /** What `recordTrace` takes beside the executor and what writes. */
 export interface RecordOptions {
   /**
@@ -18,9 +21,9 @@ export interface RecordOptions {
 }
 
 /**
- * Has `write` called with the lines of a trace, their line breaks included, from now on until what is returned is called: those of
- * what happened in one go together, as soon as it has happened. What `write` throws is dropped, but for the first line's; a trace that it writes at once
- * is there even if the process is killed.
+ * Has `write` called with the lines of a trace, whole and with their line breaks, from now on until what is returned is called: those of
+ * what happened in one go together, as soon as it has happened; of very many, some at a time. What `write` throws is dropped, but for the
+ * first line's; a trace that it writes at once is there even if the process is killed.
  *
  * @throws TypeError that names the option and what came
  */
@@ -48,6 +51,7 @@ export function recordTrace(
     // Behind the other events of this delivery: a system call for each would take longer than to make its line.
     if (lines === "") queueMicrotask(flush);
     lines += toLine(event);
+    if (lines.length >= MOST_HELD) flush();
   });
   return () => {
     stop();

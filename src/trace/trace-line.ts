@@ -1,33 +1,55 @@
 /** An event as a line of a trace: JSON, whatever tools were given, returned or threw. */
 import type { TraceEvent } from "./trace-event.ts";
 import type { CallError } from "../core/outcome.ts";
+import { plainJson } from "../results/plain-json.ts";
 import { toText } from "../results/text.ts";
 
 /** How many causes of causes are told with their stacks. */
 const MAX_CAUSES = 8;
 
-/** Events in which nothing is that a tool, a model or a user's code made but texts: any of them is written as it is. */
-const PLAIN: ReadonlySet<TraceEvent["type"]> = new Set<TraceEvent["type"]>([
-  "run.started",
-  "run.ended",
-  "turn.started",
-  "turn.ended",
-  "batch.opened",
-  "batch.closed",
-  "call.started",
-  "attempt.started",
-  "attempt.abandoned",
-  "attempt.stopped",
-]);
+const NOTHING: readonly unknown[] = [];
 
 /** One line of JSON, without its line break. It never throws; what was thrown is kept with its name, message and stack. */
 export function toTraceLine(event: TraceEvent): string {
-  if (PLAIN.has(event.type)) return JSON.stringify(event);
+  const content = contentOf(event);
+  // Half a character is escaped, and comes back as it was.
+  if (content === NOTHING) return JSON.stringify(event);
+  const json = content && plainJson(event, content);
+  if (json !== undefined) return json;
   try {
     return toText(withStacks(event));
   } catch {
     // What was thrown may be anything, even something that throws when it is read. `toText` bears that.
     return toText(event);
+  }
+}
+
+/** What may be anything in an event, since a tool or a model made it; undefined where that may be anywhere. All else is texts and numbers. */
+function contentOf(event: TraceEvent): readonly unknown[] | undefined {
+  switch (event.type) {
+    case "run.started":
+    case "run.ended":
+    case "turn.started":
+    case "turn.text":
+    case "turn.ended":
+    case "batch.opened":
+    case "batch.closed":
+    case "call.started":
+    case "attempt.started":
+    case "attempt.abandoned":
+    case "attempt.stopped":
+      return NOTHING;
+    case "call.queued":
+      return [event.call.input];
+    case "call.progress":
+      return [event.value];
+    case "call.settled":
+      return event.outcome.status === "ok" ? [event.outcome.call.input, event.outcome.output] : undefined;
+    case "trace.opened":
+    case "turn.broken":
+    case "turn.answered":
+    case "attempt.failed":
+      return undefined;
   }
 }
 

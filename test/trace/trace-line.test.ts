@@ -40,7 +40,18 @@ test("any value that a tool can return has a line", () => {
   const cycle: Record<string, unknown> = { name: "me" };
   cycle["self"] = cycle;
   const values = [12n, cycle, new Map([["a", 1n]]), new Date(NaN), Symbol("s"), () => 1, undefined, "\ud800"];
-  for (const value of values) assert.equal(read(settled(value)).type, "call.settled");
+  for (const value of values) {
+    assert.equal(read(settled(value)).type, "call.settled");
+    const queued = {
+      type: "call.queued",
+      at: 1,
+      turn: 1,
+      batch: "b1",
+      call: { ...call, input: value },
+    } as const;
+    assert.equal(read(queued).type, "call.queued");
+    assert.equal(read({ type: "call.progress", at: 1, turn: 1, call: "b1.1", value }).type, "call.progress");
+  }
   assert.equal(read(settled(12n)).outcome.output, 12);
   assert.match(toTraceLine(settled(cycle)), /"name":"me","self":"\[Circular\]"/);
 });
