@@ -36,6 +36,11 @@ test("an event of plain values is the same when it is read again", () => {
   assert.deepEqual(read(event), event);
 });
 
+test("a character of the model's text that came in two pieces is whole again when they are joined", () => {
+  const pieces = ["\ud83d", "\ude00"].map((text) => toTraceLine({ type: "turn.text", at: 1, turn: 1, text }));
+  assert.equal(pieces.map((line) => (JSON.parse(line) as { text: string }).text).join(""), "😀");
+});
+
 test("any value that a tool can return has a line", () => {
   const cycle: Record<string, unknown> = { name: "me" };
   cycle["self"] = cycle;
