@@ -19,6 +19,8 @@ export interface ScriptedResponse {
   readonly stop?: StopReason | undefined;
   /** @default no tokens */
   readonly usage?: Usage | undefined;
+  /** What the provider calls the model. @default it does not say */
+  readonly model?: string | undefined;
 }
 
 /** An entry of the scripted model's history. */
@@ -85,7 +87,7 @@ function fromPlain(history: readonly PlainMessage[]): ScriptedMessage[] {
   });
 }
 
-function respond({ steps, stop, usage }: ScriptedResponse) {
+function respond({ steps, stop, usage, model }: ScriptedResponse) {
   let text = "";
   const committed: CallRequest[] = [];
   const cutOff: CallRequest[] = [];
@@ -95,6 +97,7 @@ function respond({ steps, stop, usage }: ScriptedResponse) {
     text,
     stop: stop ?? (calls.length > 0 ? "calls" : "end"),
     usage: usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+    ...(model !== undefined && { model }),
   });
   return {
     turn: () => turnOf([...committed, ...cutOff]),

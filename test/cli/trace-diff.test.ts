@@ -108,6 +108,16 @@ test("what only one of two scenes has", async () => {
   );
 });
 
+test("calls that ended differently are told with their turn", async () => {
+  const a = traceOf(await virtualTrace());
+  const [first] = a.calls;
+  assert.ok(first);
+  const ended = { ...first, status: "timed-out", attempts: [...first.attempts, ...first.attempts] } as const;
+  const b = { ...a, calls: [ended, ...a.calls.slice(1)] };
+  const [, told] = diff(a, b, 80).split("calls that ended differently\n");
+  assert.equal(told, "    r1/1  read(a): ok → timed-out in 2 attempts\n");
+});
+
 test("a trace beside itself differs in nothing", async () => {
   const trace = traceOf(await virtualTrace());
   assert.equal(

@@ -6,9 +6,15 @@ import { toOtlp } from "../../src/otel.ts";
 import { readTrace } from "../../src/trace/read-trace.ts";
 import { verdicts } from "../support/agents.ts";
 import { eachWay, startWireRun } from "../support/conformance.ts";
+import { modelName } from "../../src/wire/model-name.ts";
 import { resultsIn, WIRES } from "../support/wires.ts";
 
 const call = (name: string, id: string) => ({ name, input: { id } });
+
+test("a name of a model that is none is left out", () => {
+  for (const said of [undefined, null, "", 5, {}]) assert.deepEqual(modelName(said), {});
+  assert.deepEqual(modelName("m"), { model: "m" });
+});
 
 eachWay(WIRES, (wire, { stream, how }) => {
   for (const quirks of [[], ["hidden-truncation"]] as readonly (readonly Quirk[])[]) {

@@ -125,7 +125,7 @@ function modelOf({ turns }: RunPlan, clock: VirtualClock) {
             "So.",
             ...turn.calls.flatMap((plan) => [after(plan.writtenMs), requestOf(plan)]),
           ];
-    return scriptedModel([{ steps, usage }]).request(asks);
+    return scriptedModel([{ steps, usage, model: "scripted-1" }]).request(asks);
   };
   return { ...scripted, request };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createExecutor, defineTool } from "../../src/index.ts";
+import { parseTrace } from "../../src/trace/parse-trace.ts";
 import { recordTrace } from "../../src/trace/record-trace.ts";
 import { toTraceLine } from "../../src/trace/trace-line.ts";
 
@@ -34,15 +35,20 @@ test("very many lines of one moment are written some at a time: whole, in order,
 test("what a writer throws later than at first disturbs neither the calls nor what is written next", async () => {
   const executor = createExecutor({ tools: [echo] });
   let writes = 0;
-  let last = "";
+  let written = "";
   const stop = recordTrace(executor, (lines) => {
     if (++writes === 2) throw new Error("the disk is full");
-    last = lines;
+    written += lines;
   });
   const outcomes = await executor.run([{ name: "echo", input: {} }]);
-  await executor.run([{ name: "echo", input: { second: true } }]);
+  await executor.run([{ name: "echo", input: { is: "second" } }]);
   await Promise.resolve();
   stop();
   assert.equal(outcomes[0]?.status, "ok");
-  assert.ok(writes > 2 && last.endsWith("\n"));
+  const { events, rest, skipped } = parseTrace(written);
+  assert.deepEqual([events[0]?.type, rest, skipped], ["trace.opened", "", []]);
+  const settled = events.flatMap((event) =>
+    event.type === "call.settled" ? [event.outcome.call.input] : [],
+  );
+  assert.deepEqual(settled.at(-1), { is: "second" });
 });

@@ -14,6 +14,7 @@ import type {
   AnthropicToolUse,
   AnthropicUsage,
 } from "./protocol.ts";
+import { modelName } from "../model-name.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 
 /** A block, and its input as far as that was streamed as text. */
@@ -71,7 +72,7 @@ export function toTurn({ pieces, stop, usage, model }: Answer, committed: number
     text: pieces.map(({ block }) => (isText(block) ? block.text : "")).join(""),
     stop: toStop(stop, calls.length),
     usage: toUsage(usage),
-    ...(model && { model }),
+    ...modelName(model),
   };
 }
 

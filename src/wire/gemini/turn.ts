@@ -6,6 +6,7 @@
  * less, also to calls that are split over several contents.
  */
 import type { CallRequest } from "../../core/call-request.ts";
+import { modelName } from "../model-name.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 import type { Piece } from "./pieces.ts";
 import type { GeminiCallPart, GeminiContent, GeminiPart } from "./protocol.ts";
@@ -37,7 +38,7 @@ export function toTurn({ pieces, settled, stop, usage, model }: GeminiAnswer): T
     text: pieces.map(textOf).join(""),
     stop: stop === "end" ? endOf(calls) : stop,
     usage,
-    ...(model && { model }),
+    ...modelName(model),
   };
 }
 

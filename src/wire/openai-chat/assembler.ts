@@ -36,7 +36,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   #refusal = "";
   #stop: StopReason | undefined;
   #usage: ChatUsage | undefined;
-  #model = "";
+  #model: string | null | undefined;
 
   constructor(server: ChatServer, history: readonly ChatMessage[] = []) {
     this.#server = server;
@@ -52,7 +52,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
     if (error !== undefined && error !== null) throw failure(error);
     this.#usage = usage ?? this.#usage;
     // Azure's first chunk, which is about the filter, leaves it empty.
-    this.#model ||= model ?? "";
+    this.#model ||= model;
     // The answers of one request come mixed; the first is the one that is read.
     const choice = choices?.find(({ index }) => (index ?? 0) === 0);
     if (choice === undefined) return NOTHING;
@@ -68,7 +68,7 @@ export class ChatAssembler implements Assembler<ChatMessage, ChatChunk> {
   pushWhole({ choices, usage, model, error }: ChatResponse): void {
     if (error !== undefined && error !== null) throw failure(error);
     this.#usage = usage ?? undefined;
-    this.#model = model ?? "";
+    this.#model = model;
     const choice = choices?.[0];
     if (choice === undefined) throw new TuttiError("model-failed", "the response holds no choice");
     const { tool_calls: calls, ...message } = choice.message;

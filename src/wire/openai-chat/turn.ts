@@ -1,4 +1,5 @@
 /** From what the model said to a turn: the same for a whole answer and for a stream, be it cut off or not. */
+import { modelName } from "../model-name.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 import type { ChatCall } from "./calls.ts";
 import type { ChatAssistantMessage, ChatMessage, ChatUsage } from "./protocol.ts";
@@ -15,7 +16,7 @@ export interface ChatAnswer {
   readonly cut: readonly ChatCall[];
   readonly stop: StopReason;
   readonly usage: ChatUsage | undefined;
-  readonly model: string;
+  readonly model: string | null | undefined;
 }
 
 /** Reasons beside "stop", "tool_calls" and "function_call"; servers have words of their own. */
@@ -71,7 +72,7 @@ export function toTurn(answer: ChatAnswer): Turn<ChatMessage> {
     text: content,
     stop: answer.stop === "end" ? endOf(answer) : answer.stop,
     usage: toUsage(usage),
-    ...(model && { model }),
+    ...modelName(model),
   };
 }
 

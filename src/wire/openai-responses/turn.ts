@@ -8,6 +8,7 @@ import type { CallRequest } from "../../core/call-request.ts";
 import { readArguments, replayArguments } from "../arguments-text.ts";
 import { SaidCalls } from "../said-calls.ts";
 import { WireIds } from "../wire-id.ts";
+import { modelName } from "../model-name.ts";
 import type { StopReason, Turn, Usage } from "../wire.ts";
 import type {
   ResponsesCustomCall,
@@ -106,7 +107,7 @@ export function toTurn(answer: ResponsesAnswer): Turn<ResponsesMessage> {
     text: pieces.map(({ item }) => textOf(item)).join(""),
     stop: stop === "end" ? endOf(calls, pieces) : stop,
     usage: toUsage(usage),
-    ...(model && { model }),
+    ...modelName(model),
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatMs as formatInTerminal } from "../../../src/trace/format.ts";
@@ -10,6 +11,7 @@ import { formatMoment, formatMs } from "../../../viewer/src/format.ts";
 import { testOf } from "../../../viewer/src/rows/filter.ts";
 import { callWaits } from "../../../viewer/src/rows/call-waits.ts";
 import { sentenceOfRow } from "../../../viewer/src/rows/row-words.ts";
+import { WAIT_STYLES } from "../../../viewer/src/waterfall/patterns.ts";
 import { rowsOf, type Row, type RowChoices } from "../../../viewer/src/rows/row.ts";
 import { fitRange, scaleRange } from "../../../viewer/src/state/axis.ts";
 import { placeOfStep } from "../../../viewer/src/state/path-rows.ts";
@@ -225,4 +227,15 @@ test("of ten thousand rows only those in sight are made", () => {
     );
     assert.ok(to - from < 66, `${to - from} rows`);
   }
+});
+
+test("each look of a wait is in the legend, and that of one which is not told is nobody else's", () => {
+  const legend = readFileSync("viewer/src/header/legend.tsx", "utf8");
+  const signs = readFileSync("viewer/src/style/page.css", "utf8");
+  for (const { style } of Object.values(WAIT_STYLES)) {
+    assert.ok(legend.includes(`["${style}", "`), style);
+    assert.ok(signs.includes(`.swatch.${style} {`), style);
+  }
+  const { unknown, ...told } = WAIT_STYLES;
+  assert.ok(Object.values(told).every(({ style }) => style !== unknown.style));
 });

@@ -9,7 +9,7 @@ const SIGNS: readonly (readonly [className: string, word: string])[] = [
   ["dotted", "for a slot"],
   ["barred", "for a rate"],
   ["dashed", "for a call, or a pause"],
-  ["thin", "for the model"],
+  ["thin", "for the model, or a check"],
   ["framed", "for approval"],
   ["plain", "not told, or not yet"],
   ["path", "critical path"],
