@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunEvent } from "../../src/agent/run-event.ts";
+import { toText } from "../../src/results/text.ts";
 import { toTraceLine } from "../../src/trace/trace-line.ts";
 import { TuttiError } from "../../src/core/errors.ts";
 import type { CallError } from "../../src/core/outcome.ts";
@@ -46,16 +47,20 @@ test("any value that a tool can return has a line", () => {
   cycle["self"] = cycle;
   const values = [12n, cycle, new Map([["a", 1n]]), new Date(NaN), Symbol("s"), () => 1, undefined, "\ud800"];
   for (const value of values) {
-    assert.equal(read(settled(value)).type, "call.settled");
-    const queued = {
-      type: "call.queued",
-      at: 1,
-      turn: 1,
-      batch: "b1",
-      call: { ...call, input: value },
-    } as const;
-    assert.equal(read(queued).type, "call.queued");
-    assert.equal(read({ type: "call.progress", at: 1, turn: 1, call: "b1.1", value }).type, "call.progress");
+    const { told } = JSON.parse(toText({ told: value })) as { told?: unknown };
+    const odd = { ...call, input: value };
+    const lineOf = (event: RunEvent) => JSON.parse(toTraceLine(event));
+    assert.deepEqual(lineOf(settled(value)).outcome.output, told);
+    const done = { call: odd, status: "ok", output: 1, attempts: 1, queuedMs: 0, runningMs: 1 } as const;
+    assert.deepEqual(
+      lineOf({ type: "call.settled", at: 1, turn: 1, call: "b1.1", outcome: done }).outcome.call.input,
+      told,
+    );
+    assert.deepEqual(
+      lineOf({ type: "call.queued", at: 1, turn: 1, batch: "b1", call: odd }).call.input,
+      told,
+    );
+    assert.deepEqual(lineOf({ type: "call.progress", at: 1, turn: 1, call: "b1.1", value }).value, told);
   }
   assert.equal(read(settled(12n)).outcome.output, 12);
   assert.match(toTraceLine(settled(cycle)), /"name":"me","self":"\[Circular\]"/);

@@ -205,6 +205,14 @@ test("usage may stand in the answer, and no usage later takes it away", () => {
   assert.equal(end().usage.inputTokens, 10);
 });
 
+// Azure's filters answer first, and are no model.
+test("the model's name is the first that is not empty", () => {
+  const { push, finish: end } = stream();
+  const said = { choices: [{ delta: { content: "Hi." } }], model: "gpt-x" };
+  push({ choices: [], model: "" }, said, { choices: [{ delta: {}, finish_reason: "stop" }], model: "other" });
+  assert.equal(end().model, "gpt-x");
+});
+
 function idsIn(messages: readonly ChatMessage[]): string[] {
   return messages.flatMap((message) =>
     message.role === "assistant" ? (message.tool_calls ?? []).map(({ id }) => id) : [],
