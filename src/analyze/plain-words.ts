@@ -13,17 +13,17 @@ export const VERBS = wordSet(
 export const TAIL_VERBS = wordSet("write draft prepare create refactor suggest recommend");
 /** Before which a noun stands: behind any of these, what is not known is one. */
 export const BEFORE_NOUNS = wordSet(
-  "the all every each both my our your their this of in on at about from into between is are current recent what how many much these",
+  "the all every each both my our your their this of in on at about from into between are current recent what how many much these",
 );
 /** All other words that say nothing of which, when, or until what. */
 export const PLAIN = wordSet(
-  "for to and also too plus vs versus i me we us you they them has do does did up down doing now right currently recently please thanks " +
+  "for to and also too plus vs versus i me we us you they them has do does did up down doing now right currently recently please " +
     "thank hi hello hey kindly quickly briefly different everything",
 );
 /** Things that requests are about, whatever tools and inputs are called. */
 export const COMMON_THINGS = wordSet(
   "overview summary picture detail details info information data difference differences name names number numbers file files page pages project " +
-    "repo repository folder directory database code codebase list account today tomorrow yesterday tonight week weekend month year time day days date " +
+    "repo repository folder directory database code codebase account today tomorrow yesterday tonight week weekend month year time day days date " +
     "weather temperature forecast price prices stock share population capital score scores status result results",
 );
 
