@@ -8,10 +8,10 @@ const SIGNS: readonly (readonly [className: string, word: string])[] = [
   ["hatched", "waits for a lock"],
   ["dotted", "for a slot"],
   ["barred", "for a rate"],
-  ["dashed", "for a call, or a pause"],
-  ["thin", "for the model, or a check"],
+  ["dashed", "for a call, a pause"],
+  ["thin", "for the model, a check"],
   ["framed", "for approval"],
-  ["plain", "not told, or not yet"],
+  ["plain", "not told"],
   ["path", "critical path"],
 ];
 
